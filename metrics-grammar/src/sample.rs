@@ -1,0 +1,110 @@
+//! Which sample names and label names belong to a family, and which families therefore exclude each other.
+
+use crate::{MetricType, base_name};
+
+/// Returns every name that a family takes: its own in each format, and those of its samples.
+///
+/// # Examples
+///
+/// ```
+/// use metrics_grammar::{MetricType, sample_names};
+/// assert_eq!(sample_names(MetricType::Counter, "jobs_total"), ["jobs", "jobs_total", "jobs_created"]);
+/// ```
+#[must_use]
+pub fn sample_names(metric_type: MetricType, exported_name: &str) -> Vec<String> {
+    let suffixes: &[&str] = match metric_type {
+        MetricType::Counter => &["_total", "_created"],
+        MetricType::Histogram => &["_bucket", "_count", "_sum", "_created"],
+        MetricType::Info => &["_info"],
+        MetricType::Gauge | MetricType::StateSet => &[],
+    };
+    let base = base_name(metric_type, exported_name);
+    let mut names = vec![base.to_owned()];
+    names.extend(suffixes.iter().map(|suffix| format!("{base}{suffix}")));
+    names
+}
+
+/// Returns a name that both of two families would take, if there is one.
+///
+/// # Examples
+///
+/// ```
+/// use metrics_grammar::{MetricType, clash};
+/// assert_eq!(clash(MetricType::Histogram, "wait", MetricType::Gauge, "wait_count").as_deref(), Some("wait_count"));
+/// assert_eq!(clash(MetricType::Histogram, "wait", MetricType::Gauge, "waits"), None);
+/// ```
+#[must_use]
+pub fn clash(a_type: MetricType, a_name: &str, b_type: MetricType, b_name: &str) -> Option<String> {
+    let b_names = sample_names(b_type, b_name);
+    let shared: Vec<String> = sample_names(a_type, a_name)
+        .into_iter()
+        .filter(|name| b_names.contains(name))
+        .collect();
+    // The name that a user wrote says more than one that is only derived from it.
+    let written = shared
+        .iter()
+        .position(|name| name == a_name || name == b_name)
+        .unwrap_or(0);
+    shared.into_iter().nth(written)
+}
+
+/// Tells why a family may not have a label of this name, if it may not.
+///
+/// `family` is the family's base name: a state set writes its states into a label of its own name.
+///
+/// # Examples
+///
+/// ```
+/// use metrics_grammar::{MetricType, reserved_label};
+/// assert!(reserved_label(MetricType::Histogram, "wait", "le").is_some());
+/// assert!(reserved_label(MetricType::Counter, "wait", "le").is_none());
+/// ```
+#[must_use]
+pub fn reserved_label(metric_type: MetricType, family: &str, label: &str) -> Option<&'static str> {
+    match label {
+        "le" if metric_type == MetricType::Histogram => Some("it holds the upper bound of a histogram's buckets"),
+        "quantile" => Some("it holds the quantile of a summary"),
+        _ if metric_type == MetricType::StateSet && label == family => {
+            Some("a state set writes its states into a label of its own name")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use MetricType::{Counter, Gauge, Histogram, Info, StateSet};
+
+    #[test]
+    fn families_clash_through_suffixes() {
+        let clashes = [
+            (Counter, "a_total", Gauge, "a_created", "a_created"),
+            (Counter, "a_total", Gauge, "a", "a"),
+            (Counter, "a", Gauge, "a_total", "a_total"),
+            (Histogram, "a", Gauge, "a_count", "a_count"),
+            (Histogram, "a", Counter, "a_total", "a"),
+            (Info, "a_info", Gauge, "a_info", "a_info"),
+            (Info, "a_info", Gauge, "a", "a"),
+            (StateSet, "a", Gauge, "a", "a"),
+        ];
+        for (a_type, a, b_type, b, shared) in clashes {
+            assert_eq!(clash(a_type, a, b_type, b).as_deref(), Some(shared), "{a} {b}");
+            assert!(clash(b_type, b, a_type, a).is_some(), "{b} {a}");
+        }
+    }
+
+    #[test]
+    fn other_families_stand_side_by_side() {
+        assert_eq!(clash(Counter, "a_total", Gauge, "a_count"), None);
+        assert_eq!(clash(Gauge, "a", Gauge, "a_total"), None);
+        assert_eq!(clash(Histogram, "a", Histogram, "a_b"), None);
+    }
+
+    #[test]
+    fn reserved_labels_depend_on_the_type() {
+        assert!(reserved_label(StateSet, "mode", "mode").is_some());
+        assert!(reserved_label(Gauge, "mode", "mode").is_none());
+        assert!(reserved_label(Counter, "a", "quantile").is_some());
+    }
+}

@@ -1,0 +1,112 @@
+//! `buckets(..)`: the name of a marker type and the bounds that it stands for.
+
+use proc_macro2::{Group, Ident, Span};
+use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, ExprUnary, Lit, Token, UnOp, token};
+
+use super::entry::list_in;
+use super::keys::words;
+use crate::diagnostics::Diagnostics;
+
+/// `ProcessingTime = exponential(0.001, 2.0, 16)`
+pub(crate) struct BucketsSpec {
+    pub(crate) name: Ident,
+    pub(crate) bounds: BoundsSpec,
+}
+
+/// How the bounds are given.
+pub(crate) enum BoundsSpec {
+    /// One by one; a bound that is not a literal is a constant expression.
+    Each { span: Span, bounds: Vec<Result<Number, Expr>> },
+    /// By a rule.
+    Spaced { word: Ident, spacing: Spacing, arguments: Vec<Number> },
+}
+
+/// A rule that makes bounds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spacing {
+    Exponential,
+    ExponentialRange,
+    Linear,
+}
+
+/// A literal number.
+#[derive(Clone, Copy)]
+pub(crate) struct Number {
+    pub(crate) value: f64,
+    pub(crate) span: Span,
+}
+
+impl Spacing {
+    pub(crate) const WORDS: [(&'static str, Self, [&'static str; 3]); 3] = [
+        ("exponential", Self::Exponential, ["start", "factor", "count"]),
+        ("exponential_range", Self::ExponentialRange, ["min", "max", "count"]),
+        ("linear", Self::Linear, ["start", "width", "count"]),
+    ];
+}
+
+/// Parses the inside of `buckets(..)`.
+pub(super) fn buckets(diagnostics: &Diagnostics, group: &Group) -> Option<BucketsSpec> {
+    let parsed = (|input: ParseStream| parse(diagnostics, input)).parse2(group.stream());
+    parsed.map_err(|error| diagnostics.syntax(error)).ok()
+}
+
+fn parse(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BucketsSpec> {
+    if !(input.peek(syn::Ident) && input.peek2(Token![=])) {
+        return Err(input.error(
+            "buckets have a name: `buckets(Name = [0.1, 0.5, 1.0])`; to use those of another field, make the type of \
+             this one `Histogram<Name>` and leave `buckets` out",
+        ));
+    }
+    let name = input.parse()?;
+    input.parse::<Token![=]>()?;
+    let bounds = if input.peek(token::Bracket) { each(diagnostics, input)? } else { spaced(diagnostics, input)? };
+    input.parse::<Option<Token![,]>>()?;
+    Ok(BucketsSpec { name, bounds })
+}
+
+fn each(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSpec> {
+    let group: Group = input.parse()?;
+    let bounds = list_in(diagnostics, group.stream(), |input| input.parse::<Expr>());
+    let bounds = bounds.into_iter().map(|bound| number(&bound).ok_or(bound)).collect();
+    Ok(BoundsSpec::Each { span: group.span(), bounds })
+}
+
+fn spaced(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSpec> {
+    let known: Vec<&str> = Spacing::WORDS.iter().map(|(word, ..)| *word).collect();
+    let hint = format!("bounds are {}, or `[0.1, 0.5, 1.0]`", words(&known));
+    let word: Ident = input.parse().map_err(|error| syn::Error::new(error.span(), &hint))?;
+    let Some((_, spacing, names)) = Spacing::WORDS.into_iter().find(|(known, ..)| word == known) else {
+        let near = metrics_grammar::nearest(&word.to_string(), &known);
+        let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        return Err(syn::Error::new(word.span(), format!("unknown rule `{word}`: {near}{hint}")));
+    };
+    let form = format!("`{word}({})`", names.join(", "));
+    if !input.peek(token::Paren) {
+        return Err(syn::Error::new(word.span(), format!("the rule needs its numbers: {form}")));
+    }
+    let group: Group = input.parse()?;
+    let given = list_in(diagnostics, group.stream(), |input| input.parse::<Expr>());
+    if given.len() != names.len() {
+        return Err(syn::Error::new(group.span(), format!("expected three numbers: {form}")));
+    }
+    let arguments: Vec<Number> = given.iter().map(|expr| literal(expr, &form)).collect::<syn::Result<_>>()?;
+    Ok(BoundsSpec::Spaced { word, spacing, arguments })
+}
+
+fn literal(expr: &Expr, form: &str) -> syn::Result<Number> {
+    number(expr).ok_or_else(|| syn::Error::new_spanned(expr, format!("expected a literal number: {form}")))
+}
+
+/// Reads a literal number, through the invisible groups that `macro_rules!` makes.
+fn number(expr: &Expr) -> Option<Number> {
+    let value = match expr {
+        Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),
+        Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_digits().parse().ok(),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => number(expr).map(|number| -number.value),
+        Expr::Group(group) => number(&group.expr).map(|number| number.value),
+        _ => None,
+    };
+    value.map(|value| Number { value, span: expr.span() })
+}

@@ -1,0 +1,225 @@
+//! One `key`, `key = value` or `key(list)` of an attribute, and how its value is read.
+//!
+//! An attribute is split into entries before any is read, so that a malformed one does not hide the others.
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, LitInt, LitStr, Meta, Path, Token, token};
+
+use super::keys::Keys;
+use crate::diagnostics::Diagnostics;
+
+/// One entry of an attribute.
+pub(super) struct Entry {
+    pub(super) key: Ident,
+    keys: Keys,
+    value: Value,
+}
+
+enum Value {
+    None,
+    Assigned(TokenStream),
+    List(Group),
+}
+
+/// A number of things, at least one.
+#[derive(Clone, Copy)]
+pub(crate) struct Count {
+    pub(crate) value: usize,
+}
+
+/// Collects the entries of all attributes of one name.
+pub(super) fn entries(diagnostics: &Diagnostics, attributes: &[Attribute], name: &str, keys: Keys) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
+        match &attribute.meta {
+            Meta::List(_) => {
+                let parsed = attribute.parse_args_with(|input: ParseStream| {
+                    list(diagnostics, input, |input| Entry::parse(input, keys), &mut entries);
+                    Ok(())
+                });
+                if let Err(error) = parsed {
+                    diagnostics.syntax(error);
+                }
+            }
+            meta => {
+                let (_, form) = keys.words[0];
+                diagnostics.error(name_span(meta), format_args!("`{name}` takes a list: `#[{name}({form})]`"));
+            }
+        }
+    }
+    entries
+}
+
+fn name_span(meta: &Meta) -> Span {
+    meta.path().get_ident().map_or_else(Span::call_site, Ident::span)
+}
+
+/// Parses things between commas; after one that is malformed goes on with the next.
+pub(super) fn list<T>(
+    diagnostics: &Diagnostics,
+    input: ParseStream,
+    parse: impl Fn(ParseStream) -> syn::Result<T>,
+    found: &mut Vec<T>,
+) {
+    while !input.is_empty() {
+        let parsed = parse(input).and_then(|item| match input.is_empty() || input.peek(Token![,]) {
+            true => Ok(item),
+            false => Err(input.error("expected `,`")),
+        });
+        match parsed {
+            Ok(item) => found.push(item),
+            Err(error) => diagnostics.syntax(error),
+        }
+        skip_item(input);
+    }
+}
+
+/// Parses the things between commas within a bracketed or parenthesised group.
+pub(super) fn list_in<T>(
+    diagnostics: &Diagnostics,
+    tokens: TokenStream,
+    parse: impl Fn(ParseStream) -> syn::Result<T>,
+) -> Vec<T> {
+    let mut found = Vec::new();
+    let parser = |input: ParseStream| {
+        list(diagnostics, input, &parse, &mut found);
+        Ok(())
+    };
+    if let Err(error) = syn::parse::Parser::parse2(parser, tokens) {
+        diagnostics.syntax(error);
+    }
+    found
+}
+
+/// Goes to the next item, past the comma.
+fn skip_item(input: ParseStream) {
+    while !input.is_empty() {
+        if input.parse::<Option<Token![,]>>().is_ok_and(|comma| comma.is_some()) {
+            return;
+        }
+        // Cannot fail: there is a token.
+        let _ = input.parse::<proc_macro2::TokenTree>();
+    }
+}
+
+impl Entry {
+    fn parse(input: ParseStream, keys: Keys) -> syn::Result<Self> {
+        let key = input.call(Ident::parse_any)?;
+        let value = if input.peek(token::Paren) {
+            Value::List(input.parse()?)
+        } else if input.parse::<Option<Token![=]>>()?.is_some() {
+            let mut tokens = TokenStream::new();
+            while !input.is_empty() && !input.peek(Token![,]) {
+                tokens.extend([input.parse::<proc_macro2::TokenTree>()?]);
+            }
+            Value::Assigned(tokens)
+        } else {
+            Value::None
+        };
+        Ok(Self { key, keys, value })
+    }
+
+    pub(super) fn word(&self) -> String {
+        self.key.unraw().to_string()
+    }
+
+    pub(super) fn span(&self) -> Span {
+        self.key.span()
+    }
+
+    pub(super) fn unknown(&self, diagnostics: &Diagnostics) {
+        self.keys.unknown(diagnostics, &self.key);
+    }
+
+    /// Reports that the value has not the form that the key needs.
+    pub(super) fn malformed(&self, diagnostics: &Diagnostics) {
+        let word = self.word();
+        let form = self.keys.form(&word);
+        let span = match &self.value {
+            Value::None => self.span(),
+            Value::Assigned(tokens) => tokens.clone().into_iter().next().map_or(self.span(), |token| token.span()),
+            Value::List(group) => group.span_open(),
+        };
+        diagnostics.error(span, format_args!("malformed `{word}`: write `{form}`"));
+    }
+
+    /// Reads a key that has no value.
+    pub(super) fn flag(&self, diagnostics: &Diagnostics) -> Option<()> {
+        match self.value {
+            Value::None => Some(()),
+            _ => {
+                self.malformed(diagnostics);
+                None
+            }
+        }
+    }
+
+    pub(super) fn has_value(&self) -> bool {
+        !matches!(self.value, Value::None)
+    }
+
+    pub(super) fn string(&self, diagnostics: &Diagnostics) -> Option<LitStr> {
+        self.assigned(diagnostics)
+    }
+
+    pub(super) fn path(&self, diagnostics: &Diagnostics) -> Option<Path> {
+        let Value::Assigned(tokens) = &self.value else {
+            self.malformed(diagnostics);
+            return None;
+        };
+        let path = syn::parse::Parser::parse2(Path::parse_mod_style, tokens.clone()).ok();
+        if path.is_none() {
+            self.malformed(diagnostics);
+        }
+        path
+    }
+
+    pub(super) fn count(&self, diagnostics: &Diagnostics) -> Option<Count> {
+        let literal: LitInt = self.assigned(diagnostics)?;
+        Count::of(diagnostics, &literal)
+    }
+
+    /// Reads `key = value`.
+    pub(super) fn assigned<T: Parse>(&self, diagnostics: &Diagnostics) -> Option<T> {
+        let value = match &self.value {
+            Value::Assigned(tokens) => syn::parse2(tokens.clone()).ok(),
+            _ => None,
+        };
+        if value.is_none() {
+            self.malformed(diagnostics);
+        }
+        value
+    }
+
+    /// Reads `key(..)`.
+    pub(super) fn group(&self, diagnostics: &Diagnostics) -> Option<&Group> {
+        match &self.value {
+            Value::List(group) if !group.stream().is_empty() => Some(group),
+            _ => {
+                self.malformed(diagnostics);
+                None
+            }
+        }
+    }
+
+    /// Reads `allow(naming)`.
+    pub(super) fn naming(&self, diagnostics: &Diagnostics) -> Option<()> {
+        let word = syn::parse2::<Ident>(self.group(diagnostics)?.stream()).ok().filter(|word| word == "naming");
+        if word.is_none() {
+            self.malformed(diagnostics);
+        }
+        word.map(|_| ())
+    }
+}
+
+impl Count {
+    pub(super) fn of(diagnostics: &Diagnostics, literal: &LitInt) -> Option<Self> {
+        let value = literal.base10_parse().ok().filter(|value| *value > 0);
+        if value.is_none() {
+            diagnostics.error(literal.span(), "expected a whole number, at least 1");
+        }
+        value.map(|value| Self { value })
+    }
+}

@@ -1,0 +1,150 @@
+//! `#[metric(..)]` on a field.
+
+use proc_macro2::{Ident, Span};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, LitStr};
+
+use super::buckets::{self, BucketsSpec};
+use super::closed::EnumSpec;
+use super::entry::{Count, Entry, entries};
+use super::keys::FIELD;
+use super::labels::{self, LabelSpec};
+use super::slot::Slot;
+use crate::diagnostics::Diagnostics;
+
+/// What the attributes of one field say.
+pub(crate) struct FieldAttrs {
+    pub(crate) kind: Slot<Kind>,
+    pub(crate) name: Slot<LitStr>,
+    pub(crate) help: Slot<LitStr>,
+    pub(crate) unit: Slot<LitStr>,
+    pub(crate) labels: Slot<Vec<LabelSpec>>,
+    pub(crate) buckets: Slot<BucketsSpec>,
+    pub(crate) max_series: Slot<Count>,
+    pub(crate) up_down: Slot<()>,
+    pub(crate) aggregate: Slot<Aggregate>,
+    pub(crate) allow_naming: Slot<()>,
+    /// Whether something was left out as malformed or unknown: it may have been the kind.
+    pub(crate) malformed: bool,
+}
+
+/// What a field is.
+pub(crate) enum Kind {
+    Counter,
+    Gauge,
+    Histogram,
+    State(Option<EnumSpec>),
+    Info,
+    Flatten,
+    Skip,
+}
+
+/// How rows of one series meet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Aggregate {
+    Sum,
+    Max,
+    Min,
+}
+
+impl FieldAttrs {
+    pub(crate) fn parse(diagnostics: &Diagnostics, attributes: &[Attribute]) -> Self {
+        let mut attrs = Self::new();
+        misplaced(diagnostics, attributes);
+        for entry in entries(diagnostics, attributes, "metric", FIELD) {
+            attrs.take(diagnostics, &entry);
+        }
+        attrs
+    }
+
+    fn new() -> Self {
+        Self {
+            kind: Slot::new("the kind of metric"),
+            name: Slot::new("`name`"),
+            help: Slot::new("`help`"),
+            unit: Slot::new("`unit`"),
+            labels: Slot::new("`labels`"),
+            buckets: Slot::new("`buckets`"),
+            max_series: Slot::new("`max_series`"),
+            up_down: Slot::new("`up_down`"),
+            aggregate: Slot::new("`aggregate`"),
+            allow_naming: Slot::new("`allow(naming)`"),
+            malformed: false,
+        }
+    }
+
+    fn take(&mut self, diagnostics: &Diagnostics, entry: &Entry) {
+        let span = entry.span();
+        match entry.word().as_str() {
+            "name" => self.name.set(diagnostics, span, entry.string(diagnostics)),
+            "help" => self.help.set(diagnostics, span, entry.string(diagnostics)),
+            "unit" => self.unit.set(diagnostics, span, entry.string(diagnostics)),
+            "labels" => {
+                let group = entry.group(diagnostics);
+                self.labels.set(diagnostics, span, group.map(|group| labels::labels(diagnostics, group)));
+            }
+            "buckets" => {
+                let group = entry.group(diagnostics);
+                self.buckets.set(diagnostics, span, group.and_then(|group| buckets::buckets(diagnostics, group)));
+            }
+            "max_series" => self.max_series.set(diagnostics, span, entry.count(diagnostics)),
+            "up_down" => self.up_down.set(diagnostics, span, entry.flag(diagnostics)),
+            "aggregate" => self.aggregate.set(diagnostics, span, aggregate(diagnostics, entry)),
+            "allow" => self.allow_naming.set(diagnostics, span, entry.naming(diagnostics)),
+            word => match kind(diagnostics, entry, word) {
+                Ok(kind) => self.kind.set(diagnostics, span, kind),
+                Err(Unknown) => {
+                    self.malformed = true;
+                    entry.unknown(diagnostics);
+                }
+            },
+        }
+    }
+}
+
+/// The word is no kind.
+struct Unknown;
+
+fn kind(diagnostics: &Diagnostics, entry: &Entry, word: &str) -> Result<Option<Kind>, Unknown> {
+    let kind = match word {
+        "counter" => Kind::Counter,
+        "gauge" => Kind::Gauge,
+        "histogram" => Kind::Histogram,
+        "info" => Kind::Info,
+        "flatten" => Kind::Flatten,
+        "skip" => Kind::Skip,
+        "state" if entry.has_value() => return Ok(Some(Kind::State(states(diagnostics, entry)))),
+        "state" => Kind::State(None),
+        _ => return Err(Unknown),
+    };
+    // A word that is followed by too much is still that word.
+    entry.flag(diagnostics);
+    Ok(Some(kind))
+}
+
+fn states(diagnostics: &Diagnostics, entry: &Entry) -> Option<EnumSpec> {
+    let group = entry.group(diagnostics)?;
+    let parsed = (|input: ParseStream| EnumSpec::parse(diagnostics, input)).parse2(group.stream());
+    parsed.map_err(|error| diagnostics.syntax(error)).ok()
+}
+
+fn aggregate(diagnostics: &Diagnostics, entry: &Entry) -> Option<Aggregate> {
+    let word: Ident = entry.assigned(diagnostics)?;
+    match word.to_string().as_str() {
+        "sum" => Some(Aggregate::Sum),
+        "max" => Some(Aggregate::Max),
+        "min" => Some(Aggregate::Min),
+        other => {
+            let message = format!("unknown rule `{other}`: `aggregate` is `sum`, `max` or `min`");
+            diagnostics.error(word.span(), message);
+            None
+        }
+    }
+}
+
+fn misplaced(diagnostics: &Diagnostics, attributes: &[Attribute]) {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("metrics")) {
+        let span = attribute.path().get_ident().map_or_else(Span::call_site, Ident::span);
+        diagnostics.error(span, "`#[metrics(..)]` is for the struct: a field has `#[metric(..)]`");
+    }
+}

@@ -1,0 +1,117 @@
+//! Every word that an attribute accepts, by place, and how each is written.
+
+use metrics_grammar::nearest;
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+
+use crate::diagnostics::Diagnostics;
+
+/// The place of an attribute: which words it accepts there.
+#[derive(Clone, Copy)]
+pub(super) struct Keys {
+    /// How the place is called in messages.
+    pub(super) place: &'static str,
+    /// Accepted words, each with an example of its use.
+    pub(super) words: &'static [(&'static str, &'static str)],
+}
+
+pub(super) const CONTAINER: Keys = Keys {
+    place: "`#[metrics(..)]` on the struct",
+    words: &[
+        ("namespace", "namespace = \"processor\""),
+        ("labels", "labels(worker_id: u32)"),
+        ("max_series", "max_series = 1000"),
+        ("handles", "handles = Name` or `handles = false"),
+        ("crate", "crate = ::metrics"),
+        ("allow", "allow(naming)"),
+    ],
+};
+
+pub(super) const FIELD: Keys = Keys {
+    place: "`#[metric(..)]` on a field",
+    words: &[
+        ("counter", "counter"),
+        ("gauge", "gauge"),
+        ("histogram", "histogram"),
+        ("state", "state` or `state(Mode = [Idle, Busy])"),
+        ("info", "info"),
+        ("flatten", "flatten"),
+        ("skip", "skip"),
+        ("name", "name = \"http_requests_total\""),
+        ("help", "help = \"Requests received.\""),
+        ("unit", "unit = \"seconds\""),
+        ("labels", "labels(result: ResultLabel = [Success, Error])"),
+        ("buckets", "buckets(Name = exponential(0.001, 2.0, 16))"),
+        ("max_series", "max_series = 1000"),
+        ("up_down", "up_down"),
+        ("aggregate", "aggregate = sum"),
+        ("allow", "allow(naming)"),
+    ],
+};
+
+pub(super) const LABEL_ENUM: Keys = Keys {
+    place: "`#[label(..)]` on the enum",
+    words: &[("rename_all", "rename_all = \"snake_case\""), ("crate", "crate = ::metrics")],
+};
+
+pub(super) const LABEL_STRUCT: Keys =
+    Keys { place: "`#[label(..)]` on the struct", words: &[("crate", "crate = ::metrics")] };
+
+pub(super) const VARIANT: Keys =
+    Keys { place: "`#[label(..)]` on a variant", words: &[("rename", "rename = \"not_found\"")] };
+
+pub(super) const LABEL_FIELD: Keys =
+    Keys { place: "`#[label(..)]` on a field", words: &[("rename", "rename = \"status_code\"")] };
+
+const PLACES: [Keys; 6] = [CONTAINER, FIELD, LABEL_ENUM, LABEL_STRUCT, VARIANT, LABEL_FIELD];
+
+impl Keys {
+    /// Returns how a word is written.
+    pub(super) fn form(self, word: &str) -> &'static str {
+        self.words.iter().find(|(own, _)| *own == word).map_or("", |(_, form)| form)
+    }
+
+    /// Reports a word that is not accepted here.
+    pub(super) fn unknown(self, diagnostics: &Diagnostics, key: &Ident) {
+        let word = key.unraw().to_string();
+        let accepted: Vec<&str> = self.words.iter().map(|(word, _)| *word).collect();
+        let elsewhere = PLACES.iter().find(|place| place.words.iter().any(|(own, _)| *own == word));
+        let hint = match (nearest(&word, &accepted), elsewhere) {
+            (_, Some(place)) => format!("it belongs in {};", place.place),
+            (Some(near), None) => format!("did you mean `{near}`?"),
+            (None, None) => "take it out;".to_owned(),
+        };
+        let accepted = words(&accepted);
+        diagnostics.error(key.span(), format_args!("unknown key `{word}`: {hint} {} accepts {accepted}", self.place));
+    }
+}
+
+/// Lists words for a message: "`a`, `b` or `c`".
+pub(crate) fn words(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [first @ .., last] => format!("`{}` or `{last}`", first.join("`, `")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_listed_as_one_says_them() {
+        assert_eq!(words(&["a"]), "`a`");
+        assert_eq!(words(&["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+
+    #[test]
+    fn every_word_has_its_form() {
+        for place in PLACES {
+            for (word, form) in place.words {
+                assert!(form.starts_with(word), "{word}");
+                assert_eq!(place.form(word), *form);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Attributes as pure data with spans. Nothing here returns an error: what is malformed is reported and left out.
+//!
+//! This floor knows how an attribute is written, not what it means together with others; that is for `check`.
+
+mod buckets;
+mod closed;
+mod container;
+mod entry;
+mod field;
+mod help;
+mod keys;
+mod label;
+mod labels;
+mod slot;
+
+pub(crate) use buckets::{BoundsSpec, BucketsSpec, Number, Spacing};
+pub(crate) use closed::{EnumSpec, VariantSpec};
+pub(crate) use container::{ContainerAttrs, HandlesSpec};
+pub(crate) use field::{Aggregate, FieldAttrs, Kind};
+pub(crate) use help::first_paragraph;
+pub(crate) use keys::words;
+pub(crate) use label::{LabelAttrs, Place};
+pub(crate) use labels::{LabelSpec, LabelValues};

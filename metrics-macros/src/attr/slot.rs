@@ -1,0 +1,42 @@
+//! A key that may be given once, over all attributes of an item together.
+
+use proc_macro2::Span;
+
+use crate::diagnostics::Diagnostics;
+
+/// A key: where it is given, and its value unless that was malformed.
+pub(crate) struct Slot<T> {
+    key: &'static str,
+    span: Option<Span>,
+    value: Option<T>,
+}
+
+impl<T> Slot<T> {
+    pub(crate) fn new(key: &'static str) -> Self {
+        Self { key, span: None, value: None }
+    }
+
+    /// Fills the slot; `None` stands for a value that has been reported as malformed.
+    pub(super) fn set(&mut self, diagnostics: &Diagnostics, span: Span, value: Option<T>) {
+        if self.span.is_some() {
+            diagnostics.error(span, format_args!("{} is given twice: keep one", self.key));
+            return;
+        }
+        self.span = Some(span);
+        self.value = value;
+    }
+
+    /// Returns the value if there is a well-formed one.
+    pub(crate) fn get(&self) -> Option<&T> {
+        self.value.as_ref()
+    }
+
+    /// Returns where the key is given, whether or not its value is well-formed.
+    pub(crate) fn span(&self) -> Option<Span> {
+        self.span
+    }
+
+    pub(crate) fn is_given(&self) -> bool {
+        self.span.is_some()
+    }
+}

@@ -1,0 +1,31 @@
+//! Naming advice: what `promtool check metrics` would complain about. `allow(naming)` turns it off.
+
+use metrics_grammar::{Advice, advice, check_metric_name, label_advice};
+use proc_macro2::Span;
+
+use crate::diagnostics::Diagnostics;
+use crate::model::Family;
+
+/// Names, units and labels follow the customs of Prometheus.
+pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
+    if family.allow_naming {
+        return;
+    }
+    // What is not even legal has been reported.
+    let legal = check_metric_name(&family.exported).is_ok();
+    let metric_type = family.kind.metric_type();
+    for advice in advice(metric_type, &family.exported, &family.unit).iter().filter(|_| legal) {
+        let of_unit = matches!(advice, Advice::NonBaseUnit { word, .. } if *word == family.unit);
+        let span = family.unit_span.filter(|_| of_unit).unwrap_or(family.name_span);
+        report(diagnostics, span, &family.exported, advice);
+    }
+    for label in &family.labels {
+        for advice in label_advice(metric_type, &label.name) {
+            report(diagnostics, label.span, &label.name, &advice);
+        }
+    }
+}
+
+fn report(diagnostics: &Diagnostics, span: Span, name: &str, advice: &Advice) {
+    diagnostics.error(span, format_args!("`{name}`: {advice} (an old name can stay with `allow(naming)`)"));
+}

@@ -1,0 +1,102 @@
+//! Which keys go together.
+
+use proc_macro2::Span;
+
+use crate::attr::{Aggregate, FieldAttrs, Kind, words};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Family, Field};
+
+/// The kinds, as they are written.
+const KINDS: [&str; 7] = ["counter", "gauge", "histogram", "state", "info", "flatten", "skip"];
+
+/// Every field says what it is.
+pub(super) fn has_kind(diagnostics: &Diagnostics, field: &Field<'_>) {
+    if field.attrs.kind.is_given() || field.attrs.malformed {
+        return;
+    }
+    let message = format!(
+        "`{}` is no metric yet: add `#[metric(..)]` with {}",
+        field.name,
+        words(&KINDS)
+    );
+    diagnostics.error(field.ident.span(), message);
+}
+
+/// Every family says what it measures.
+pub(super) fn help_is_there(diagnostics: &Diagnostics, field: &Field<'_>, family: &Family) {
+    let malformed = field.attrs.help.is_given() && field.attrs.help.get().is_none();
+    if family.help.is_empty() && !malformed {
+        let span = field.attrs.help.get().map_or(field.ident.span(), syn::LitStr::span);
+        let message = format!("`{}` has no help: say in a doc comment what it measures, or write `help = \"..\"`", field.name);
+        diagnostics.error(span, message);
+    }
+}
+
+/// A key is given only where it has a meaning.
+pub(super) fn fit_the_kind(diagnostics: &Diagnostics, field: &Field<'_>) {
+    let attrs = &field.attrs;
+    let Some(kind) = attrs.kind.get() else { return };
+    let accepted = accepted(kind);
+    for (key, span) in given(attrs) {
+        if !accepted.contains(&key) {
+            diagnostics.error(span, format_args!("`{key}` has no meaning for {}: {}", noun(kind), mend(key, kind)));
+        }
+    }
+    if let (Kind::State(_), Some(Aggregate::Sum), Some(span)) =
+        (kind, attrs.aggregate.get(), attrs.aggregate.span())
+    {
+        diagnostics.error(span, "states cannot be summed: use `aggregate = max` or `min`, by the order of the states");
+    }
+}
+
+fn given(attrs: &FieldAttrs) -> impl Iterator<Item = (&'static str, Span)> {
+    let slots = [
+        ("name", attrs.name.span()),
+        ("help", attrs.help.span()),
+        ("unit", attrs.unit.span()),
+        ("labels", attrs.labels.span()),
+        ("buckets", attrs.buckets.span()),
+        ("max_series", attrs.max_series.span()),
+        ("up_down", attrs.up_down.span()),
+        ("aggregate", attrs.aggregate.span()),
+        ("allow", attrs.allow_naming.span()),
+    ];
+    slots.into_iter().filter_map(|(key, span)| Some((key, span?)))
+}
+
+fn accepted(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Counter => &["name", "help", "unit", "labels", "max_series", "allow"],
+        Kind::Gauge => &["name", "help", "unit", "labels", "max_series", "up_down", "aggregate", "allow"],
+        Kind::Histogram => &["name", "help", "unit", "labels", "buckets", "max_series", "allow"],
+        Kind::State(_) => &["name", "help", "labels", "max_series", "aggregate", "allow"],
+        Kind::Info => &["name", "help", "labels", "allow"],
+        Kind::Flatten => &["name"],
+        Kind::Skip => &[],
+    }
+}
+
+fn noun(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Counter => "a counter",
+        Kind::Gauge => "a gauge",
+        Kind::Histogram => "a histogram",
+        Kind::State(_) => "a state",
+        Kind::Info => "an info",
+        Kind::Flatten => "a nested struct",
+        Kind::Skip => "a skipped field",
+    }
+}
+
+fn mend(key: &str, kind: &Kind) -> String {
+    match (key, kind) {
+        ("aggregate", Kind::Counter | Kind::Histogram) => "its rows are always added up; take it out".to_owned(),
+        ("up_down", _) => "only a `gauge` can be `up_down`; take it out".to_owned(),
+        ("buckets", _) => "only a `histogram` has buckets; take it out".to_owned(),
+        ("unit", _) => "it measures nothing; take it out".to_owned(),
+        ("max_series", Kind::Info) => "it has one series; take it out".to_owned(),
+        (_, Kind::Flatten) => "its own fields say that; only `name = \"part\"` goes with `flatten`".to_owned(),
+        (_, Kind::Skip) => "it is not exported; take it out, or give a kind instead of `skip`".to_owned(),
+        _ => "take it out".to_owned(),
+    }
+}

@@ -1,0 +1,92 @@
+//! Labels of families, of instances, and of label structs.
+
+use std::collections::HashSet;
+
+use metrics_grammar::{base_name, check_label_name, reserved_label};
+use proc_macro2::Span;
+
+use crate::attr::LabelSpec;
+use crate::diagnostics::Diagnostics;
+use crate::model::{Family, FamilyKind, Field, Label, LabelField, LabelType, Stats};
+
+/// Label names keep to the wire grammar.
+pub(super) fn are_legal(diagnostics: &Diagnostics, labels: &[Label]) {
+    for label in labels {
+        legal(diagnostics, &label.name, label.span);
+    }
+}
+
+/// No label stands twice: neither in a family, nor in a family and its instance.
+pub(super) fn differ(diagnostics: &Diagnostics, labels: &[Label], outer: &[Label]) {
+    let mut seen = HashSet::new();
+    for label in labels {
+        let name = &label.name;
+        if outer.iter().any(|outer| outer.name == *name) {
+            let message = format!("every series has the instance label `{name}` already: rename one of the two");
+            diagnostics.error(label.span, message);
+        } else if !seen.insert(name) {
+            diagnostics.error(label.span, format_args!("the label `{name}` is given twice: keep one"));
+        }
+    }
+}
+
+/// A family leaves alone the labels that its type needs.
+pub(super) fn are_not_reserved(diagnostics: &Diagnostics, family: &Family) {
+    let metric_type = family.kind.metric_type();
+    for label in &family.labels {
+        if let Some(reason) = reserved_label(metric_type, base_name(metric_type, &family.exported), &label.name) {
+            diagnostics.error(label.span, format_args!("the label `{}` is reserved: {reason}; rename it", label.name));
+        }
+    }
+}
+
+/// Instance labels make a struct, whose fields need types.
+pub(super) fn instance_labels_have_types(diagnostics: &Diagnostics, stats: &Stats<'_>) {
+    for label in &stats.labels {
+        let name = &label.name;
+        if matches!(label.ty, LabelType::Unsaid) {
+            diagnostics.error(label.span, format_args!("an instance label needs its type: `{name}: String`"));
+        }
+        if label.max > 0 {
+            diagnostics.error(label.span, "`max(..)` caps the values of a family; an instance has one: take it out");
+        }
+        if matches!(name.as_str(), "le" | "quantile") {
+            let message = format!("the label `{name}` is reserved for histograms and summaries; rename it");
+            diagnostics.error(label.span, message);
+        }
+    }
+}
+
+/// The labels of an info are its content: there must be some, and they are text.
+pub(super) fn of_an_info(diagnostics: &Diagnostics, field: &Field<'_>, family: &Family) {
+    if family.kind != FamilyKind::Info {
+        return;
+    }
+    if !field.attrs.labels.is_given() {
+        diagnostics.error(field.ident.span(), "an info is its labels: add `labels(version, commit)`");
+    }
+    for LabelSpec { name, ty, values } in field.attrs.labels.get().into_iter().flatten() {
+        if ty.is_some() || values.is_some() {
+            let message = format!("the labels of an info are text: write only the name, `labels({name})`");
+            diagnostics.error(name.span(), message);
+        }
+    }
+}
+
+/// The fields of a label struct are legal labels, each once.
+pub(super) fn fields_are_legal(diagnostics: &Diagnostics, fields: &[LabelField]) {
+    let mut seen = HashSet::new();
+    for field in fields {
+        legal(diagnostics, &field.name, field.span);
+        if !seen.insert(&field.name) {
+            let message = format!("the label `{}` is given twice: rename one", field.name);
+            diagnostics.error(field.span, message);
+        }
+    }
+}
+
+fn legal(diagnostics: &Diagnostics, name: &str, span: Span) {
+    if let Err(error) = check_label_name(name) {
+        diagnostics.error(span, format_args!("illegal label `{name}`: {error}"));
+    }
+}

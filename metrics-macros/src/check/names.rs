@@ -1,0 +1,64 @@
+//! The wire grammar of names.
+
+use metrics_grammar::{NameError, check_metric_name, join, legal_spelling};
+use proc_macro2::Span;
+
+use crate::diagnostics::Diagnostics;
+use crate::model::{Family, Field, Stats};
+
+/// The namespace is the beginning of a legal name.
+pub(super) fn namespace_is_legal(diagnostics: &Diagnostics, stats: &Stats<'_>) {
+    if let Some(span) = stats.namespace_span {
+        legal(diagnostics, span, "namespace", &stats.namespace);
+    }
+}
+
+/// So is what `flatten` puts between namespaces.
+pub(super) fn part_is_legal(diagnostics: &Diagnostics, field: &Field<'_>, part: &str) {
+    if let Some(name) = field.attrs.name.get() {
+        legal(diagnostics, name.span(), "part of a name", part);
+    }
+}
+
+/// The exported name is legal. A bad namespace is not held against the field.
+pub(super) fn name_is_legal(diagnostics: &Diagnostics, field: &Field<'_>, family: &Family, stats: &Stats<'_>) {
+    if family.absolute {
+        legal(diagnostics, family.name_span, "name", &family.name);
+        return;
+    }
+    let namespace = if check_metric_name(&stats.namespace).is_ok() { stats.namespace.as_str() } else { "" };
+    let namespace = if namespace.is_empty() && stats.namespace_span.is_some() { "namespace" } else { namespace };
+    if let Err(error) = check_metric_name(&join([namespace, &family.name])) {
+        let message = format!("`{}` cannot name a metric: {}; rename the field, or add `name = \"..\"`", field.name, reason(error));
+        diagnostics.error(family.name_span, message);
+    }
+}
+
+/// A unit is one legal word at the end of the name, as `# UNIT` lines need it.
+pub(super) fn unit_is_legal(diagnostics: &Diagnostics, family: &Family) {
+    let Some(span) = family.unit_span else { return };
+    let unit = family.unit.as_str();
+    legal(diagnostics, span, "unit", unit);
+    let stem = family.name.strip_suffix(family.kind.metric_type().suffix()).unwrap_or(&family.name);
+    let ends_so = stem.strip_suffix(unit).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'));
+    if family.absolute && family.kind.metric_type().has_unit() && !ends_so {
+        let suffix = family.kind.metric_type().suffix();
+        let message = format!("the unit `{unit}` is not in the name: end it with `_{unit}{suffix}`, or leave `unit` out");
+        diagnostics.error(family.name_span, message);
+    }
+}
+
+fn legal(diagnostics: &Diagnostics, span: Span, what: &str, name: &str) {
+    if let Err(error) = check_metric_name(name) {
+        let proposal = legal_spelling(name).map(|legal| format!("; write `{legal}`")).unwrap_or_default();
+        diagnostics.error(span, format_args!("illegal {what} {name:?}: {error}{proposal}"));
+    }
+}
+
+/// A position in a name that the user did not write would mislead.
+fn reason(error: NameError) -> String {
+    match error {
+        NameError::Character { found, .. } => format!("a name has only ASCII letters, digits and `_`, not {found:?}"),
+        other => other.to_string(),
+    }
+}

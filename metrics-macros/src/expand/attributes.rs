@@ -1,0 +1,35 @@
+//! Which of the user's attributes also stand on what is generated.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, Meta, MetaList};
+
+/// Copies documentation, `deprecated` and the lints that the user turned off.
+pub(super) fn of_field(attributes: &[Attribute]) -> TokenStream {
+    let kept = attributes.iter().filter(|attribute| is(attribute, "doc") || is(attribute, "deprecated"));
+    let lints = lints(attributes);
+    quote!(#(#kept)* #lints)
+}
+
+/// Copies the lints that the user turned off.
+///
+/// An expectation becomes `allow`: it may well be met in one of the two structs only.
+pub(super) fn lints(attributes: &[Attribute]) -> TokenStream {
+    let lint = |attribute: &Attribute| match &attribute.meta {
+        Meta::List(MetaList { path, tokens, .. }) if path.is_ident("expect") => {
+            quote_spanned!(path.get_ident().map_or_else(super::hidden, syn::Ident::span)=> #[allow(#tokens)])
+        }
+        _ if is(attribute, "allow") => attribute.to_token_stream(),
+        _ => TokenStream::new(),
+    };
+    attributes.iter().map(lint).collect()
+}
+
+/// Tells whether a field has documentation of its own.
+pub(super) fn is_documented(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| matches!(&attribute.meta, Meta::NameValue(meta) if meta.path.is_ident("doc")))
+}
+
+fn is(attribute: &Attribute, name: &str) -> bool {
+    attribute.path().is_ident(name)
+}

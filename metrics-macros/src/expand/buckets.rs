@@ -1,0 +1,64 @@
+//! Marker types of bucket bounds.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Expr, Visibility};
+
+use super::{hidden, hidden_at};
+use crate::attr::Number;
+use crate::model::{Bounds, Buckets};
+
+/// Defines the marker type.
+pub(super) fn definition(buckets: &Buckets, visibility: &Visibility) -> TokenStream {
+    let (ident, doc) = (&buckets.ident, doc(&buckets.bounds));
+    quote_spanned! {hidden()=>
+        #[doc = #doc]
+        #[::core::prelude::v1::derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+        #[allow(unreachable_pub)]
+        #visibility enum #ident {}
+    }
+}
+
+/// Gives the marker type its bounds.
+pub(super) fn implementation(buckets: &Buckets) -> TokenStream {
+    let ident = &buckets.ident;
+    let bounds = match &buckets.bounds {
+        Bounds::Known { bounds, .. } => {
+            let bounds = bounds.iter().map(|bound| literal(*bound));
+            quote!([#(#bounds),*])
+        }
+        Bounds::Constant { span, bounds } => constant(*span, bounds),
+        // Reported; one bound keeps the rest of the user's code free of further errors.
+        Bounds::Wrong { .. } => quote!([1.0]),
+    };
+    quote_spanned! {hidden()=>
+        impl __m::Buckets for #ident {
+            const BOUNDS: &'static [::core::primitive::f64] = &#bounds;
+        }
+    }
+}
+
+fn constant(span: Span, bounds: &[Result<Number, Expr>]) -> TokenStream {
+    let bounds = bounds.iter().map(|bound| match bound {
+        Ok(number) => literal(*number),
+        Err(expr) => quote!(#expr),
+    });
+    quote_spanned!(hidden_at(span)=> __m::bounds([#(#bounds),*]))
+}
+
+fn literal(number: Number) -> TokenStream {
+    // The shortest digits that give the number back; a negative literal would be two tokens.
+    let mut literal: Literal = format!("{:?}", number.value.abs()).parse().unwrap_or_else(|_| Literal::f64_unsuffixed(0.0));
+    literal.set_span(number.span);
+    if number.value.is_sign_negative() { quote!(-#literal) } else { quote!(#literal) }
+}
+
+fn doc(bounds: &Bounds) -> String {
+    match bounds {
+        Bounds::Known { bounds, .. } => {
+            let bounds: Vec<String> = bounds.iter().map(|bound| format!("{:?}", bound.value)).collect();
+            format!(" Upper bounds: {}.", bounds.join(", "))
+        }
+        Bounds::Constant { .. } | Bounds::Wrong { .. } => " Upper bounds of a histogram.".to_owned(),
+    }
+}

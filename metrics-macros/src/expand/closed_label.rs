@@ -1,0 +1,68 @@
+//! Enums of label values and states.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote_spanned;
+use syn::Visibility;
+
+use super::hidden;
+use crate::model::ClosedLabel;
+
+/// Defines an enum that the user listed in an attribute.
+pub(super) fn definition(values: &ClosedLabel, visibility: &Visibility, doc: &str) -> TokenStream {
+    let ClosedLabel { ident, variants, .. } = values;
+    let variants = variants.iter().map(|variant| {
+        let (ident, doc) = (&variant.ident, format!(" `{}`", variant.text));
+        quote_spanned!(hidden()=> #[doc = #doc] #ident)
+    });
+    quote_spanned! {hidden()=>
+        #[doc = #doc]
+        #[::core::prelude::v1::derive(
+            ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq,
+            ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash
+        )]
+        #[allow(unreachable_pub)]
+        #visibility enum #ident { #(#variants),* }
+    }
+}
+
+/// Gives a generated enum what users' own enums may have by another name.
+pub(super) fn inherent(values: &ClosedLabel, visibility: &Visibility) -> TokenStream {
+    let ident = &values.ident;
+    quote_spanned! {hidden()=>
+        #[allow(dead_code, unreachable_pub)]
+        impl #ident {
+            /// Every value, in the order of the declaration.
+            #visibility const ALL: &'static [Self] = <Self as __m::ClosedLabel>::ALL;
+
+            /// Returns the text of this value.
+            #[must_use]
+            #visibility fn as_str(self) -> &'static ::core::primitive::str {
+                __m::ClosedLabel::as_str(self)
+            }
+        }
+    }
+}
+
+/// Makes an enum a closed label.
+pub(super) fn implementation(values: &ClosedLabel) -> TokenStream {
+    let ident = &values.ident;
+    let variants: Vec<_> = values.variants.iter().map(|variant| &variant.ident).collect();
+    let texts = values.variants.iter().map(|variant| &variant.text);
+    let index = if values.discriminants {
+        let places = (0..variants.len()).map(Literal::usize_unsuffixed);
+        quote_spanned!(hidden()=> match self { #(Self::#variants => #places),* })
+    } else {
+        quote_spanned!(hidden()=> self as ::core::primitive::usize)
+    };
+    quote_spanned! {hidden()=>
+        impl __m::ClosedLabel for #ident {
+            const ALL: &'static [Self] = &[#(Self::#variants),*];
+            const TEXTS: &'static [&'static ::core::primitive::str] = &[#(#texts),*];
+
+            #[inline]
+            fn index(self) -> ::core::primitive::usize {
+                #index
+            }
+        }
+    }
+}

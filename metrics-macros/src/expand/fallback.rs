@@ -1,0 +1,102 @@
+//! What is written in place of a wrong declaration, so that code that uses it gets no further errors.
+//!
+//! The names are all there; nothing of it ever runs.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Data, DeriveInput, Fields, GenericParam};
+
+use super::{closed_label, hidden, wrapped};
+use crate::model::{ClosedLabel, LabelStruct, Runtime, Stats};
+
+/// Stands in for a stats struct. One with generics gets nothing: what it would need is not known.
+pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
+    if !stats.input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let owner = stats.input.ident.to_string();
+    let table = quote_spanned! {hidden()=>
+        __m::table("", &[], ::core::module_path!(), #owner, ::core::file!(), &[])
+    };
+    let methods = quote_spanned! {hidden()=>
+        fn write(&self, _: &mut __m::RowWriter<'_>) {}
+
+        fn read(_: &mut __m::RowReader<'_>) -> Self {
+            ::core::unreachable!()
+        }
+    };
+    let bind = quote_spanned! {hidden()=>
+        let _ = binder;
+        ::core::unreachable!()
+    };
+    super::stats::with(stats, &table, &methods, &bind)
+}
+
+/// Stands in for a label enum.
+pub(crate) fn label(input: &DeriveInput, values: &ClosedLabel, runtime: &Runtime) -> TokenStream {
+    if !input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    if is_fieldless(input) {
+        return wrapped(runtime, &closed_label::implementation(values));
+    }
+    // Not a closed label: that would need `Copy`, which such a type may not have.
+    let ident = &input.ident;
+    wrapped(
+        runtime,
+        &quote_spanned! {hidden()=>
+            impl __m::Label for #ident {
+                type Ref<'__r> = Self;
+                type Openness = <::core::primitive::bool as __m::Label>::Openness;
+                const SHAPE: __m::LabelShape = <::core::primitive::bool as __m::Label>::SHAPE;
+
+                fn part(_: Self) -> __m::Part<'static> {
+                    ::core::unreachable!()
+                }
+
+                fn part_of(&self) -> __m::Part<'_> {
+                    ::core::unreachable!()
+                }
+            }
+        },
+    )
+}
+
+/// Stands in for a label struct.
+pub(crate) fn label_set(labels: &LabelStruct<'_>) -> TokenStream {
+    let parameters = &labels.input.generics.params;
+    if parameters.len() > 1 || parameters.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_))) {
+        return TokenStream::new();
+    }
+    if !labels.set.fields.is_empty() {
+        return wrapped(&labels.runtime, &super::label_set::implementation(&labels.set));
+    }
+    let ident = &labels.input.ident;
+    let (owned, reference) = match labels.set.lifetime {
+        Some(_) => (quote!(#ident<'static>), quote!(#ident<'__r>)),
+        None => (quote!(#ident), quote!(Self)),
+    };
+    wrapped(
+        &labels.runtime,
+        &quote_spanned! {hidden()=>
+            impl __m::LabelSet for #owned {
+                type Ref<'__r> = #reference;
+                type Openness = <() as __m::LabelSet>::Openness;
+                const LABELS: __m::Labels = <() as __m::LabelSet>::LABELS;
+
+                fn index(_: Self::Ref<'_>) -> ::core::primitive::usize {
+                    ::core::unreachable!()
+                }
+
+                fn parts<__R>(_: Self::Ref<'_>, _: impl ::core::ops::FnOnce(&[__m::Part<'_>]) -> __R) -> __R {
+                    ::core::unreachable!()
+                }
+            }
+        },
+    )
+}
+
+fn is_fieldless(input: &DeriveInput) -> bool {
+    let Data::Enum(data) = &input.data else { return false };
+    !data.variants.is_empty() && data.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit))
+}

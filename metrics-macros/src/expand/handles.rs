@@ -1,0 +1,147 @@
+//! The handles struct: one handle a field, generic over where they count.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use super::{attributes, hidden, table};
+use crate::model::{Field, Role, Stats};
+
+/// Defines the struct.
+pub(super) fn definition(stats: &Stats<'_>) -> TokenStream {
+    let Some(handles) = &stats.handles else { return TokenStream::new() };
+    let (owner, visibility, mode) = (&stats.input.ident, &stats.input.vis, mode_parameter(stats));
+    let item = |item| stats.runtime.item(hidden(), item);
+    let (mode_trait, shared, bound) = (item(quote!(Mode)), item(quote!(Shared)), item(quote!(__private::Bound)));
+    let fields = stats.stored().map(|field| handle_field(stats, field, &mode));
+    let lints = attributes::lints(&stats.input.attrs);
+    let doc = format!(" Handles of [`{owner}`].");
+    quote_spanned! {hidden()=>
+        #[doc = #doc]
+        #lints
+        #[allow(unreachable_pub)]
+        #visibility struct #handles<#mode: #mode_trait = #shared> {
+            #(#fields,)*
+            __bound: #bound<#mode>,
+        }
+    }
+}
+
+/// All tokens carry spans of the user's field: only then does the compiler say that a metric is never recorded.
+fn handle_field(stats: &Stats<'_>, field: &Field<'_>, mode: &Ident) -> TokenStream {
+    let syn::Field { attrs, vis, ident, ty, .. } = field.original;
+    let span = field.ident.span();
+    let private = |item| stats.runtime.private(span, item);
+    let handle = match &field.role {
+        Role::Family(family) => {
+            let (handle, marker) = (private(quote_spanned!(span=> Handle)), table::marker_name(family, span));
+            let kind = stats.runtime.item(span, quote_spanned!(span=> kind::#marker));
+            quote_spanned!(span=> #handle<#kind, #ty, #mode>)
+        }
+        _ => {
+            let has_handles = private(quote_spanned!(span=> HasHandles));
+            quote_spanned!(span=> <#ty as #has_handles>::Handles<#mode>)
+        }
+    };
+    let doc = match &field.role {
+        _ if attributes::is_documented(attrs) => TokenStream::new(),
+        Role::Family(family) => {
+            let doc = format!(" {}", family.help);
+            quote!(#[doc = #doc])
+        }
+        _ => {
+            let doc = format!(" Handles of `{}`.", field.name);
+            quote!(#[doc = #doc])
+        }
+    };
+    let kept = attributes::of_field(attrs);
+    quote_spanned!(span=> #doc #kept #vis #ident: #handle)
+}
+
+/// Implements what a handles struct is for.
+pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStream {
+    let Some(handles) = &stats.handles else { return TokenStream::new() };
+    let (owner, visibility, mode) = (&stats.input.ident, &stats.input.vis, mode_parameter(stats));
+    let (global, name) = (global(stats, handles), handles.to_string());
+    let doc = format!(" Reads a [`{owner}`] back: what has been counted so far.");
+    quote_spanned! {hidden()=>
+        impl __m::HasHandles for #owner {
+            type Handles<#mode: __m::Mode> = #handles<#mode>;
+
+            fn bind<#mode: __m::Mode>(binder: &mut __m::Binder<'_, #mode>) -> #handles<#mode> {
+                #bind
+            }
+        }
+        #global
+        impl<#mode: __m::Mode> #handles<#mode> {
+            #[doc = #doc]
+            #[must_use]
+            #[allow(dead_code, unreachable_pub)]
+            #visibility fn snapshot(&self) -> #owner {
+                self.__bound.snapshot()
+            }
+        }
+        impl<#mode: __m::Mode> ::core::clone::Clone for #handles<#mode> {
+            fn clone(&self) -> Self {
+                self.__bound.rebind::<#owner>()
+            }
+        }
+        impl<#mode: __m::Mode> ::core::fmt::Debug for #handles<#mode> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.__bound.fmt(#name, f)
+            }
+        }
+    }
+}
+
+/// The order of the fields is that of the row.
+pub(super) fn bind(stats: &Stats<'_>) -> TokenStream {
+    let handles = &stats.handles;
+    let fields = stats.stored().map(|field| {
+        let (ident, ty) = (field.ident, &field.original.ty);
+        match &field.role {
+            Role::Family(family) => {
+                let marker = table::marker(family, hidden());
+                quote_spanned!(hidden()=> #ident: binder.field::<#marker, #ty>())
+            }
+            _ => quote_spanned!(hidden()=> #ident: <#ty as __m::HasHandles>::bind(binder)),
+        }
+    });
+    quote_spanned!(hidden()=> #handles { __bound: binder.bound(), #(#fields),* })
+}
+
+/// Instances with labels have no global one.
+fn global(stats: &Stats<'_>, handles: &Ident) -> TokenStream {
+    if stats.labels_ident.is_some() {
+        return TokenStream::new();
+    }
+    let (owner, visibility) = (&stats.input.ident, &stats.input.vis);
+    quote_spanned! {hidden()=>
+        impl #owner {
+            /// Returns the handles in the global registry.
+            #[must_use]
+            #[allow(dead_code, unreachable_pub)]
+            #visibility fn global() -> &'static #handles {
+                static HANDLES: __m::OnceCell<#handles> = __m::OnceCell::new();
+                HANDLES.get_or_init(__m::global::<#owner>)
+            }
+        }
+    }
+}
+
+/// Chooses a name that no type of a field mentions: type parameters have no hygiene.
+fn mode_parameter(stats: &Stats<'_>) -> Ident {
+    let mentioned = |name: &str| {
+        let ident = format_ident!("{name}");
+        stats.fields.iter().any(|field| mentions(quote::ToTokens::to_token_stream(&field.original.ty), &ident))
+    };
+    let name = ["M", "Mode", "MetricsMode"].into_iter().find(|name| !mentioned(name)).unwrap_or("__M");
+    Ident::new(name, hidden())
+}
+
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), name),
+        proc_macro2::TokenTree::Ident(ident) => ident == *name,
+        _ => false,
+    })
+}

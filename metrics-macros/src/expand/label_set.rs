@@ -1,0 +1,137 @@
+//! Label sets as structs.
+
+use proc_macro2::{Literal, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Ident, Lifetime, Visibility};
+
+use super::hidden;
+use crate::model::{LabelField, LabelSet};
+
+/// Defines the struct of instance labels.
+pub(super) fn definition(ident: &Ident, fields: &[LabelField], visibility: &Visibility, owner: &Ident) -> TokenStream {
+    let doc = format!(" Instance labels of [`{owner}`].");
+    let fields = fields.iter().map(|LabelField { ident, ty, name, .. }| {
+        let doc = format!(" The label `{name}`.");
+        quote_spanned!(hidden()=> #[doc = #doc] #visibility #ident: #ty)
+    });
+    quote_spanned! {hidden()=>
+        #[doc = #doc]
+        #[::core::prelude::v1::derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[allow(unreachable_pub)]
+        #visibility struct #ident { #(#fields),* }
+    }
+}
+
+/// Makes the struct of instance labels from its one label, or from a tuple.
+pub(super) fn conversion(ident: &Ident, fields: &[LabelField]) -> TokenStream {
+    let types = fields.iter().map(|field| &field.ty);
+    let names = fields.iter().map(|field| &field.ident);
+    let (source, value) = if let [only] = fields {
+        let (ident, ty) = (&only.ident, &only.ty);
+        (quote!(#ty), quote_spanned!(hidden()=> #ident: labels))
+    } else {
+        let places = (0..fields.len()).map(Literal::usize_unsuffixed);
+        (quote!((#(#types),*)), quote_spanned!(hidden()=> #(#names: labels.#places),*))
+    };
+    quote_spanned! {hidden()=>
+        impl ::core::convert::From<#source> for #ident {
+            fn from(labels: #source) -> Self {
+                Self { #value }
+            }
+        }
+    }
+}
+
+/// Makes a struct a label set.
+pub(super) fn implementation(set: &LabelSet<'_>) -> TokenStream {
+    let LabelSet { ident, lifetime, fields } = set;
+    let (owned, reference) = match lifetime {
+        Some(_) => (quote_spanned!(hidden()=> #ident<'static>), quote_spanned!(hidden()=> #ident<'__r>)),
+        None => (ident.to_token_stream(), quote_spanned!(hidden()=> Self)),
+    };
+    let types: Vec<TokenStream> = fields.iter().map(|field| lasting(field.ty.to_token_stream(), *lifetime)).collect();
+    let names = fields.iter().map(|field| &field.name);
+    let (openness, index, parts) = (openness(&types), index(set, &types), parts(set, &types));
+    quote_spanned! {hidden()=>
+        impl __m::LabelSet for #owned {
+            type Ref<'__r> = #reference;
+            type Openness = #openness;
+            const LABELS: __m::Labels = __m::Labels {
+                names: ::core::option::Option::Some(&[#(#names),*]),
+                shapes: &[#(<#types as __m::Label>::SHAPE),*],
+            };
+
+            #[inline]
+            fn index(labels: Self::Ref<'_>) -> ::core::primitive::usize {
+                #index
+            }
+
+            #[inline]
+            fn parts<__R>(labels: Self::Ref<'_>, read: impl ::core::ops::FnOnce(&[__m::Part<'_>]) -> __R) -> __R {
+                read(&[#(#parts),*])
+            }
+        }
+    }
+}
+
+/// Closed if every label is.
+fn openness(types: &[TokenStream]) -> TokenStream {
+    let own = |ty| quote_spanned!(hidden()=> <#ty as __m::Label>::Openness);
+    let together = |rest, openness| quote_spanned!(hidden()=> <#openness as __m::Openness>::And<#rest>);
+    types.iter().rev().map(own).reduce(together).unwrap_or_default()
+}
+
+/// The last label turns fastest.
+fn index(set: &LabelSet<'_>, types: &[TokenStream]) -> TokenStream {
+    let indexes = set.fields.iter().zip(types).map(|(field, ty)| {
+        let (ident, label) = (&field.ident, quote_spanned!(hidden()=> <#ty as __m::Label>));
+        let own = match borrows(field, set) {
+            true => quote_spanned!(hidden()=> #label::index(labels.#ident)),
+            false => quote_spanned!(hidden()=> #label::index_of(&labels.#ident)),
+        };
+        (own, label)
+    });
+    let joined = indexes.reduce(|(before, _), (own, label)| {
+        (quote_spanned!(hidden()=> (#before) * const { __m::radix(&#label::SHAPE) } + #own), label)
+    });
+    joined.map(|(index, _)| index).unwrap_or_default()
+}
+
+fn parts(set: &LabelSet<'_>, types: &[TokenStream]) -> Vec<TokenStream> {
+    let part = |(field, ty): (&LabelField, &TokenStream)| {
+        let ident = &field.ident;
+        match borrows(field, set) {
+            true => quote_spanned!(hidden()=> <#ty as __m::Label>::part(labels.#ident)),
+            false => quote_spanned!(hidden()=> <#ty as __m::Label>::part_of(&labels.#ident)),
+        }
+    };
+    set.fields.iter().zip(types).map(part).collect()
+}
+
+/// Tells whether a field is of the borrowed form of a label type.
+fn borrows(field: &LabelField, set: &LabelSet<'_>) -> bool {
+    let ty = || field.ty.to_token_stream();
+    set.lifetime.is_some_and(|lifetime| lasting(ty(), Some(lifetime)).to_string() != ty().to_string())
+}
+
+/// Replaces a lifetime by `'static`: `&'a str` is borrowed from the label type `&'static str`.
+fn lasting(tokens: TokenStream, lifetime: Option<&Lifetime>) -> TokenStream {
+    let Some(lifetime) = lifetime else { return tokens };
+    let mut after_quote = false;
+    let replace = |token: TokenTree| match token {
+        TokenTree::Group(group) => {
+            let mut inner = proc_macro2::Group::new(group.delimiter(), lasting(group.stream(), Some(lifetime)));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        TokenTree::Ident(ident) if after_quote && ident == lifetime.ident => {
+            after_quote = false;
+            TokenTree::Ident(Ident::new("static", ident.span()))
+        }
+        token => {
+            after_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+            token
+        }
+    };
+    tokens.into_iter().map(replace).collect()
+}

@@ -1,0 +1,52 @@
+//! Tokens: what is written for a checked declaration. Nothing here decides or reports.
+//!
+//! Tokens of ours are made with mixed-site hygiene, so that locals never meet the user's; the user's keep their spans.
+//! Within the one `const` block of an expansion the runtime's private module is `__m`.
+
+mod attributes;
+mod buckets;
+mod closed_label;
+mod fallback;
+mod handles;
+mod label_set;
+mod stats;
+mod table;
+
+pub(crate) use fallback::{label as fallback_label, label_set as fallback_label_set, stats as fallback_stats};
+pub(crate) use stats::stats;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::model::{ClosedLabel, LabelStruct, Runtime};
+
+/// Expands a user's label enum.
+pub(crate) fn label(values: &ClosedLabel, runtime: &Runtime) -> TokenStream {
+    wrapped(runtime, &closed_label::implementation(values))
+}
+
+/// Expands a user's label struct.
+pub(crate) fn label_set(labels: &LabelStruct<'_>) -> TokenStream {
+    wrapped(&labels.runtime, &label_set::implementation(&labels.set))
+}
+
+/// Puts implementations where they add no name to the user's module.
+fn wrapped(runtime: &Runtime, implementations: &TokenStream) -> TokenStream {
+    let private = runtime.item(hidden(), quote!(__private));
+    quote_spanned! {hidden()=>
+        const _: () = {
+            use #private as __m;
+            #implementations
+        };
+    }
+}
+
+/// The span of tokens that only we can name.
+fn hidden() -> Span {
+    Span::mixed_site()
+}
+
+/// The same, located at what the user wrote: where an error is shown.
+fn hidden_at(span: Span) -> Span {
+    hidden().located_at(span)
+}

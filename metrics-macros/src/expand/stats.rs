@@ -1,0 +1,115 @@
+//! `#[derive(Metrics)]`: the public types, and the implementations.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::{buckets, closed_label, handles, hidden, label_set, table, wrapped};
+use crate::model::{Field, LabelField, LabelSet, Role, Stats};
+
+/// Expands a stats struct.
+pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
+    let table = table::table(stats);
+    let write = stats.stored().map(write);
+    let read = stats.fields.iter().map(read);
+    // A struct of skipped fields only has no words.
+    let unused = stats.stored().next().is_none().then(|| quote_spanned!(hidden()=> let _ = row;));
+    let methods = quote_spanned! {hidden()=>
+        fn write(&self, row: &mut __m::RowWriter<'_>) {
+            #unused
+            #(#write)*
+        }
+
+        fn read(row: &mut __m::RowReader<'_>) -> Self {
+            #unused
+            Self { #(#read),* }
+        }
+    };
+    let bind = handles::bind(stats);
+    with(stats, &table, &methods, &bind)
+}
+
+/// Puts together what a good expansion and a fallback have in common.
+pub(super) fn with(
+    stats: &Stats<'_>,
+    table: &TokenStream,
+    methods: &TokenStream,
+    bind: &TokenStream,
+) -> TokenStream {
+    let (definitions, implementations) = (definitions(stats), implementations(stats));
+    let handles = handles::implementations(stats, bind);
+    let owner = &stats.input.ident;
+    let labels = stats.labels_ident.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let implementations = quote_spanned! {hidden()=>
+        #implementations
+        impl __m::Metrics for #owner {
+            type Labels = #labels;
+            // A static is evaluated, and so checked, even where nothing uses it.
+            const TABLE: &'static __m::Table = {
+                static TABLE: __m::Table = { #table };
+                &TABLE
+            };
+
+            #methods
+        }
+        #handles
+    };
+    let implementations = wrapped(&stats.runtime, &implementations);
+    quote!(#definitions #implementations)
+}
+
+/// The types that a user names.
+fn definitions(stats: &Stats<'_>) -> TokenStream {
+    let visibility = &stats.input.vis;
+    let enums = stats.enums().map(|(values, doc)| closed_label::definition(values, visibility, &doc));
+    let buckets = stats.families().filter_map(|(_, family)| family.buckets.as_ref());
+    let buckets = buckets.map(|buckets| buckets::definition(buckets, visibility));
+    let labels = stats.labels_ident.iter().map(|ident| {
+        label_set::definition(ident, &instance_labels(stats), visibility, &stats.input.ident)
+    });
+    let handles = handles::definition(stats);
+    quote!(#(#enums)* #(#buckets)* #(#labels)* #handles)
+}
+
+fn implementations(stats: &Stats<'_>) -> TokenStream {
+    let visibility = &stats.input.vis;
+    let enums = stats.enums().map(|(values, _)| {
+        let (inherent, implementation) =
+            (closed_label::inherent(values, visibility), closed_label::implementation(values));
+        quote!(#inherent #implementation)
+    });
+    let buckets = stats.families().filter_map(|(_, family)| family.buckets.as_ref()).map(buckets::implementation);
+    let labels = stats.labels_ident.iter().map(|ident| {
+        let fields = instance_labels(stats);
+        let conversion = label_set::conversion(ident, &fields);
+        let implementation = label_set::implementation(&LabelSet { ident, lifetime: None, fields });
+        quote!(#conversion #implementation)
+    });
+    quote!(#(#enums)* #(#buckets)* #(#labels)*)
+}
+
+fn instance_labels(stats: &Stats<'_>) -> Vec<LabelField> {
+    stats.labels.iter().filter_map(LabelField::instance).collect()
+}
+
+fn write(field: &Field<'_>) -> TokenStream {
+    let ident = field.ident;
+    match &field.role {
+        Role::Family(family) => {
+            let marker = table::marker(family, hidden());
+            quote_spanned!(hidden()=> __m::Field::<#marker>::write(&self.#ident, row);)
+        }
+        _ => quote_spanned!(hidden()=> __m::Metrics::write(&self.#ident, row);),
+    }
+}
+
+fn read(field: &Field<'_>) -> TokenStream {
+    let ident = field.ident;
+    match &field.role {
+        Role::Family(family) => {
+            let marker = table::marker(family, hidden());
+            quote_spanned!(hidden()=> #ident: __m::Field::<#marker>::read(row))
+        }
+        Role::Nested(_) => quote_spanned!(hidden()=> #ident: __m::Metrics::read(row)),
+        Role::Skipped | Role::Unknown => quote_spanned!(hidden()=> #ident: ::core::default::Default::default()),
+    }
+}

@@ -1,0 +1,100 @@
+//! The table: what the struct declares, for all the code of the runtime that is not generated.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{hidden, hidden_at};
+use crate::attr::Aggregate;
+use crate::model::{Family, Field, LabelType, Role, Stats};
+
+/// Writes the call that makes the table, after the checks of label types.
+pub(super) fn table(stats: &Stats<'_>) -> TokenStream {
+    let (namespace, owner) = (&stats.namespace, stats.input.ident.to_string());
+    let labels = stats.labels.iter().map(|label| &label.name);
+    let checks = stats.families().filter_map(|(field, family)| same_labels(field, family));
+    let entries = stats.stored().map(entry);
+    quote_spanned! {hidden()=>
+        #(#checks)*
+        __m::table(
+            #namespace, &[#(#labels),*], ::core::module_path!(), #owner, ::core::file!(), &[#(#entries),*]
+        )
+    }
+}
+
+/// Writes the entry of one field, located where a `const` assertion about it should point.
+fn entry(field: &Field<'_>) -> TokenStream {
+    let ty = &field.original.ty;
+    let Role::Family(family) = &field.role else {
+        let Role::Nested(part) = &field.role else { return TokenStream::new() };
+        return quote_spanned!(hidden_at(ty.span())=> __m::nested::<#ty>(#part));
+    };
+    let Family { name, help, unit, labels, .. } = family.as_ref();
+    let labels = labels.iter().map(|label| &label.name);
+    let max_series = Literal::usize_unsuffixed(family.max_series);
+    let (marker, options) = (marker(family, hidden()), options(family));
+    let member = &field.name;
+    // `line!()` reads the line off its own span.
+    let line = quote_spanned!(field.ident.span()=> ::core::line!());
+    let blamed = hidden_at(family.labels_span.unwrap_or_else(|| ty.span()));
+    quote_spanned! {blamed=>
+        __m::family::<#marker, #ty>(#member, #line, #name, #help, #unit, &[#(#labels),*], #max_series) #options
+    }
+}
+
+/// Writes what few families need.
+fn options(family: &Family) -> TokenStream {
+    let absolute = family.absolute.then(|| quote_spanned!(hidden()=> .absolute()));
+    let aggregate = family.aggregate.map(|aggregate| {
+        let rule = match aggregate {
+            Aggregate::Sum => quote!(Sum),
+            Aggregate::Max => quote!(Max),
+            Aggregate::Min => quote!(Min),
+        };
+        quote_spanned!(hidden()=> .aggregate(__m::Aggregate::#rule))
+    });
+    let caps = family.labels.iter().any(|label| label.max > 0).then(|| {
+        let caps = family.labels.iter().map(|label| Literal::usize_unsuffixed(label.max));
+        quote_spanned!(hidden()=> .label_caps(&[#(#caps),*]))
+    });
+    quote!(#absolute #aggregate #caps)
+}
+
+/// Compares the label types that are given with those of the field; `_` for those that are not.
+fn same_labels(field: &Field<'_>, family: &Family) -> Option<TokenStream> {
+    let types: Vec<TokenStream> = family
+        .labels
+        .iter()
+        .map(|label| match &label.ty {
+            LabelType::Unsaid => quote_spanned!(hidden()=> _),
+            LabelType::Named(ty) => quote!(#ty),
+            LabelType::Generated(values) => {
+                let ident = &values.ident;
+                quote!(#ident)
+            }
+        })
+        .collect();
+    let first = family.labels.iter().find_map(|label| match &label.ty {
+        LabelType::Unsaid => None,
+        LabelType::Named(ty) => Some(ty.span()),
+        LabelType::Generated(values) => Some(values.ident.span()),
+    })?;
+    let declared = match types.as_slice() {
+        [only] => only.clone(),
+        several => quote!((#(#several),*)),
+    };
+    let (ty, marker) = (&field.original.ty, marker(family, hidden()));
+    Some(quote_spanned! {hidden_at(first)=>
+        __m::same_labels::<#declared, <#ty as __m::Field<#marker>>::LabelSet>();
+    })
+}
+
+/// The marker type of a kind.
+pub(super) fn marker(family: &Family, span: Span) -> TokenStream {
+    let name = marker_name(family, span);
+    quote_spanned!(span=> __m::kind::#name)
+}
+
+pub(super) fn marker_name(family: &Family, span: Span) -> Ident {
+    Ident::new(family.kind.marker(), span)
+}

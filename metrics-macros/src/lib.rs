@@ -1,0 +1,78 @@
+//! The derives of the `metrics` crate, which re-exports and documents them.
+//!
+//! Each is a pipeline of pure stages: attributes as data ([`attr`]), what they mean ([`model`]), the rules
+//! ([`check`]), tokens ([`expand`]). Mistakes are collected on the way and reported together; a wrong declaration still
+//! expands, to a fallback that keeps the rest of the user's code free of further errors. Only this file knows
+//! `proc_macro`.
+#![forbid(unsafe_code)]
+
+mod attr;
+mod check;
+mod diagnostics;
+mod expand;
+mod model;
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+use crate::diagnostics::Diagnostics;
+
+/// Makes a struct of values a stats struct; see `metrics::Metrics`.
+#[proc_macro_derive(Metrics, attributes(metrics, metric))]
+pub fn derive_metrics(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    metrics(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes an enum the type of a closed label; see `metrics::Label`.
+#[proc_macro_derive(Label, attributes(label))]
+pub fn derive_label(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    label(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes a struct a label set; see `metrics::LabelSet`.
+#[proc_macro_derive(LabelSet, attributes(label))]
+pub fn derive_label_set(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    label_set(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+fn metrics(input: &DeriveInput) -> TokenStream {
+    let diagnostics = Diagnostics::new();
+    let stats = model::Stats::new(&diagnostics, input);
+    check::stats(&diagnostics, &stats);
+    finish(diagnostics, || expand::stats(&stats), || expand::fallback_stats(&stats))
+}
+
+fn label(input: &DeriveInput) -> TokenStream {
+    let diagnostics = Diagnostics::new();
+    let (values, runtime) = model::ClosedLabel::derived(&diagnostics, input);
+    check::label(&diagnostics, input, &values);
+    finish(
+        diagnostics,
+        || expand::label(&values, &runtime),
+        || expand::fallback_label(input, &values, &runtime),
+    )
+}
+
+fn label_set(input: &DeriveInput) -> TokenStream {
+    let diagnostics = Diagnostics::new();
+    let labels = model::LabelStruct::derived(&diagnostics, input);
+    check::label_set(&diagnostics, &labels);
+    finish(diagnostics, || expand::label_set(&labels), || expand::fallback_label_set(&labels))
+}
+
+fn finish(
+    diagnostics: Diagnostics,
+    expansion: impl FnOnce() -> TokenStream,
+    fallback: impl FnOnce() -> TokenStream,
+) -> TokenStream {
+    match diagnostics.finish() {
+        Ok(()) => expansion(),
+        Err(errors) => {
+            let mut tokens = errors.into_compile_error();
+            tokens.extend(fallback());
+            tokens
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Bounds of histograms, computed from the rule that the user gave.
+
+use proc_macro2::{Ident, Span};
+use syn::Expr;
+
+use crate::attr::{BoundsSpec, BucketsSpec, Number, Spacing};
+
+/// Most bounds that a rule may ask for: every one is a word in every row.
+const MAX_BOUNDS: usize = 1000;
+
+/// A marker type to generate, and its bounds.
+pub(crate) struct Buckets {
+    pub(crate) ident: Ident,
+    pub(crate) bounds: Bounds,
+}
+
+/// The bounds of a marker type.
+pub(crate) enum Bounds {
+    /// Known here.
+    Known { span: Span, bounds: Vec<Number> },
+    /// Partly constant expressions, which only the compiler knows.
+    Constant { span: Span, bounds: Vec<Result<Number, Expr>> },
+    /// Not to be computed: the number to blame, and what is wrong with it.
+    Wrong { span: Span, reason: &'static str },
+}
+
+impl Buckets {
+    pub(super) fn new(spec: &BucketsSpec) -> Self {
+        let bounds = match &spec.bounds {
+            BoundsSpec::Each { span, bounds } => each(*span, bounds),
+            BoundsSpec::Spaced { word, spacing, arguments } => spaced(word.span(), *spacing, arguments),
+        };
+        Self { ident: spec.name.clone(), bounds }
+    }
+}
+
+fn each(span: Span, bounds: &[Result<Number, Expr>]) -> Bounds {
+    let numbers: Result<Vec<Number>, _> = bounds.iter().cloned().collect();
+    match numbers {
+        Ok(bounds) => Bounds::Known { span, bounds },
+        Err(_) => Bounds::Constant { span, bounds: bounds.to_vec() },
+    }
+}
+
+fn spaced(span: Span, spacing: Spacing, arguments: &[Number]) -> Bounds {
+    let &[first, second, count] = arguments else {
+        return Bounds::Wrong { span, reason: "a rule has three numbers" };
+    };
+    match bounds(spacing, [first, second, count]) {
+        Ok(bounds) => {
+            let bounds = bounds.into_iter().map(|value| Number { value: cleaned(value), span }).collect();
+            Bounds::Known { span, bounds }
+        }
+        Err((number, reason)) => Bounds::Wrong { span: number.span, reason },
+    }
+}
+
+fn bounds(spacing: Spacing, [first, second, count]: [Number; 3]) -> Result<Vec<f64>, (Number, &'static str)> {
+    let (start, step) = (first.value, second.value);
+    let size = size(spacing, count)?;
+    let steps = || (0..size).map(f64::from);
+    match spacing {
+        Spacing::Exponential if start <= 0.0 => Err((first, "an exponential rule starts above 0")),
+        Spacing::Exponential if step <= 1.0 => Err((second, "the factor must be above 1, or the bounds do not rise")),
+        Spacing::Exponential => Ok(steps().map(|step_count| start * step.powf(step_count)).collect()),
+        Spacing::ExponentialRange if start <= 0.0 => Err((first, "an exponential range starts above 0")),
+        Spacing::ExponentialRange if step <= start => Err((second, "the largest bound must be above the smallest")),
+        Spacing::ExponentialRange => {
+            let growth = step / start;
+            let last = f64::from(size - 1);
+            Ok(steps().map(|step_count| start * growth.powf(step_count / last)).collect())
+        }
+        Spacing::Linear if step <= 0.0 => Err((second, "the width must be above 0, or the bounds do not rise")),
+        Spacing::Linear => Ok(steps().map(|step_count| start + step * step_count).collect()),
+    }
+}
+
+fn size(spacing: Spacing, count: Number) -> Result<u16, (Number, &'static str)> {
+    let least = if spacing == Spacing::ExponentialRange { 2 } else { 1 };
+    let size = (least..=MAX_BOUNDS).find(|size| count.value.total_cmp(&to_f64(*size)).is_eq());
+    let size = size.and_then(|size| u16::try_from(size).ok());
+    size.ok_or((count, "the count must be a whole number from 1 (a range: from 2) to 1000"))
+}
+
+fn to_f64(size: usize) -> f64 {
+    u16::try_from(size).map_or(f64::INFINITY, f64::from)
+}
+
+/// Rounds to 15 significant digits, so that `0.1 * 3` reads `0.3`.
+fn cleaned(value: f64) -> f64 {
+    format!("{value:.14e}").parse().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compute(spacing: Spacing, arguments: [f64; 3]) -> Option<Vec<f64>> {
+        let arguments = arguments.map(|value| Number { value, span: Span::call_site() });
+        match spaced(Span::call_site(), spacing, &arguments) {
+            Bounds::Known { bounds, .. } => Some(bounds.iter().map(|bound| bound.value).collect()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn bounds_have_few_digits() {
+        assert_eq!(compute(Spacing::Exponential, [0.001, 2.0, 4.0]).unwrap(), [0.001, 0.002, 0.004, 0.008]);
+        assert_eq!(compute(Spacing::Linear, [0.0, 0.1, 4.0]).unwrap(), [0.0, 0.1, 0.2, 0.3]);
+        assert_eq!(compute(Spacing::ExponentialRange, [0.01, 100.0, 5.0]).unwrap(), [0.01, 0.1, 1.0, 10.0, 100.0]);
+        assert_eq!(compute(Spacing::Linear, [-2.0, 2.0, 3.0]).unwrap(), [-2.0, 0.0, 2.0]);
+        assert_eq!(compute(Spacing::Exponential, [1.0, 10.0, 1.0]).unwrap(), [1.0]);
+    }
+
+    #[test]
+    fn senseless_rules_make_no_bounds() {
+        let senseless = [
+            (Spacing::Exponential, [0.0, 2.0, 4.0]),
+            (Spacing::Exponential, [1.0, 1.0, 4.0]),
+            (Spacing::Exponential, [1.0, 2.0, 0.0]),
+            (Spacing::Exponential, [1.0, 2.0, 1.5]),
+            (Spacing::Exponential, [1.0, 2.0, 1e9]),
+            (Spacing::ExponentialRange, [1.0, 1.0, 4.0]),
+            (Spacing::ExponentialRange, [1.0, 2.0, 1.0]),
+            (Spacing::Linear, [1.0, -1.0, 4.0]),
+        ];
+        for (spacing, arguments) in senseless {
+            assert!(compute(spacing, arguments).is_none(), "{arguments:?}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Closed sets of values: enums to generate, and users' own enums with `#[derive(Label)]`.
+
+use metrics_grammar::RenameRule;
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+use syn::{Data, DeriveInput};
+
+use super::Runtime;
+use crate::attr::{EnumSpec, LabelAttrs, Place, VariantSpec};
+use crate::diagnostics::Diagnostics;
+
+/// A closed set of values.
+pub(crate) struct ClosedLabel {
+    pub(crate) ident: Ident,
+    pub(crate) variants: Vec<Variant>,
+    /// Whether the discriminants are not simply 0, 1, 2 and so on.
+    pub(crate) discriminants: bool,
+}
+
+/// One value.
+pub(crate) struct Variant {
+    pub(crate) ident: Ident,
+    pub(crate) text: String,
+    /// What wrote the text: the variant, or the literal that renames it.
+    pub(crate) span: Span,
+}
+
+impl ClosedLabel {
+    /// Models an enum to generate.
+    pub(crate) fn generated(spec: &EnumSpec) -> Self {
+        let variants = spec.variants.iter().map(Variant::generated).collect();
+        Self { ident: spec.name.clone(), variants, discriminants: false }
+    }
+
+    /// Models a user's own enum, and returns the path of the runtime; an input of another shape has no variants.
+    pub(crate) fn derived(diagnostics: &Diagnostics, input: &DeriveInput) -> (Self, Runtime) {
+        let attrs = LabelAttrs::parse(diagnostics, &input.attrs, Place::Enum);
+        let rule = attrs.rename_all.get().copied().unwrap_or_default();
+        let (mut variants, mut discriminants) = (Vec::new(), false);
+        if let Data::Enum(data) = &input.data {
+            for variant in &data.variants {
+                let attrs = LabelAttrs::parse(diagnostics, &variant.attrs, Place::Variant);
+                variants.push(Variant::derived(&variant.ident, &attrs, rule));
+                discriminants |= variant.discriminant.is_some();
+            }
+        }
+        (Self { ident: input.ident.clone(), variants, discriminants }, Runtime::new(attrs.runtime.get()))
+    }
+}
+
+impl Variant {
+    fn generated(spec: &VariantSpec) -> Self {
+        let text = match &spec.text {
+            Some(text) => text.value(),
+            None => RenameRule::default().apply(&spec.name.unraw().to_string()),
+        };
+        let span = spec.text.as_ref().map_or(spec.name.span(), syn::LitStr::span);
+        Self { ident: spec.name.clone(), text, span }
+    }
+
+    fn derived(ident: &Ident, attrs: &LabelAttrs, rule: RenameRule) -> Self {
+        let (text, span) = match attrs.rename.get() {
+            Some(text) => (text.value(), text.span()),
+            None => (rule.apply(&ident.unraw().to_string()), ident.span()),
+        };
+        Self { ident: ident.clone(), text, span }
+    }
+}

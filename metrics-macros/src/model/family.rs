@@ -1,0 +1,135 @@
+//! One metric family of a stats struct.
+
+use metrics_grammar::{MetricType, exported_name, join};
+use proc_macro2::{Ident, Span};
+use syn::LitStr;
+
+use super::{Buckets, ClosedLabel, Label, MAX_SERIES};
+use crate::attr::{Aggregate, FieldAttrs, Kind};
+
+/// A metric family.
+pub(crate) struct Family {
+    pub(crate) kind: FamilyKind,
+    /// The name in the table: without the namespace, unless it is absolute.
+    pub(crate) name: String,
+    /// Whether `name = ".."` sets the whole name.
+    pub(crate) absolute: bool,
+    /// The exported name, as far as it is known here.
+    pub(crate) exported: String,
+    /// What wrote the name: the field, or the literal of `name = ".."`.
+    pub(crate) name_span: Span,
+    pub(crate) help: String,
+    pub(crate) unit: String,
+    pub(crate) unit_span: Option<Span>,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) labels_span: Option<Span>,
+    pub(crate) max_series: usize,
+    pub(crate) aggregate: Option<Aggregate>,
+    pub(crate) states: Option<ClosedLabel>,
+    pub(crate) buckets: Option<Buckets>,
+    pub(crate) allow_naming: bool,
+}
+
+/// What kind of field a family is: which marker of the runtime stands for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FamilyKind {
+    Counter,
+    Gauge,
+    UpDown,
+    Histogram,
+    State,
+    Info,
+}
+
+/// What a family takes from its struct.
+pub(super) struct Surroundings<'a> {
+    pub(super) namespace: &'a str,
+    pub(super) max_series: Option<usize>,
+    pub(super) allow_naming: bool,
+}
+
+impl Family {
+    pub(super) fn new(
+        kind: FamilyKind,
+        attrs: &FieldAttrs,
+        field: &Ident,
+        member: &str,
+        doc: String,
+        outer: &Surroundings<'_>,
+    ) -> Self {
+        let unit = attrs.unit.get().map(LitStr::value).unwrap_or_default();
+        let metric_type = kind.metric_type();
+        let named = attrs.name.get();
+        let name = named.map_or_else(|| exported_name(metric_type, "", member, &unit), LitStr::value);
+        let exported = if named.is_some() { name.clone() } else { join([outer.namespace, &name]) };
+        let states = match attrs.kind.get() {
+            Some(Kind::State(Some(states))) => Some(ClosedLabel::generated(states)),
+            _ => None,
+        };
+        Self {
+            kind,
+            absolute: named.is_some(),
+            exported,
+            name_span: named.map_or(field.span(), LitStr::span),
+            name,
+            help: attrs.help.get().map_or(doc, |help| help.value().trim().to_owned()),
+            unit,
+            unit_span: attrs.unit.get().map(LitStr::span),
+            labels: attrs.labels.get().into_iter().flatten().map(Label::new).collect(),
+            labels_span: attrs.labels.span(),
+            max_series: attrs.max_series.get().map(|count| count.value).or(outer.max_series).unwrap_or(MAX_SERIES),
+            aggregate: attrs.aggregate.get().copied(),
+            states,
+            buckets: attrs.buckets.get().map(Buckets::new),
+            allow_naming: outer.allow_naming || attrs.allow_naming.is_given(),
+        }
+    }
+
+    /// Returns the enums to generate: those of labels, and that of the states.
+    pub(crate) fn enums(&self) -> impl Iterator<Item = (&ClosedLabel, String)> {
+        let labels = self.labels.iter().filter_map(|label| Some((label.generated()?, label_doc(label))));
+        let states = self.states.iter().map(|states| (states, format!(" States of `{}`.", self.exported)));
+        labels.chain(states)
+    }
+}
+
+fn label_doc(label: &Label) -> String {
+    format!(" Values of the label `{}`.", label.name)
+}
+
+impl FamilyKind {
+    /// Returns the kind of a field that is a family.
+    pub(super) fn new(attrs: &FieldAttrs) -> Option<Self> {
+        match attrs.kind.get()? {
+            Kind::Counter => Some(Self::Counter),
+            Kind::Gauge if attrs.up_down.is_given() => Some(Self::UpDown),
+            Kind::Gauge => Some(Self::Gauge),
+            Kind::Histogram => Some(Self::Histogram),
+            Kind::State(_) => Some(Self::State),
+            Kind::Info => Some(Self::Info),
+            Kind::Flatten | Kind::Skip => None,
+        }
+    }
+
+    pub(crate) fn metric_type(self) -> MetricType {
+        match self {
+            Self::Counter => MetricType::Counter,
+            Self::Gauge | Self::UpDown => MetricType::Gauge,
+            Self::Histogram => MetricType::Histogram,
+            Self::State => MetricType::StateSet,
+            Self::Info => MetricType::Info,
+        }
+    }
+
+    /// Returns the name of the runtime's marker type.
+    pub(crate) fn marker(self) -> &'static str {
+        match self {
+            Self::Counter => "Counter",
+            Self::Gauge => "Gauge",
+            Self::UpDown => "UpDown",
+            Self::Histogram => "Histogram",
+            Self::State => "State",
+            Self::Info => "Info",
+        }
+    }
+}

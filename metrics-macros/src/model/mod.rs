@@ -1,0 +1,20 @@
+//! What the user declared: names, help and bounds derived once, spans kept. Nothing here judges; that is for `check`.
+
+mod buckets;
+mod closed;
+mod family;
+mod label;
+mod label_set;
+mod runtime;
+mod stats;
+
+pub(crate) use buckets::{Bounds, Buckets};
+pub(crate) use closed::ClosedLabel;
+pub(crate) use family::{Family, FamilyKind};
+pub(crate) use label::{Label, LabelType};
+pub(crate) use label_set::{LabelField, LabelSet, LabelStruct};
+pub(crate) use runtime::Runtime;
+pub(crate) use stats::{Field, Role, Stats};
+
+/// Most series of a family unless the declaration says otherwise.
+const MAX_SERIES: usize = 1000;

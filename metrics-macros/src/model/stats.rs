@@ -1,0 +1,126 @@
+//! A stats struct.
+
+use proc_macro2::{Ident, Span};
+use quote::format_ident;
+use syn::ext::IdentExt;
+use syn::{Data, DeriveInput, Fields, LitStr};
+
+use super::family::Surroundings;
+use super::{ClosedLabel, Family, FamilyKind, Label, Runtime};
+use crate::attr::{ContainerAttrs, FieldAttrs, HandlesSpec, Kind, first_paragraph};
+use crate::diagnostics::Diagnostics;
+
+/// A struct with `#[derive(Metrics)]`.
+pub(crate) struct Stats<'a> {
+    pub(crate) input: &'a DeriveInput,
+    pub(crate) runtime: Runtime,
+    pub(crate) namespace: String,
+    pub(crate) namespace_span: Option<Span>,
+    /// Instance labels.
+    pub(crate) labels: Vec<Label>,
+    /// The struct of instance labels to generate.
+    pub(crate) labels_ident: Option<Ident>,
+    /// The handles struct to generate.
+    pub(crate) handles: Option<Ident>,
+    /// Empty unless the fields have names.
+    pub(crate) fields: Vec<Field<'a>>,
+}
+
+/// One field.
+pub(crate) struct Field<'a> {
+    pub(crate) original: &'a syn::Field,
+    pub(crate) ident: &'a Ident,
+    /// The name without `r#`.
+    pub(crate) name: String,
+    pub(crate) attrs: FieldAttrs,
+    pub(crate) role: Role,
+}
+
+/// What a field is to the struct.
+pub(crate) enum Role {
+    Family(Box<Family>),
+    /// A nested stats struct; what stands between the namespaces.
+    Nested(String),
+    /// Not a metric.
+    Skipped,
+    /// Not said, or not understood.
+    Unknown,
+}
+
+impl<'a> Stats<'a> {
+    pub(crate) fn new(diagnostics: &Diagnostics, input: &'a DeriveInput) -> Self {
+        let attrs = ContainerAttrs::parse(diagnostics, &input.attrs);
+        let namespace = attrs.namespace.get().map(LitStr::value).unwrap_or_default();
+        let outer = Surroundings {
+            namespace: &namespace,
+            max_series: attrs.max_series.get().map(|count| count.value),
+            allow_naming: attrs.allow_naming.is_given(),
+        };
+        let fields = named_fields(input).map(|(ident, field)| Field::new(diagnostics, ident, field, &outer)).collect();
+        let handles = match attrs.handles.get() {
+            Some(HandlesSpec::None) => None,
+            Some(HandlesSpec::Named(name)) => Some(name.clone()),
+            None => Some(format_ident!("{}Handles", input.ident)),
+        };
+        let labels: Vec<Label> = attrs.labels.get().into_iter().flatten().map(Label::new).collect();
+        Self {
+            input,
+            runtime: Runtime::new(attrs.runtime.get()),
+            namespace_span: attrs.namespace.get().map(LitStr::span),
+            labels_ident: (!labels.is_empty()).then(|| format_ident!("{}Labels", input.ident)),
+            labels,
+            handles,
+            fields,
+            namespace,
+        }
+    }
+
+    /// Returns the fields that are families.
+    pub(crate) fn families(&self) -> impl Iterator<Item = (&Field<'a>, &Family)> {
+        self.fields.iter().filter_map(|field| match &field.role {
+            Role::Family(family) => Some((field, family.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// Returns the fields that have words in the row: families and nested structs.
+    pub(crate) fn stored(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.fields.iter().filter(|field| matches!(field.role, Role::Family(_) | Role::Nested(_)))
+    }
+
+    /// Returns the enums to generate, each with its documentation.
+    pub(crate) fn enums(&self) -> impl Iterator<Item = (&ClosedLabel, String)> {
+        let instance = self.labels.iter().filter_map(|label| {
+            Some((label.generated()?, format!(" Values of the instance label `{}`.", label.name)))
+        });
+        instance.chain(self.families().flat_map(|(_, family)| family.enums()))
+    }
+}
+
+impl<'a> Field<'a> {
+    fn new(diagnostics: &Diagnostics, ident: &'a Ident, original: &'a syn::Field, outer: &Surroundings<'_>) -> Self {
+        let attrs = FieldAttrs::parse(diagnostics, &original.attrs);
+        let name = ident.unraw().to_string();
+        let role = match (FamilyKind::new(&attrs), attrs.kind.get()) {
+            (Some(kind), _) => {
+                let doc = first_paragraph(&original.attrs);
+                Role::Family(Box::new(Family::new(kind, &attrs, ident, &name, doc, outer)))
+            }
+            (None, Some(Kind::Flatten)) => Role::Nested(attrs.name.get().map(LitStr::value).unwrap_or_default()),
+            (None, Some(Kind::Skip)) => Role::Skipped,
+            (None, _) => Role::Unknown,
+        };
+        Self { original, ident, name, attrs, role }
+    }
+}
+
+fn named_fields(input: &DeriveInput) -> impl Iterator<Item = (&Ident, &syn::Field)> {
+    let fields = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Some(&fields.named),
+            _ => None,
+        },
+        _ => None,
+    };
+    fields.into_iter().flatten().filter_map(|field| Some((field.ident.as_ref()?, field)))
+}

@@ -1,0 +1,227 @@
+//! Messages: what is reported for wrong inputs, and at which token.
+
+use insta::assert_snapshot;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::DeriveInput;
+
+use super::parse;
+
+/// Lists the messages of an expansion, each after the token that it points at, and checks that the fallback is
+/// well-formed.
+fn messages(source: &str, derive: fn(&DeriveInput) -> TokenStream) -> String {
+    let mut messages = Vec::new();
+    let mut fallback = syn::parse2::<syn::File>(derive(&parse(source))).expect("a fallback is a file");
+    fallback.items.retain(|item| match item {
+        syn::Item::Macro(call) => {
+            messages.push(message(call.mac.tokens.clone()));
+            false
+        }
+        _ => true,
+    });
+    assert!(!messages.is_empty(), "no mistake was seen in {source}");
+    messages.join("\n")
+}
+
+fn message(tokens: TokenStream) -> String {
+    let Some(token @ TokenTree::Literal(_)) = tokens.into_iter().next() else { return String::new() };
+    let text = syn::parse_str::<syn::LitStr>(&token.to_string()).map(|text| text.value()).unwrap_or_default();
+    format!("{}\n    {text}", token.span().source_text().unwrap_or_default())
+}
+
+/// Lists the messages for one field each.
+fn of_fields(container: &str, fields: &[&str]) -> String {
+    let structs = fields.iter().map(|field| format!("{container} struct Stats {{ {field} }}"));
+    let messages = structs.map(|source| messages(&source, crate::metrics));
+    fields.iter().zip(messages).map(|(field, messages)| format!("--- {field}\n{messages}\n")).collect()
+}
+
+#[test]
+fn all_at_once() {
+    assert_snapshot!(messages(
+        r#"
+        #[metrics(namespace = "my.app", lables(worker: u32))]
+        #[metrics(namespace = "other", max_series = 0)]
+        struct Stats {
+            #[metric(counter, unti = "seconds")]
+            requests: u64,
+            /// Wait.
+            #[metric(histogram, labels(le), buckets(Name = exponentail(1, 2, 3)))]
+            wait: Family<u8, Histogram>,
+            /// Count.
+            #[metric(gauge)]
+            wait_count: u64,
+            other: u8,
+        }
+        "#,
+        crate::metrics
+    ));
+}
+
+#[test]
+fn shapes() {
+    let shapes = [
+        "enum Stats { A }",
+        "union Stats { a: u64 }",
+        "struct Stats(u64);",
+        "struct Stats;",
+        "struct Stats<'a, T, const N: usize> { #[metric(skip)] a: &'a [T; N] }",
+    ];
+    let listed = shapes.map(|source| format!("--- {source}\n{}\n", messages(source, crate::metrics)));
+    assert_snapshot!(listed.concat());
+}
+
+#[test]
+fn attributes() {
+    assert_snapshot!(of_fields(
+        "",
+        &[
+            "#[metric] /** H. */ a: u64",
+            "#[metric = 1] /** H. */ a: u64",
+            "#[metrics(namespace = \"a\")] /** H. */ #[metric(counter)] a: u64",
+            "#[metric(counter, namespace = \"a\")] /** H. */ a: u64",
+            "#[metric(counter, colour = 1, help)] a: u64",
+            "#[metric(counter, help = \"a\", help = \"b\")] #[metric(help = \"c\")] a: u64",
+            "#[metric(counter, gauge)] /** H. */ a: u64",
+            "#[metric(counter(x))] /** H. */ a: u64",
+            "#[metric(counter unit = \"bytes\")] /** H. */ a: u64",
+            "#[metric(gauge, aggregate = avg)] /** H. */ a: u64",
+            "#[metric(gauge, max_series = -1, allow(names))] /** H. */ a: u64",
+            "#[metric(gauge, unit = bytes)] /** H. */ a: u64",
+            "#[metric(\"gauge\")] /** H. */ a: u64",
+            "/** H. */ a: u64",
+            "#[metric(unit = \"bytes\")] /** H. */ a: u64",
+        ]
+    ));
+}
+
+#[test]
+fn keys_and_kinds() {
+    assert_snapshot!(of_fields(
+        "",
+        &[
+            "#[metric(counter, buckets(B = [1]), aggregate = sum, up_down)] /** H. */ a: u64",
+            "#[metric(state, unit = \"seconds\", aggregate = sum)] /** H. */ a: State<Mode>",
+            "#[metric(info, unit = \"seconds\", max_series = 3)] /** H. */ a: Info<1>",
+            "#[metric(info, labels(version: String))] /** H. */ a: Info<1>",
+            "#[metric(flatten, labels(a), name = \"1\")] a: Other",
+            "#[metric(skip, help = \"H.\")] a: Other",
+            "#[metric(counter)] a: u64",
+            "#[metric(counter, help = \" \")] a: u64",
+            "#[doc = include_str!(\"x\")] #[metric(counter)] a: u64",
+        ]
+    ));
+}
+
+#[test]
+fn names_and_units() {
+    assert_snapshot!(of_fields(
+        "",
+        &[
+            "#[metric(counter, name = \"http:requests_total\")] /** H. */ a: u64",
+            "#[metric(counter, name = \"http.requests_total\")] /** H. */ a: u64",
+            "#[metric(counter, name = \"\")] /** H. */ a: u64",
+            "#[metric(counter)] /** H. */ _a: u64",
+            "#[metric(counter)] /** H. */ größe: u64",
+            "#[metric(counter, name = \"requests\")] /** H. */ a: u64",
+            "#[metric(gauge)] /** H. */ a_total: u64",
+            "#[metric(gauge)] /** H. */ a_count: u64",
+            "#[metric(gauge)] /** H. */ queue_gauge: u64",
+            "#[metric(gauge, unit = \"milliseconds\")] /** H. */ a: u64",
+            "#[metric(gauge, unit = \"ms\")] /** H. */ a: u64",
+            "#[metric(gauge)] /** H. */ wait_ms: u64",
+            "#[metric(gauge)] /** H. */ sizeBytes: u64",
+            "#[metric(gauge, unit = \"by tes\")] /** H. */ a: u64",
+            "#[metric(gauge, unit = \"bytes\", name = \"size\", allow(naming))] /** H. */ a: u64",
+        ]
+    ));
+}
+
+#[test]
+fn clashes() {
+    assert_snapshot!(of_fields(
+        "",
+        &[
+            "#[metric(counter)] /** H. */ a: u64, #[metric(counter)] /** H. */ a_total: u64",
+            "#[metric(histogram)] /** H. */ a: Histogram<B>, #[metric(gauge, allow(naming))] /** H. */ a_sum: u64",
+            "#[metric(counter)] /** H. */ a: u64, #[metric(gauge, name = \"a_created\")] /** H. */ b: u64",
+            "#[metric(counter, labels(a: A = [X]))] /** H. */ a: F<A, u64>, #[metric(counter, labels(a: A = [X]))] /** H. */ b: F<A, u64>",
+            "#[metric(histogram, buckets(Stats = [1]))] /** H. */ a: Histogram<Stats>",
+            "#[metric(state(StatsHandles = [A]))] /** H. */ a: State<StatsHandles>",
+        ]
+    ));
+}
+
+#[test]
+fn labels() {
+    assert_snapshot!(of_fields(
+        "#[metrics(labels(worker: u32))]",
+        &[
+            "#[metric(counter, labels())] /** H. */ a: u64",
+            "#[metric(counter, labels(\"a\"))] /** H. */ a: u64",
+            "#[metric(counter, labels(a, b, a))] /** H. */ a: u64",
+            "#[metric(counter, labels(worker, _a, quantile))] /** H. */ a: u64",
+            "#[metric(gauge, labels(le, statusCode))] /** H. */ a: u64",
+            "#[metric(state, labels(a))] /** H. */ a: F<A, State<Mode>>",
+            "#[metric(counter, labels(a = [X, Y]))] /** H. */ a: u64",
+            "#[metric(counter, labels(a: m::A = [X, Y]))] /** H. */ a: u64",
+            "#[metric(counter, labels(a: A = []))] /** H. */ a: u64",
+            "#[metric(counter, labels(a: A = [X, \"y\", X]))] /** H. */ a: u64",
+            "#[metric(counter, labels(a: A = [NotFound, Other = \"not_found\", Empty = \"\"]))] /** H. */ a: u64",
+            "#[metric(counter, labels(a: A = (X)))] /** H. */ a: u64",
+            "#[metric(counter, labels(a: String = max(0), b: String = min(3), c: String = max(x)))] /** H. */ a: u64",
+            "#[metric(state(Idle, Busy))] /** H. */ a: State<Mode>",
+        ]
+    ));
+    let instance = "#[metrics(labels(worker, le: u32, le: u32, topic: String = max(3)))] struct Stats {}";
+    assert_snapshot!("instance_labels", messages(instance, crate::metrics));
+}
+
+#[test]
+fn buckets() {
+    assert_snapshot!(of_fields(
+        "",
+        &[
+            "#[metric(histogram, buckets([0.1, 0.5]))] /** H. */ a: Histogram",
+            "#[metric(histogram, buckets(B))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets = [1])] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = []))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = [1.0, 0.5]))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = [1.0, 1e999]))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential(0, 2, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential(1, 0.5, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential(1, 1e300, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential(1, 2)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential_range(1, 1, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = linear(1, X, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = linear(1, 1, 2000)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = linaer(1, 1, 3)))] /** H. */ a: Histogram<B>",
+        ]
+    ));
+}
+
+#[test]
+fn label() {
+    let inputs = [
+        "struct A { a: u8 }",
+        "enum A {}",
+        "enum A<T> { X(T), Y { a: u8 }, Z }",
+        "#[label(rename_all = \"Snake_case\", rename = \"a\")] enum A { X }",
+        "enum A { #[label(rename = \"y\")] X, Y, #[label(rename = \"\")] Z, #[label(rename)] W, #[label(name = \"v\")] V }",
+    ];
+    let listed = inputs.map(|source| format!("--- {source}\n{}\n", messages(source, crate::label)));
+    assert_snapshot!(listed.concat());
+}
+
+#[test]
+fn label_set() {
+    let inputs = [
+        "enum A { X }",
+        "struct A(u8);",
+        "struct A {}",
+        "struct A<'a, 'b, T> { a: &'a str, b: &'b str, c: T }",
+        "struct A { #[label(rename = \"b\")] a: u8, b: u8, #[label(rename = \"c-d\")] c: u8 }",
+    ];
+    let listed = inputs.map(|source| format!("--- {source}\n{}\n", messages(source, crate::label_set)));
+    assert_snapshot!(listed.concat());
+}

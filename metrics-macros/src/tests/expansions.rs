@@ -1,0 +1,161 @@
+//! One small input for each thing that an expansion can contain.
+
+use insta::assert_snapshot;
+
+use super::{parse, pretty};
+
+fn metrics(source: &str) -> String {
+    pretty(crate::metrics(&parse(source)))
+}
+
+#[test]
+fn kinds() {
+    assert_snapshot!(metrics(
+        r#"
+        #[metrics(namespace = "processor")]
+        pub struct ProcessorStats {
+            /// Events received.
+            #[metric(counter)]
+            pub events_received: u64,
+            /// How far the pipeline
+            /// runs behind.
+            ///
+            /// More.
+            #[metric(gauge, unit = "seconds")]
+            pub lag: f64,
+            #[metric(gauge, up_down, help = "Open connections.")]
+            connections: i64,
+            /// Time spent.
+            #[metric(histogram, unit = "seconds")]
+            pub(crate) time_spent_seconds: Histogram,
+        }
+        "#
+    ));
+}
+
+#[test]
+fn generated_labels() {
+    assert_snapshot!(metrics(
+        r#"
+        pub(crate) struct Stats {
+            /// Events processed, by result.
+            #[metric(counter, labels(result: ResultLabel = [Success, TimedOut = "timeout"], backend))]
+            events: Family<(ResultLabel, Backend), u64>,
+        }
+        "#
+    ));
+}
+
+#[test]
+fn capped_and_raw_labels() {
+    assert_snapshot!(metrics(
+        r#"
+        #[metrics(max_series = 50)]
+        struct Stats {
+            /// Messages, by topic.
+            #[metric(counter, max_series = 400, labels(topic: String = max(100), type: u8))]
+            r#type: Family<(String, u8), u64>,
+        }
+        "#
+    ));
+}
+
+#[test]
+fn buckets() {
+    assert_snapshot!(metrics(
+        r#"
+        struct Stats {
+            /// Time.
+            #[metric(histogram, unit = "seconds", buckets(Doubling = exponential(0.001, 2.0, 5)))]
+            time: Histogram<Doubling>,
+            /// Change.
+            #[metric(histogram, buckets(Signed = [-1, 0.5, LIMIT]))]
+            change: Histogram<Signed>,
+        }
+        "#
+    ));
+}
+
+#[test]
+fn states_and_info() {
+    assert_snapshot!(metrics(
+        r#"
+        struct Stats {
+            /// What it does.
+            #[metric(state(Mode = [Idle, Busy]), aggregate = max)]
+            mode: State<Mode>,
+            /// What it is.
+            #[metric(info, labels(version, commit))]
+            build: Info<2>,
+        }
+        "#
+    ));
+}
+
+#[test]
+fn instance_labels() {
+    assert_snapshot!(metrics(
+        r#"
+        #[metrics(labels(worker_id: u32, type: String), handles = Recorder)]
+        #[allow(clippy::struct_field_names)]
+        pub struct WorkerStats {
+            /// Jobs done.
+            #[metric(counter, name = "jobs_done_total")]
+            #[expect(dead_code)]
+            jobs: u64,
+        }
+        "#
+    ));
+}
+
+#[test]
+fn nested_and_skipped() {
+    assert_snapshot!(metrics(
+        r#"
+        #[metrics(namespace = "app", crate = $crate::reexport)]
+        struct Stats {
+            #[metric(flatten, name = "reads")]
+            reads: cache::Stats,
+            #[metric(skip)]
+            started: Option<Instant>,
+        }
+        "#
+        .replace("$crate", "crate")
+        .as_str()
+    ));
+}
+
+#[test]
+fn without_handles() {
+    assert_snapshot!(metrics(
+        r#"
+        #[metrics(handles = false, allow(naming))]
+        struct Stats {
+            /// Old.
+            #[metric(gauge, name = "oldName_ms", aggregate = sum)]
+            old: u8,
+        }
+        "#
+    ));
+}
+
+#[test]
+fn label() {
+    let input = parse(
+        r#"
+        #[label(rename_all = "kebab-case", crate = crate::metrics)]
+        enum Outcome { NotFound, #[label(rename = "OK")] Ok, r#Type }
+        "#,
+    );
+    assert_snapshot!(pretty(crate::label(&input)));
+    let input = parse("enum Code { Ok = 200, NotFound = 404 }");
+    assert_snapshot!("label_with_discriminants", pretty(crate::label(&input)));
+}
+
+#[test]
+fn label_set() {
+    let input = parse(r#"pub struct Op { operation: Operation, #[label(rename = "ok")] success: bool, retry: bool }"#);
+    assert_snapshot!(pretty(crate::label_set(&input)));
+    let input = parse("struct Route<'a> { path: &'a str, host: Option<&'a str>, status: u16 }");
+    assert_snapshot!("label_set_that_borrows", pretty(crate::label_set(&input)));
+}

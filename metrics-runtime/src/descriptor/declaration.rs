@@ -1,0 +1,67 @@
+//! What a derive emits: `'static` tables of what a stats struct declares.
+
+use super::{Aggregate, MetricType, Shape};
+
+/// What one stats struct declares.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    /// First part of every family's name; may be empty.
+    pub namespace: &'static str,
+    /// Names of the instance labels.
+    pub labels: &'static [&'static str],
+    /// Module path of the struct.
+    pub module: &'static str,
+    /// Name of the struct.
+    pub owner: &'static str,
+    /// Source file of the struct.
+    pub file: &'static str,
+    /// Fields in declaration order.
+    pub entries: &'static [Entry],
+}
+
+/// One field of a stats struct.
+#[derive(Debug, Clone, Copy)]
+pub enum Entry {
+    /// A metric family.
+    Family(Family),
+    /// A nested stats struct.
+    Nested(Nested),
+}
+
+/// A field that is a metric family.
+#[derive(Debug, Clone, Copy)]
+pub struct Family {
+    /// The type of the family.
+    pub metric_type: MetricType,
+    /// Name without the namespace, with unit and `_total` as the rules add them; the whole name if `absolute`.
+    pub name: &'static str,
+    /// Whether `name` stands for itself (`name = "..."`).
+    pub absolute: bool,
+    /// One line of help.
+    pub help: &'static str,
+    /// Unit word; empty if there is none.
+    pub unit: &'static str,
+    /// Label names in order.
+    pub labels: &'static [&'static str],
+    /// Most values of each label; 0 where only the family is capped. As long as `labels`, or empty.
+    pub label_caps: &'static [usize],
+    /// Most series of the family.
+    pub max_series: usize,
+    /// How several rows of one series meet.
+    pub aggregate: Option<Aggregate>,
+    /// What the field's type and kind make of it.
+    pub shape: Shape,
+    /// Name of the field.
+    pub field: &'static str,
+    /// Line of the field.
+    pub line: u32,
+}
+
+/// A field that is another stats struct.
+#[derive(Debug, Clone, Copy)]
+pub struct Nested {
+    /// What stands between the outer and the inner namespace; may be empty.
+    pub part: &'static str,
+    /// What the inner struct declares.
+    pub table: &'static Table,
+}

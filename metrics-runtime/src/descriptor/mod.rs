@@ -1,0 +1,19 @@
+//! Floor 0: what a metric family *is*, apart from its values.
+//!
+//! A [`Table`] is what a derive emits, all `'static`; a [`Descriptor`] is the owned form that registries, collectors,
+//! snapshots and encoders share. Nothing here knows where values live.
+
+mod builder;
+mod declaration;
+mod definition;
+mod error;
+mod shape;
+mod site;
+
+pub use builder::DescriptorBuilder;
+pub use declaration::{Entry, Family, Nested, Table};
+pub use definition::{Descriptor, ValueType};
+pub use error::{DescriptorError, DescriptorErrorKind};
+pub use metrics_grammar::{Advice, MetricType, NameError};
+pub use shape::{Aggregate, BucketShape, Closed, LabelShape, Labels, Scalar, Shape, Storage, ValueShape};
+pub use site::Site;

@@ -1,0 +1,129 @@
+//! The shape of a field: what kind of words it has, where they lie and which series they make.
+
+/// How a 64-bit word is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scalar {
+    /// Unsigned integer.
+    U64,
+    /// Signed integer, two's complement.
+    I64,
+    /// IEEE 754 double, by its bits.
+    F64,
+    /// 0 or 1.
+    Bool,
+}
+
+/// Which stretch of a row holds a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Storage {
+    /// One copy for each thread, added up at a gather: counters, histograms, `up_down` gauges.
+    PerThread,
+    /// One copy for all threads: gauges with `set`, states.
+    Shared,
+    /// Not words: the label text of an info.
+    Text,
+}
+
+/// How several rows of one gauge or state series meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Aggregate {
+    /// Their sum.
+    Sum,
+    /// The largest.
+    Max,
+    /// The smallest.
+    Min,
+}
+
+/// The upper bounds of a histogram, without `+Inf`.
+#[derive(Debug, Clone, Copy)]
+pub struct BucketShape {
+    /// Strictly rising, finite.
+    pub bounds: &'static [f64],
+    /// Whether these are the default bounds, which mean seconds.
+    pub default: bool,
+}
+
+/// A closed set of label values or states.
+#[derive(Debug, Clone, Copy)]
+pub struct Closed {
+    /// How many values there are.
+    pub cardinality: usize,
+    /// The text of a value by its index; `None` leaves the label out.
+    pub text: fn(usize) -> Option<&'static str>,
+}
+
+/// One label of a family.
+#[derive(Debug, Clone, Copy)]
+pub enum LabelShape {
+    /// Its values are known at compile time.
+    Closed(Closed),
+    /// Its values are met at run time.
+    Open,
+}
+
+/// The labels of a family.
+#[derive(Debug, Clone, Copy)]
+pub struct Labels {
+    /// Names, where the label set type brings them (`#[derive(LabelSet)]`).
+    pub names: Option<&'static [&'static str]>,
+    /// One shape a label; empty for a field without labels.
+    pub shapes: &'static [LabelShape],
+}
+
+impl Labels {
+    /// No labels: one series.
+    pub const NONE: Self = Self { names: None, shapes: &[] };
+
+    /// Counts the series of a closed set; `None` if a label is open.
+    #[must_use]
+    pub const fn cardinality(&self) -> Option<usize> {
+        let mut product: usize = 1;
+        let mut label = 0;
+        while label < self.shapes.len() {
+            match self.shapes[label] {
+                LabelShape::Closed(closed) => product = product.saturating_mul(closed.cardinality),
+                LabelShape::Open => return None,
+            }
+            label += 1;
+        }
+        Some(product)
+    }
+}
+
+/// What one series of a field holds.
+#[derive(Debug, Clone, Copy)]
+pub enum ValueShape {
+    /// One word.
+    Number(Scalar),
+    /// A word a bucket (the last is `+Inf`), then the sum as `f64` bits.
+    Histogram(BucketShape),
+    /// One word: the index of the current state.
+    State(Closed),
+    /// No words: as many texts as there are labels.
+    Info(usize),
+}
+
+impl ValueShape {
+    /// Counts the words of one series in a flat row.
+    #[must_use]
+    pub const fn words(&self) -> usize {
+        match self {
+            Self::Number(_) | Self::State(_) => 1,
+            Self::Histogram(buckets) => buckets.bounds.len() + 2,
+            Self::Info(_) => 0,
+        }
+    }
+}
+
+/// The shape of a field.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// What one series holds.
+    pub value: ValueShape,
+    /// Where it lies.
+    pub storage: Storage,
+    /// Which series there are.
+    pub labels: Labels,
+}

@@ -1,0 +1,35 @@
+//! Where a family is defined.
+
+use std::fmt;
+use std::panic::Location;
+
+/// Where a family is defined: what an error names when two definitions clash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Site {
+    /// Module path; its first segment is the crate. Empty for a family made at run time.
+    pub module: &'static str,
+    /// The stats struct. Empty for a family made at run time.
+    pub owner: &'static str,
+    /// The field of the stats struct. Empty for a family made at run time.
+    pub field: &'static str,
+    /// Source file, as the compiler names it.
+    pub file: &'static str,
+    /// Line in `file`.
+    pub line: u32,
+}
+
+impl Site {
+    /// Names the place of a call as a site.
+    pub(crate) fn of(location: &'static Location<'static>) -> Self {
+        Self { module: "", owner: "", field: "", file: location.file(), line: location.line() }
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.owner.is_empty() {
+            write!(f, "{}::{}::{} ", self.module, self.owner, self.field)?;
+        }
+        write!(f, "at {}:{}", self.file, self.line)
+    }
+}

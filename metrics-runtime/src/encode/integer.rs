@@ -1,0 +1,96 @@
+//! Integers as text, eight digits at a time: most lines of an exposition are copies of known text and one integer.
+
+/// One more than the largest number of eight digits.
+const BLOCK: u64 = 100_000_000;
+/// Eight times the digit 0.
+const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
+/// A bit of the last digit, which is written even if it is 0.
+const LAST: u64 = 1 << 56;
+
+/// Returns the text of a number of up to eight digits and its length; what comes after the text is 0.
+#[inline]
+pub(super) fn short(number: u64) -> Option<([u8; 8], usize)> {
+    if number >= BLOCK {
+        return None;
+    }
+    let text = eight_digits(number);
+    let zeros = ((text ^ ZEROS) | LAST).trailing_zeros() / 8;
+    Some(((text >> (8 * zeros)).to_le_bytes(), 8 - zeros as usize))
+}
+
+/// Appends a number.
+#[inline]
+pub(super) fn push_unsigned(number: u64, out: &mut Vec<u8>) {
+    match short(number) {
+        Some((text, length)) => {
+            out.extend_from_slice(&text);
+            out.truncate(out.len() - text.len() + length);
+        }
+        None => push_long(number, out),
+    }
+}
+
+/// Appends a number that may be negative.
+pub(super) fn push_signed(number: i64, out: &mut Vec<u8>) {
+    if number < 0 {
+        out.push(b'-');
+    }
+    push_unsigned(number.unsigned_abs(), out);
+}
+
+/// Appends a number of more than eight digits.
+#[inline(never)]
+fn push_long(number: u64, out: &mut Vec<u8>) {
+    push_unsigned(number / BLOCK, out);
+    out.extend_from_slice(&eight_digits(number % BLOCK).to_le_bytes());
+}
+
+/// Returns the eight digits of a number below 100,000,000 as text, the first in the lowest byte.
+///
+/// Halves, quarters and single digits are split off side by side. The factors are 2^20/100 and 2^10/10, rounded up: exact for
+/// the few digits that they divide.
+#[inline]
+fn eight_digits(number: u64) -> u64 {
+    let halves = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((halves * 10_486) >> 20) & 0x0000_007f_0000_007f;
+    let quarters = hundreds | ((halves - hundreds * 100) << 16);
+    let tens = ((quarters * 103) >> 10) & 0x000f_000f_000f_000f;
+    let digits = tens | ((quarters - tens * 10) << 8);
+    digits | ZEROS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assert_written(number: u64) {
+        let mut out = b"x".to_vec();
+        push_unsigned(number, &mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), format!("x{number}"));
+    }
+
+    #[test]
+    fn every_group_of_four_digits_is_right_on_both_sides() {
+        for group in 0..10_000 {
+            assert_written(group);
+            assert_written(group * 10_000 + 9_999 - group);
+            assert_written(987_600_000_000 + group * 10_000 + group);
+        }
+    }
+
+    #[test]
+    fn every_length_is_right() {
+        let powers = (0..20).map(|power| 10_u64.pow(power));
+        powers.flat_map(|power| [power - 1, power, power + 1]).for_each(assert_written);
+        [u64::MAX, 1 << 53, u64::MAX / 2].into_iter().for_each(assert_written);
+    }
+
+    #[test]
+    fn the_sign_is_kept() {
+        for number in [i64::MIN, -1, 0, i64::MAX] {
+            let mut out = Vec::new();
+            push_signed(number, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), number.to_string());
+        }
+    }
+}

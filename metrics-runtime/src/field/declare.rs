@@ -1,0 +1,218 @@
+//! Declares families in constant evaluation: what only a field's type shows is checked here, in our words.
+//!
+//! Each panic is a compile error at the token that the expansion gave the call.
+
+use super::Field;
+use super::kind::Kind;
+use crate::descriptor::{Aggregate, Entry, Family, Nested, Shape, Table, ValueShape};
+use crate::label::LabelSet;
+use crate::stats::Metrics;
+
+/// Declares a family.
+#[must_use]
+#[track_caller]
+pub const fn family<K: Kind, T: Field<K>>(
+    field: &'static str,
+    line: u32,
+    name: &'static str,
+    help: &'static str,
+    unit: &'static str,
+    labels: &'static [&'static str],
+    max_series: usize,
+) -> Entry {
+    let shape = T::SHAPE;
+    let labels = checked_labels(&shape, labels);
+    if let ValueShape::Histogram(buckets) = shape.value {
+        assert!(
+            !buckets.default || same(unit, "seconds"),
+            "the default buckets are in seconds: add `unit = \"seconds\"`, or `buckets(Name = ...)` and name them in the type"
+        );
+        assert!(!buckets.bounds.is_empty(), "a histogram needs at least one bucket");
+    }
+    if let Some(series) = shape.labels.cardinality() {
+        assert!(
+            series <= max_series,
+            "the label values multiply to more series than `max_series` allows (1000 unless set): use fewer, or raise it"
+        );
+    }
+    Entry::Family(Family {
+        metric_type: K::METRIC_TYPE,
+        name,
+        absolute: false,
+        help,
+        unit,
+        labels,
+        label_caps: &[],
+        max_series,
+        aggregate: None,
+        shape,
+        field,
+        line,
+    })
+}
+
+#[track_caller]
+const fn checked_labels(shape: &Shape, given: &'static [&'static str]) -> &'static [&'static str] {
+    if let ValueShape::Info(count) = shape.value {
+        assert!(given.len() == count, "the number in `Info<N>` is the number of its labels: make both agree");
+        return given;
+    }
+    match shape.labels.names {
+        Some(names) if given.is_empty() => names,
+        Some(names) => {
+            assert!(same_names(names, given), "`labels(..)` differs from the fields of the label set: leave it out");
+            names
+        }
+        None => {
+            assert!(
+                !shape.labels.shapes.is_empty() || given.is_empty(),
+                "a value without labels cannot have `labels(..)`: make the type `Family<Labels, _>`"
+            );
+            assert!(
+                shape.labels.shapes.is_empty() || !given.is_empty(),
+                "the labels of a `Family` need names: add `labels(..)`"
+            );
+            assert!(
+                shape.labels.shapes.len() == given.len(),
+                "`labels(..)` names another number of labels than the type of the `Family` has"
+            );
+            given
+        }
+    }
+}
+
+impl Entry {
+    /// Sets that the name stands for itself.
+    #[must_use]
+    pub const fn absolute(self) -> Self {
+        match self {
+            Self::Family(family) => Self::Family(Family { absolute: true, ..family }),
+            Self::Nested(_) => self,
+        }
+    }
+
+    /// Sets how several rows of one series meet.
+    #[must_use]
+    pub const fn aggregate(self, aggregate: Aggregate) -> Self {
+        match self {
+            Self::Family(family) => Self::Family(Family { aggregate: Some(aggregate), ..family }),
+            Self::Nested(_) => self,
+        }
+    }
+
+    /// Sets the most values of each label; 0 where only the family is capped.
+    #[must_use]
+    pub const fn label_caps(self, label_caps: &'static [usize]) -> Self {
+        match self {
+            Self::Family(family) => Self::Family(Family { label_caps, ..family }),
+            Self::Nested(_) => self,
+        }
+    }
+}
+
+/// Declares a nested stats struct.
+#[must_use]
+#[track_caller]
+pub const fn nested<T: Metrics>(part: &'static str) -> Entry {
+    assert!(
+        <T::Labels as LabelSet>::LABELS.shapes.is_empty(),
+        "a nested stats struct takes the instance labels of the outer one: it cannot have its own"
+    );
+    Entry::Nested(Nested { part, table: T::TABLE })
+}
+
+/// Declares a stats struct.
+#[must_use]
+#[track_caller]
+pub const fn table(
+    namespace: &'static str,
+    labels: &'static [&'static str],
+    module: &'static str,
+    owner: &'static str,
+    file: &'static str,
+    entries: &'static [Entry],
+) -> Table {
+    let table = Table { namespace, labels, module, owner, file, entries };
+    check_instance_labels(&table, labels);
+    table
+}
+
+#[track_caller]
+const fn check_instance_labels(table: &Table, labels: &[&str]) {
+    let mut entry = 0;
+    while entry < table.entries.len() {
+        match &table.entries[entry] {
+            Entry::Family(family) => assert!(
+                !share_name(family.labels, labels),
+                "a label of a family is also an instance label: rename one of them"
+            ),
+            Entry::Nested(nested) => check_instance_labels(nested.table, labels),
+        }
+        entry += 1;
+    }
+}
+
+const fn share_name(one: &[&str], other: &[&str]) -> bool {
+    let mut left = 0;
+    while left < one.len() {
+        let mut right = 0;
+        while right < other.len() {
+            if same(one[left], other[right]) {
+                return true;
+            }
+            right += 1;
+        }
+        left += 1;
+    }
+    false
+}
+
+const fn same_names(one: &[&str], other: &[&str]) -> bool {
+    let mut index = 0;
+    while index < one.len() && index < other.len() {
+        if !same(one[index], other[index]) {
+            return false;
+        }
+        index += 1;
+    }
+    one.len() == other.len()
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut index = 0;
+    while index < one.len() && index < other.len() {
+        if one[index] != other[index] {
+            return false;
+        }
+        index += 1;
+    }
+    one.len() == other.len()
+}
+
+/// The labels that an attribute declares are those of the field's type.
+#[diagnostic::on_unimplemented(
+    message = "`labels(..)` declares `{Declared}`, but the labels of the field are `{Self}`",
+    label = "these labels are not the field's"
+)]
+pub trait Same<Declared> {}
+
+impl<T> Same<T> for T {}
+
+/// Checks that an attribute declares the labels that the field's type has.
+pub const fn same_labels<Declared, Actual: Same<Declared>>() {}
+
+/// Checks upper bounds.
+#[must_use]
+#[track_caller]
+pub const fn bounds<const N: usize>(bounds: [f64; N]) -> [f64; N] {
+    assert!(N > 0, "a histogram needs at least one bucket");
+    let mut index = 0;
+    while index < N {
+        assert!(bounds[index].is_finite(), "upper bounds are finite: `+Inf` is always there");
+        assert!(index == 0 || bounds[index - 1] < bounds[index], "upper bounds rise strictly");
+        index += 1;
+    }
+    bounds
+}
+

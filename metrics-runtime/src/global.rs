@@ -1,0 +1,38 @@
+//! Floor 9: the registry of the process.
+
+use once_cell::sync::Lazy;
+
+use crate::registry::Registry;
+
+/// Returns the registry of the process, which `S::global()` registers in.
+///
+/// A library should take a [`Registry`] from its caller instead: then tests that run in parallel do not share counts.
+///
+/// # Examples
+///
+/// ```
+/// use metrics::Metrics;
+///
+/// /// What this program has done.
+/// #[derive(Metrics)]
+/// #[metrics(namespace = "shop")]
+/// struct Stats {
+///     /// Orders taken.
+///     #[metric(counter)]
+///     orders: u64,
+/// }
+///
+/// Stats::global().orders.inc();
+/// assert!(metrics::global().render().ends_with("shop_orders_total 1\n"));
+/// ```
+#[must_use]
+pub fn global() -> &'static Registry {
+    static GLOBAL: Lazy<Registry> = Lazy::new(Registry::new);
+    &GLOBAL
+}
+
+/// Gathers the [global] registry and encodes it as Prometheus text.
+#[must_use]
+pub fn render() -> String {
+    global().render()
+}

@@ -1,0 +1,108 @@
+//! Gauges with `set`.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::atomic::Ordering;
+
+use super::hold::SharedCell;
+use super::{Borrowed, Cell, Hold, Owned, Shared, Track, Tracked};
+use crate::value::{GaugeValue, UpDownValue};
+
+/// Holds the value that was set last, however it holds its row.
+///
+/// One word that all threads share: `set` is a store, `inc` and `dec` one atomic update. Integers stay within their
+/// type, so an unsigned gauge does not fall below 0. A gauge that is only moved up and down is better declared
+/// `up_down`: then threads do not share a word.
+pub struct GaugeOf<V, H> {
+    hold: H,
+    cell: SharedCell,
+    value: PhantomData<fn() -> V>,
+}
+
+/// Holds the value that was set last and keeps its row alive: the field of a handles struct.
+pub type GaugeHandle<V = f64, M = Shared> = GaugeOf<V, Owned<M>>;
+
+/// Holds the value that was set last, borrowed: what `with(..)` of a gauge family returns.
+pub type Gauge<'a, V = f64, M = Shared> = GaugeOf<V, Borrowed<'a, M>>;
+
+impl<V: GaugeValue, H: Hold> GaugeOf<V, H> {
+    #[inline]
+    pub(crate) fn new(hold: H, cell: Cell) -> Self {
+        Self { cell: SharedCell::new(hold.row(), cell), hold, value: PhantomData }
+    }
+
+    /// Sets the value. Any `f64` may be set, NaN and the infinities too.
+    #[inline]
+    pub fn set(&self, value: V) {
+        self.cell.word(self.hold.row()).store(value.to_word(), Ordering::Relaxed);
+    }
+
+    /// Returns the value.
+    #[must_use]
+    #[inline]
+    pub fn value(&self) -> V {
+        V::from_word(self.cell.word(self.hold.row()).load(Ordering::Relaxed))
+    }
+
+    /// Returns a handle to the same series that keeps it alive.
+    #[must_use]
+    pub fn hold(&self) -> GaugeOf<V, Owned<H::Mode>> {
+        GaugeOf { hold: self.hold.own(), cell: self.cell, value: PhantomData }
+    }
+}
+
+impl<V: UpDownValue, H: Hold> GaugeOf<V, H> {
+    /// Adds one.
+    #[inline]
+    pub fn inc(&self) {
+        self.inc_by(V::ONE);
+    }
+
+    /// Adds `by`; an integer stops at the largest value of its type.
+    #[inline]
+    pub fn inc_by(&self, by: V) {
+        V::add_shared(self.cell.word(self.hold.row()), by);
+    }
+
+    /// Takes one away.
+    #[inline]
+    pub fn dec(&self) {
+        self.dec_by(V::ONE);
+    }
+
+    /// Takes `by` away; an integer stops at the smallest value of its type.
+    #[inline]
+    pub fn dec_by(&self, by: V) {
+        V::sub_shared(self.cell.word(self.hold.row()), by);
+    }
+
+    /// Adds one now and takes it away when the guard is dropped.
+    #[inline]
+    pub fn track(&self) -> Tracked<GaugeOf<V, H::Borrow<'_>>> {
+        Tracked::new(GaugeOf { hold: self.hold.borrow(), cell: self.cell, value: PhantomData })
+    }
+}
+
+impl<V: UpDownValue, H: Hold> Track for GaugeOf<V, H> {
+    fn enter(&self) {
+        self.inc();
+    }
+
+    fn leave(&self) {
+        self.dec();
+    }
+}
+
+impl<V, H: Clone> Clone for GaugeOf<V, H> {
+    fn clone(&self) -> Self {
+        Self { hold: self.hold.clone(), cell: self.cell, value: PhantomData }
+    }
+}
+
+impl<V, H: Copy> Copy for GaugeOf<V, H> {}
+
+impl<V: GaugeValue + fmt::Debug, H: Hold> fmt::Debug for GaugeOf<V, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Gauge").field(&self.value()).finish()
+    }
+}

@@ -1,0 +1,26 @@
+//! Floor 4: handles, which record into rows.
+//!
+//! Each handle is one generic struct over how it holds its row: [`Owned`] (`CounterHandle`) or [`Borrowed`] (`Counter`,
+//! `Copy`, what `with(..)` returns). Recording itself is in the cells. Nothing here knows the registry.
+
+mod counter;
+mod gauge;
+mod histogram;
+mod hold;
+mod info;
+mod mode;
+mod state;
+mod timer;
+mod tracked;
+mod up_down;
+
+pub use counter::{Counter, CounterHandle, CounterOf};
+pub use gauge::{Gauge, GaugeHandle, GaugeOf};
+pub use histogram::{HistogramHandle, HistogramOf, HistogramRef};
+pub use hold::{Borrowed, Cell, Hold, Owned};
+pub use info::InfoHandle;
+pub use mode::{Mode, Record, Shared};
+pub use state::{StateHandle, StateOf, StateRef};
+pub use timer::Timer;
+pub use tracked::{Track, Tracked};
+pub use up_down::{UpDown, UpDownHandle, UpDownOf};

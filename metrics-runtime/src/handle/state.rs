@@ -1,0 +1,64 @@
+//! States.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::atomic::Ordering;
+
+use super::hold::SharedCell;
+use super::{Borrowed, Cell, Hold, Owned, Shared};
+use crate::label::ClosedLabel;
+use crate::value::state;
+
+/// Holds one of a closed set of states, however it holds its row. One word that all threads share.
+pub struct StateOf<E, H> {
+    hold: H,
+    cell: SharedCell,
+    states: PhantomData<fn() -> E>,
+}
+
+/// Holds a state and keeps its row alive: the field of a handles struct.
+pub type StateHandle<E, M = Shared> = StateOf<E, Owned<M>>;
+
+/// Holds a state, borrowed: what `with(..)` of a state family returns.
+pub type StateRef<'a, E, M = Shared> = StateOf<E, Borrowed<'a, M>>;
+
+impl<E: ClosedLabel, H: Hold> StateOf<E, H> {
+    #[inline]
+    pub(crate) fn new(hold: H, cell: Cell) -> Self {
+        Self { cell: SharedCell::new(hold.row(), cell), hold, states: PhantomData }
+    }
+
+    /// Enters a state; returns whether it is another one than before.
+    ///
+    /// Of several threads that enter the same state at once, exactly one is told that it changed.
+    pub fn set(&self, state: E) -> bool {
+        let word = state.index() as u64;
+        self.cell.word(self.hold.row()).swap(word, Ordering::Relaxed) != word
+    }
+
+    /// Returns the current state.
+    #[must_use]
+    pub fn value(&self) -> E {
+        state(self.cell.word(self.hold.row()).load(Ordering::Relaxed))
+    }
+
+    /// Returns a handle to the same series that keeps it alive.
+    #[must_use]
+    pub fn hold(&self) -> StateOf<E, Owned<H::Mode>> {
+        StateOf { hold: self.hold.own(), cell: self.cell, states: PhantomData }
+    }
+}
+
+impl<E, H: Clone> Clone for StateOf<E, H> {
+    fn clone(&self) -> Self {
+        Self { hold: self.hold.clone(), cell: self.cell, states: PhantomData }
+    }
+}
+
+impl<E, H: Copy> Copy for StateOf<E, H> {}
+
+impl<E: ClosedLabel, H: Hold> fmt::Debug for StateOf<E, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("State").field(&self.value().as_str()).finish()
+    }
+}

@@ -1,0 +1,19 @@
+//! Floor 0: label values, label sets, and their escaped text.
+//!
+//! A label set is *closed* (every value known at compile time: an index) or *open* (met at run time: [`Part`]s).
+//! Nothing here knows families or rows.
+
+mod key;
+mod openness;
+mod part;
+mod set;
+mod text;
+mod value;
+
+pub use key::LabelKey;
+pub use openness::{Closed, Open, Openness};
+pub use part::Part;
+pub use set::{InstanceLabels, LabelSet, radix};
+pub(crate) use text::{LabelTable, push_label, push_parts};
+pub use text::LabelPairs;
+pub use value::{ClosedLabel, Label};

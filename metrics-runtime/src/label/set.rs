@@ -1,0 +1,104 @@
+//! Label sets: all labels of a family, or of an instance.
+
+use super::{Closed, Label, Openness, Part};
+use crate::descriptor::{LabelShape, Labels};
+
+/// The labels of a family: one [`Label`], a tuple of them, or a struct with `#[derive(LabelSet)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a label set",
+    label = "not a label set",
+    note = "a label set is one label type, a tuple of up to eight, or a struct with `#[derive(LabelSet)]`"
+)]
+pub trait LabelSet: 'static {
+    /// What a look-up takes.
+    type Ref<'a>;
+    /// Closed if every label is.
+    type Openness: Openness;
+    /// Names, if the type brings them, and shapes.
+    const LABELS: Labels;
+
+    /// Returns the place of a closed set among all of its kind, the last label turning fastest.
+    #[must_use]
+    fn index(labels: Self::Ref<'_>) -> usize;
+
+    /// Calls `read` with the value of each label.
+    fn parts<R>(labels: Self::Ref<'_>, read: impl FnOnce(&[Part<'_>]) -> R) -> R;
+}
+
+/// The labels of an instance: `()`, or the struct generated for `#[metrics(labels(..))]`.
+pub trait InstanceLabels: for<'a> LabelSet<Ref<'a> = Self> + Sized {}
+
+impl<T: for<'a> LabelSet<Ref<'a> = T>> InstanceLabels for T {}
+
+impl<T: Label> LabelSet for T {
+    type Ref<'a> = T::Ref<'a>;
+    type Openness = T::Openness;
+    const LABELS: Labels = Labels { names: None, shapes: &[T::SHAPE] };
+
+    #[inline]
+    fn index(labels: Self::Ref<'_>) -> usize {
+        T::index(labels)
+    }
+
+    #[inline]
+    fn parts<R>(labels: Self::Ref<'_>, read: impl FnOnce(&[Part<'_>]) -> R) -> R {
+        read(&[T::part(labels)])
+    }
+}
+
+impl LabelSet for () {
+    type Ref<'a> = ();
+    type Openness = Closed;
+    const LABELS: Labels = Labels::NONE;
+
+    fn index((): ()) -> usize {
+        0
+    }
+
+    fn parts<R>((): (), read: impl FnOnce(&[Part<'_>]) -> R) -> R {
+        read(&[])
+    }
+}
+
+/// Counts the values of a closed label; 1 for an open one, which has no index.
+#[must_use]
+pub const fn radix(shape: &LabelShape) -> usize {
+    match shape {
+        LabelShape::Closed(closed) => closed.cardinality,
+        LabelShape::Open => 1,
+    }
+}
+
+macro_rules! tuples {
+    ($($label:ident $value:ident),+) => {
+        impl<$($label: Label),+> LabelSet for ($($label,)+) {
+            type Ref<'a> = ($($label::Ref<'a>,)+);
+            type Openness = tuples!(@and $($label)+);
+            const LABELS: Labels = Labels { names: None, shapes: &[$($label::SHAPE),+] };
+
+            #[inline]
+            fn index(($($value,)+): Self::Ref<'_>) -> usize {
+                let mut index = 0;
+                $(index = index * const { radix(&$label::SHAPE) } + $label::index($value);)+
+                index
+            }
+
+            #[inline]
+            fn parts<R>(($($value,)+): Self::Ref<'_>, read: impl FnOnce(&[Part<'_>]) -> R) -> R {
+                read(&[$($label::part($value)),+])
+            }
+        }
+    };
+    (@and $only:ident) => { $only::Openness };
+    (@and $first:ident $($rest:ident)+) => {
+        <$first::Openness as Openness>::And<tuples!(@and $($rest)+)>
+    };
+}
+tuples!(A a);
+tuples!(A a, B b);
+tuples!(A a, B b, C c);
+tuples!(A a, B b, C c, D d);
+tuples!(A a, B b, C c, D d, E e);
+tuples!(A a, B b, C c, D d, E e, F f);
+tuples!(A a, B b, C c, D d, E e, F f, G g);
+tuples!(A a, B b, C c, D d, E e, F f, G g, H h);

@@ -1,0 +1,194 @@
+//! Label values: the types that one label may have.
+
+use super::{Closed, Open, Openness, Part};
+use crate::descriptor::{self, LabelShape};
+
+/// A label whose values are all known: an enum with `#[derive(Label)]`, or `bool`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a closed set of label values",
+    label = "needs an enum with `#[derive(Label)]`, or `bool`"
+)]
+pub trait ClosedLabel: Copy + 'static {
+    /// Every value, by index.
+    const ALL: &'static [Self];
+    /// The text of every value, by index.
+    const TEXTS: &'static [&'static str];
+
+    /// Returns the place of this value in [`ALL`](Self::ALL).
+    fn index(self) -> usize;
+
+    /// Returns the text of this value.
+    fn as_str(self) -> &'static str {
+        Self::TEXTS[self.index()]
+    }
+}
+
+impl ClosedLabel for bool {
+    const ALL: &'static [Self] = &[false, true];
+    const TEXTS: &'static [&'static str] = &["false", "true"];
+
+    fn index(self) -> usize {
+        usize::from(self)
+    }
+}
+
+/// The type of one label's values.
+///
+/// Implemented for enums with `#[derive(Label)]`, `bool`, the integers, `String`, `&'static str` and `Option` of any of
+/// them (`None` leaves the label out). Implement it for a type of your own to use it as an open label.
+///
+/// # Examples
+///
+/// ```
+/// use metrics::{Label, Open, Part};
+///
+/// /// The class of an HTTP status code.
+/// #[derive(Debug, Clone, Copy)]
+/// struct StatusCode(u16);
+///
+/// impl Label for StatusCode {
+///     type Ref<'a> = StatusCode;
+///     type Openness = Open;
+///     const SHAPE: metrics::LabelShape = metrics::LabelShape::Open;
+///
+///     fn part<'a>(value: StatusCode) -> Part<'a> {
+///         Part::Unsigned(value.0.into())
+///     }
+///     fn part_of(&self) -> Part<'_> {
+///         Self::part(*self)
+///     }
+/// }
+/// assert_eq!(StatusCode::part(StatusCode(404)), Part::Unsigned(404));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the value of a label",
+    label = "not a label type",
+    note = "labels may be enums with `#[derive(Label)]`, `bool`, integers, `String`, `&'static str`, or `Option` of one of these",
+    note = "several labels make a tuple, `Family<(A, B), _>`, or a struct with `#[derive(LabelSet)]`"
+)]
+pub trait Label: 'static {
+    /// What a look-up takes: the value itself, or a borrowed form of it (`&str` for `String`).
+    type Ref<'a>;
+    /// Whether all values are known at compile time.
+    type Openness: Openness;
+    /// The values, if they are known.
+    const SHAPE: LabelShape;
+
+    /// Returns the index of a closed value. Open labels have none: 0.
+    #[must_use]
+    fn index(value: Self::Ref<'_>) -> usize {
+        let _ = value;
+        0
+    }
+
+    /// Returns the value as an open family looks it up.
+    fn part<'a>(value: Self::Ref<'a>) -> Part<'a>;
+
+    /// Returns this value as an open family looks it up.
+    fn part_of(&self) -> Part<'_>;
+
+    /// Returns the index of this value, as [`index`](Self::index) does.
+    fn index_of(&self) -> usize {
+        0
+    }
+}
+
+impl<T: ClosedLabel> Label for T {
+    type Ref<'a> = T;
+    type Openness = Closed;
+    const SHAPE: LabelShape =
+        LabelShape::Closed(descriptor::Closed { cardinality: T::TEXTS.len(), text: |index| T::TEXTS.get(index).copied() });
+
+    #[inline]
+    fn index(value: T) -> usize {
+        value.index()
+    }
+
+    fn part<'a>(value: T) -> Part<'a> {
+        Part::Text(value.as_str())
+    }
+
+    fn part_of(&self) -> Part<'_> {
+        Part::Text(self.as_str())
+    }
+
+    fn index_of(&self) -> usize {
+        self.index()
+    }
+}
+
+macro_rules! text_labels {
+    ($($text:ty),*) => {$(
+        impl Label for $text {
+            type Ref<'a> = &'a str;
+            type Openness = Open;
+            const SHAPE: LabelShape = LabelShape::Open;
+
+            #[inline]
+            fn part<'a>(value: Self::Ref<'a>) -> Part<'a> {
+                Part::Text(value)
+            }
+
+            fn part_of(&self) -> Part<'_> {
+                Part::Text(self)
+            }
+        }
+    )*};
+}
+text_labels!(String, &'static str);
+
+macro_rules! integer_labels {
+    ($variant:ident($wide:ty): $($integer:ty),*) => {$(
+        impl Label for $integer {
+            type Ref<'a> = $integer;
+            type Openness = Open;
+            const SHAPE: LabelShape = LabelShape::Open;
+
+            #[inline]
+            fn part<'a>(value: $integer) -> Part<'a> {
+                // Lossless: the wide type is at least as wide on every target Rust has.
+                #[allow(clippy::cast_lossless)]
+                Part::$variant(value as $wide)
+            }
+
+            fn part_of(&self) -> Part<'_> {
+                Self::part(*self)
+            }
+        }
+    )*};
+}
+integer_labels!(Unsigned(u64): u8, u16, u32, u64, usize);
+integer_labels!(Signed(i64): i8, i16, i32, i64, isize);
+
+impl<T: Label> Label for Option<T> {
+    type Ref<'a> = Option<T::Ref<'a>>;
+    type Openness = T::Openness;
+    const SHAPE: LabelShape = match T::SHAPE {
+        LabelShape::Closed(closed) => LabelShape::Closed(descriptor::Closed {
+            cardinality: closed.cardinality + 1,
+            text: |index| match (index.checked_sub(1), T::SHAPE) {
+                (Some(some), LabelShape::Closed(closed)) => (closed.text)(some),
+                _ => None,
+            },
+        }),
+        LabelShape::Open => LabelShape::Open,
+    };
+
+    #[inline]
+    fn index(value: Self::Ref<'_>) -> usize {
+        value.map_or(0, |value| T::index(value) + 1)
+    }
+
+    #[inline]
+    fn part<'a>(value: Self::Ref<'a>) -> Part<'a> {
+        value.map_or(Part::Absent, T::part)
+    }
+
+    fn part_of(&self) -> Part<'_> {
+        self.as_ref().map_or(Part::Absent, T::part_of)
+    }
+
+    fn index_of(&self) -> usize {
+        self.as_ref().map_or(0, |value| value.index_of() + 1)
+    }
+}

@@ -1,0 +1,61 @@
+//! Declare metrics on a struct, count at the speed of a plain add, export everywhere.
+//!
+//! ```
+//! use metrics::Metrics;
+//!
+//! /// What this program has done.
+//! #[derive(Metrics)]
+//! #[metrics(namespace = "hello")]
+//! struct Stats {
+//!     /// Requests served.
+//!     #[metric(counter)]
+//!     requests: u64,
+//! }
+//!
+//! Stats::global().requests.inc();
+//! print!("{}", metrics::render());
+//! ```
+//!
+//! A stats struct is a row of 64-bit words plus a constant table that says what they mean. [`derive(Metrics)`](derive@Metrics)
+//! makes the table and a struct of typed handles; a [`Registry`] holds the rows; a gather copies and merges them into a
+//! [`Snapshot`]; an [`Encoder`] turns that into text.
+//!
+//! * **Declare**: [`derive(Metrics)`](derive@Metrics), [`derive(Label)`](derive@Label), [`derive(LabelSet)`](derive@LabelSet).
+//! * **Values**, which work without any registry: `u64`, `f64`, [`Histogram`], [`State`], [`Info`], [`Family`].
+//! * **Handles**: [`CounterHandle`], [`GaugeHandle`], [`UpDownHandle`], [`HistogramHandle`], [`StateHandle`],
+//!   [`InfoHandle`], [`FamilyHandle`].
+//! * **Export**: [`Registry`], [`Format`], [`Collector`], [`Encoder`].
+
+mod cells;
+mod descriptor;
+mod encode;
+mod field;
+mod global;
+mod handle;
+mod label;
+mod registry;
+mod row;
+mod snapshot;
+mod stats;
+mod value;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use descriptor::{Aggregate, Descriptor, DescriptorBuilder, DescriptorError, DescriptorErrorKind, LabelShape, MetricType, Scalar, Site, ValueType};
+pub use encode::{Encoder, Exposition, Format, UnknownFormat};
+pub use field::{FamilyHandle, Field, Single, kind};
+pub use global::{global, render};
+pub use handle::{
+    Borrowed, Counter, CounterHandle, CounterOf, Gauge, GaugeHandle, GaugeOf, HistogramHandle, HistogramOf, HistogramRef,
+    Hold, InfoHandle, Mode, Owned, Shared, StateHandle, StateOf, StateRef, Timer, Tracked, UpDown, UpDownHandle, UpDownOf,
+};
+pub use label::{Closed, ClosedLabel, Label, LabelKey, LabelPairs, LabelSet, Open, Openness, Part};
+pub use metrics_macros::{Label, LabelSet, Metrics};
+pub use registry::{
+    BuildError, Collected, Collector, CollectorId, ConflictReason, Filter, RegisterError, Registry, RegistryBuilder, Report,
+    SampleError,
+};
+pub use snapshot::{FamilySnapshot, HistogramValue, Number, SampleValue, SeriesSnapshot, Snapshot, StateSetValue};
+pub use stats::{HasHandles, Metrics};
+pub use value::{Buckets, CounterValue, DefaultBuckets, Family, GaugeValue, Histogram, Info, Observation, State, UpDownValue};

@@ -1,0 +1,120 @@
+//! Builds a registry.
+
+use std::error::Error;
+use std::fmt;
+
+use metrics_grammar::{check_label_name, check_metric_name};
+
+use super::{Registry, Report};
+
+type OnReport = Box<dyn Fn(&Report) + Send + Sync>;
+
+/// Builds a [`Registry`] with labels, a name prefix and a place for reports.
+///
+/// # Examples
+///
+/// ```
+/// use metrics::Registry;
+/// let registry = Registry::builder()
+///     .label("datacentre", "eu-1")
+///     .prefix("shop")
+///     .on_report(|report| eprintln!("{report}"))
+///     .build()?;
+/// assert_eq!(registry.render(), "");
+/// assert!(Registry::builder().prefix("1st").build().is_err());
+/// # Ok::<(), metrics::BuildError>(())
+/// ```
+#[derive(Default)]
+#[must_use]
+pub struct RegistryBuilder {
+    pub(super) labels: Vec<(String, String)>,
+    pub(super) prefix: String,
+    pub(super) on_report: Option<OnReport>,
+}
+
+/// Why a registry could not be built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The label's name is not legal.
+    Label {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The label is given twice.
+    DuplicateLabel {
+        /// The name.
+        name: String,
+    },
+    /// The prefix cannot begin a metric name.
+    Prefix {
+        /// The prefix.
+        prefix: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Label { name, reason } => write!(f, "`{name}` is no legal label name: {reason}"),
+            Self::DuplicateLabel { name } => write!(f, "label `{name}` is given twice"),
+            Self::Prefix { prefix, reason } => write!(f, "`{prefix}` cannot begin a metric name: {reason}"),
+        }
+    }
+}
+
+impl Error for BuildError {}
+
+impl RegistryBuilder {
+    /// Puts a label on every series.
+    pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.labels.push((name.into(), value.into()));
+        self
+    }
+
+    /// Puts `prefix` and `_` before every name.
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Calls `report` once for each problem that has no caller to return to, on the thread that gathers.
+    pub fn on_report(mut self, report: impl Fn(&Report) + Send + Sync + 'static) -> Self {
+        self.on_report = Some(Box::new(report));
+        self
+    }
+
+    /// Builds the registry.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the prefix or a label's name is not legal, or a label is given twice.
+    pub fn build(self) -> Result<Registry, BuildError> {
+        if !self.prefix.is_empty() {
+            let refuse = |error| BuildError::Prefix { prefix: self.prefix.clone(), reason: format!("{error}") };
+            check_metric_name(&self.prefix).map_err(refuse)?;
+        }
+        for (index, (name, _)) in self.labels.iter().enumerate() {
+            check_label_name(name)
+                .map_err(|error| BuildError::Label { name: name.clone(), reason: format!("{error}") })?;
+            if matches!(name.as_str(), "le" | "quantile") {
+                let reason = "histograms and summaries use it themselves".to_owned();
+                return Err(BuildError::Label { name: name.clone(), reason });
+            }
+            if self.labels[..index].iter().any(|(before, _)| before == name) {
+                return Err(BuildError::DuplicateLabel { name: name.clone() });
+            }
+        }
+        Ok(Registry::from_builder(self))
+    }
+}
+
+impl fmt::Debug for RegistryBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RegistryBuilder").field("labels", &self.labels).field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}

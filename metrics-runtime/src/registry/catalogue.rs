@@ -1,0 +1,152 @@
+//! Every family of a registry, by name: what may be added, and what clashes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use metrics_grammar::{check_metric_name, sample_names};
+
+use super::instance::Instance;
+use super::{ConflictReason, RegisterError};
+use crate::descriptor::Descriptor;
+
+/// The families registered so far.
+#[derive(Debug, Default)]
+pub(super) struct Catalogue {
+    families: BTreeMap<String, Registered>,
+    /// Which family exports samples of a name.
+    samples: HashMap<String, String>,
+}
+
+/// One family, with everything that makes series of it.
+#[derive(Debug)]
+pub(super) struct Registered {
+    pub(super) descriptor: Arc<Descriptor>,
+    /// Rows that hold series of it, by the text of their instance labels.
+    members: HashMap<Arc<str>, Member>,
+    /// How many collectors have described it.
+    described: usize,
+}
+
+/// One row that holds series of a family.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub(super) instance: Arc<Instance>,
+    /// Index in the instance's layout.
+    pub(super) family: usize,
+    /// Where this row's struct defines it.
+    descriptor: Arc<Descriptor>,
+}
+
+impl Catalogue {
+    /// Checks that a family may be added; `instance_labels` are those of its row, `None` for a collector's.
+    pub(super) fn check(&self, new: &Descriptor, instance_labels: Option<&str>) -> Result<(), RegisterError> {
+        let conflict = |reason, existing: &Descriptor| RegisterError::Conflict {
+            name: new.name().to_owned(),
+            reason,
+            existing: existing.site(),
+            refused: new.site(),
+        };
+        if check_metric_name(new.name()).is_err() {
+            return Err(RegisterError::IllegalName { name: new.name().to_owned(), site: new.site() });
+        }
+        if let Some(known) = self.families.get(new.name()) {
+            if let Some(reason) = difference(&known.descriptor, new) {
+                return Err(conflict(reason, &known.descriptor));
+            }
+            let member = instance_labels.and_then(|labels| known.members.get(labels));
+            return member.map_or(Ok(()), |member| {
+                let labels = instance_labels.unwrap_or_default().to_owned();
+                Err(conflict(ConflictReason::Series { labels }, &member.descriptor))
+            });
+        }
+        for sample in sample_names(new.metric_type(), new.name()) {
+            if let Some(owner) = self.samples.get(&sample) {
+                let reason = ConflictReason::Sample { sample, existing: owner.clone() };
+                return Err(conflict(reason, &self.families[owner].descriptor));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks families that are to be added together: against the registered ones, and against each other.
+    pub(super) fn check_all(&self, new: &[Arc<Descriptor>], instance_labels: Option<&str>) -> Result<(), RegisterError> {
+        let mut samples: HashMap<String, &Descriptor> = HashMap::new();
+        for descriptor in new {
+            self.check(descriptor, instance_labels)?;
+            for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
+                if let Some(existing) = samples.insert(sample.clone(), descriptor)
+                    && !std::ptr::eq(existing, &raw const **descriptor)
+                {
+                    return Err(RegisterError::Conflict {
+                        name: descriptor.name().to_owned(),
+                        reason: ConflictReason::Sample { sample, existing: existing.name().to_owned() },
+                        existing: existing.site(),
+                        refused: descriptor.site(),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a row's family, which has been checked.
+    pub(super) fn add_member(&mut self, descriptor: &Arc<Descriptor>, instance: &Arc<Instance>, family: usize) {
+        let member = Member { instance: Arc::clone(instance), family, descriptor: Arc::clone(descriptor) };
+        self.entry(descriptor).members.insert(Arc::clone(&instance.labels), member);
+    }
+
+    /// Adds a family that a collector describes, which has been checked.
+    pub(super) fn add_described(&mut self, descriptor: &Arc<Descriptor>) {
+        self.entry(descriptor).described += 1;
+    }
+
+    /// Takes back what a collector described.
+    pub(super) fn remove_described(&mut self, descriptor: &Descriptor) {
+        let Some(known) = self.families.get_mut(descriptor.name()) else { return };
+        known.described -= 1;
+        if known.described == 0 && known.members.is_empty() {
+            self.families.remove(descriptor.name());
+            self.samples.retain(|_, owner| owner != descriptor.name());
+        }
+    }
+
+    fn entry(&mut self, descriptor: &Arc<Descriptor>) -> &mut Registered {
+        self.families.entry(descriptor.name().to_owned()).or_insert_with(|| {
+            for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
+                self.samples.insert(sample, descriptor.name().to_owned());
+            }
+            Registered { descriptor: Arc::clone(descriptor), members: HashMap::new(), described: 0 }
+        })
+    }
+
+    /// Iterates over the families in the order of their names.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Registered> {
+        self.families.values()
+    }
+}
+
+impl Registered {
+    /// Returns the rows in the order of their instance labels.
+    pub(super) fn members(&self) -> Vec<Member> {
+        let mut members: Vec<Member> = self.members.values().cloned().collect();
+        members.sort_by(|one, other| one.instance.key.cmp(&other.instance.key));
+        members
+    }
+}
+
+/// Says how two families of one name differ, if they do.
+pub(super) fn difference(one: &Descriptor, other: &Descriptor) -> Option<ConflictReason> {
+    if one.metric_type() != other.metric_type() {
+        Some(ConflictReason::MetricType)
+    } else if one.unit() != other.unit() {
+        Some(ConflictReason::Unit)
+    } else if one.help() != other.help() {
+        Some(ConflictReason::Help)
+    } else if one.labels() != other.labels() {
+        Some(ConflictReason::Labels)
+    } else if one.value() != other.value() {
+        Some(ConflictReason::Value)
+    } else {
+        None
+    }
+}

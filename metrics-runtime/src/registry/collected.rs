@@ -1,0 +1,218 @@
+//! What a collector has collected.
+
+use std::collections::HashSet;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::descriptor::{Descriptor, MetricType, Scalar, ValueType};
+use crate::label::push_label;
+use crate::snapshot::Number;
+
+/// Takes the samples of a [`Collector`](super::Collector).
+#[derive(Debug)]
+pub struct Collected {
+    /// Escaped text of the registry's labels.
+    base: Arc<str>,
+    pub(super) families: Vec<CollectedFamily>,
+}
+
+/// One family as collected.
+#[derive(Debug)]
+pub(super) struct CollectedFamily {
+    pub(super) descriptor: Descriptor,
+    pub(super) samples: Vec<CollectedSample>,
+    seen: HashSet<Arc<str>>,
+}
+
+/// One series as collected.
+#[derive(Debug)]
+pub(super) struct CollectedSample {
+    pub(super) labels: Arc<str>,
+    pub(super) scalar: Scalar,
+    pub(super) words: Vec<u64>,
+}
+
+/// Why a sample was refused; the others stay.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SampleError {
+    /// The family is of another type than the sample.
+    MetricType {
+        /// The name of the family.
+        family: String,
+        /// Its type.
+        expected: MetricType,
+    },
+    /// There are more or fewer label values than labels.
+    LabelCount {
+        /// The name of the family.
+        family: String,
+        /// How many labels it has.
+        expected: usize,
+        /// How many values were given.
+        given: usize,
+    },
+    /// A counter may not be negative or NaN.
+    CounterValue {
+        /// The name of the family.
+        family: String,
+        /// What was given.
+        value: f64,
+    },
+    /// There are more or fewer bucket counts than upper bounds and one.
+    BucketCount {
+        /// The name of the family.
+        family: String,
+        /// How many buckets it has, `+Inf` included.
+        expected: usize,
+        /// How many counts were given.
+        given: usize,
+    },
+    /// The sum of a histogram may not be NaN or infinite, nor negative where no bound is negative.
+    HistogramSum {
+        /// The name of the family.
+        family: String,
+        /// What was given.
+        sum: f64,
+    },
+    /// The state is none of the family's.
+    UnknownState {
+        /// The name of the family.
+        family: String,
+        /// What was given.
+        state: String,
+    },
+    /// The family already has a series with these labels.
+    Duplicate {
+        /// The name of the family.
+        family: String,
+        /// The labels, as `name="value"` pairs.
+        labels: String,
+    },
+}
+
+impl fmt::Display for SampleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MetricType { family, expected } => write!(f, "`{family}` is a {expected}: use the method of that type"),
+            Self::LabelCount { family, expected, given } => {
+                write!(f, "`{family}` has {expected} labels, but {given} values were given")
+            }
+            Self::CounterValue { family, value } => write!(f, "counter `{family}` cannot be {value}: it is never negative or NaN"),
+            Self::BucketCount { family, expected, given } => {
+                write!(f, "histogram `{family}` has {expected} buckets with `+Inf`, but {given} counts were given")
+            }
+            Self::HistogramSum { family, sum } => write!(f, "the sum of histogram `{family}` cannot be {sum}"),
+            Self::UnknownState { family, state } => write!(f, "`{state}` is none of the states of `{family}`"),
+            Self::Duplicate { family, labels } => write!(f, "`{family}` already has the series {{{labels}}}"),
+        }
+    }
+}
+
+impl Error for SampleError {}
+
+impl Collected {
+    pub(super) fn new(base: Arc<str>) -> Self {
+        Self { base, families: Vec::new() }
+    }
+
+    /// Adds a series of a counter or gauge.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the family is of another type, the number of label values is wrong, a counter would be
+    /// negative or NaN, or the series is there already.
+    pub fn number(&mut self, family: &Descriptor, labels: &[&str], value: impl Into<Number>) -> Result<(), SampleError> {
+        let ValueType::Number(_) = family.value() else { return Err(wrong_type(family)) };
+        let value = value.into();
+        if family.metric_type() == MetricType::Counter && !(value.as_f64() >= 0.0) {
+            return Err(SampleError::CounterValue { family: family.name().to_owned(), value: value.as_f64() });
+        }
+        let (scalar, word) = value.to_word();
+        self.push(family, labels, scalar, vec![word])
+    }
+
+    /// Adds a series of a histogram: how many observations fell into each bucket alone, the last above all bounds, and
+    /// their sum.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the family is no histogram, the number of label values or counts is wrong, the sum is not
+    /// finite, or negative where no bound is, or the series is there already.
+    pub fn histogram(
+        &mut self,
+        family: &Descriptor,
+        labels: &[&str],
+        counts: &[u64],
+        sum: f64,
+    ) -> Result<(), SampleError> {
+        let ValueType::Histogram(bounds) = family.value() else { return Err(wrong_type(family)) };
+        let name = || family.name().to_owned();
+        if counts.len() != bounds.len() + 1 {
+            return Err(SampleError::BucketCount { family: name(), expected: bounds.len() + 1, given: counts.len() });
+        }
+        if !sum.is_finite() || (sum < 0.0 && bounds.iter().all(|bound| *bound >= 0.0)) {
+            return Err(SampleError::HistogramSum { family: name(), sum });
+        }
+        let words = counts.iter().copied().chain([sum.to_bits()]).collect();
+        self.push(family, labels, Scalar::U64, words)
+    }
+
+    /// Adds a series of a state set, by its current state.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the family is no state set or does not have the state, the number of label values is wrong,
+    /// or the series is there already.
+    pub fn state(&mut self, family: &Descriptor, labels: &[&str], state: &str) -> Result<(), SampleError> {
+        let ValueType::StateSet(states) = family.value() else { return Err(wrong_type(family)) };
+        let index = states.iter().position(|known| known == state).ok_or_else(|| SampleError::UnknownState {
+            family: family.name().to_owned(),
+            state: state.to_owned(),
+        })?;
+        self.push(family, labels, Scalar::U64, vec![index as u64])
+    }
+
+    /// Adds a series of an info.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the family is no info, the number of label values is wrong, or the series is there already.
+    pub fn info(&mut self, family: &Descriptor, labels: &[&str]) -> Result<(), SampleError> {
+        let ValueType::Info = family.value() else { return Err(wrong_type(family)) };
+        self.push(family, labels, Scalar::U64, Vec::new())
+    }
+
+    fn push(&mut self, family: &Descriptor, labels: &[&str], scalar: Scalar, words: Vec<u64>) -> Result<(), SampleError> {
+        if labels.len() != family.labels().len() {
+            let (expected, given) = (family.labels().len(), labels.len());
+            return Err(SampleError::LabelCount { family: family.name().to_owned(), expected, given });
+        }
+        let mut text = self.base.to_string();
+        for (name, value) in family.labels().iter().zip(labels) {
+            push_label(&mut text, name, value);
+        }
+        let labels: Arc<str> = text.into();
+        let collected = self.family(family);
+        if !collected.seen.insert(Arc::clone(&labels)) {
+            return Err(SampleError::Duplicate { family: family.name().to_owned(), labels: labels.to_string() });
+        }
+        collected.samples.push(CollectedSample { labels, scalar, words });
+        Ok(())
+    }
+
+    fn family(&mut self, family: &Descriptor) -> &mut CollectedFamily {
+        // Collectors add family by family, so the last one is almost always it.
+        let found = self.families.iter().rposition(|known| known.descriptor == *family).unwrap_or_else(|| {
+            let (samples, seen) = (Vec::new(), HashSet::new());
+            self.families.push(CollectedFamily { descriptor: family.clone(), samples, seen });
+            self.families.len() - 1
+        });
+        &mut self.families[found]
+    }
+}
+
+fn wrong_type(family: &Descriptor) -> SampleError {
+    SampleError::MetricType { family: family.name().to_owned(), expected: family.metric_type() }
+}

@@ -1,0 +1,69 @@
+//! Hand-written collectors.
+
+use std::any::type_name;
+use std::error::Error;
+
+use super::Collected;
+use crate::descriptor::Descriptor;
+
+/// Builds families at run time, at each gather.
+///
+/// # Examples
+///
+/// ```
+/// use metrics::{Collected, Collector, Descriptor, Registry};
+///
+/// struct Disks {
+///     free: Descriptor,
+/// }
+///
+/// impl Collector for Disks {
+///     fn describe(&self) -> Vec<Descriptor> {
+///         vec![self.free.clone()]
+///     }
+///
+///     fn collect(&self, out: &mut Collected) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+///         out.number(&self.free, &["/"], 1_048_576_u64)?;
+///         Ok(())
+///     }
+/// }
+///
+/// let free = Descriptor::gauge("disk_free_bytes", "Free space.").unit("bytes").labels(["mount"]).build()?;
+/// let registry = Registry::new();
+/// let disks = registry.register_collector(Disks { free })?;
+/// assert_eq!(
+///     registry.render(),
+///     "# HELP disk_free_bytes Free space.\n# TYPE disk_free_bytes gauge\ndisk_free_bytes{mount=\"/\"} 1048576\n"
+/// );
+/// assert!(registry.remove_collector(disks));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Collector: Send + Sync + 'static {
+    /// Returns the families that [`collect`](Self::collect) will make, so far as they are known.
+    ///
+    /// Called once, at registration: a clash with another family is an error there. Families that are not described are
+    /// checked at each gather, and one that clashes is left out and reported.
+    fn describe(&self) -> Vec<Descriptor> {
+        Vec::new()
+    }
+
+    /// Adds samples.
+    ///
+    /// Called at each gather, by several threads at once if several gather, and under no lock: it may use the registry.
+    ///
+    /// # Errors
+    ///
+    /// On an error or a panic, nothing of this collector is in that snapshot; the rest is. It is counted in
+    /// `metrics_collector_failures_total` and reported.
+    fn collect(&self, out: &mut Collected) -> Result<(), Box<dyn Error + Send + Sync>>;
+
+    /// Returns the name that reports give this collector: its type.
+    #[doc(hidden)]
+    fn type_name(&self) -> &'static str {
+        type_name::<Self>()
+    }
+}
+
+/// Names a registered collector, to [remove](super::Registry::remove_collector) it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CollectorId(pub(super) u64);

@@ -1,0 +1,127 @@
+//! What can be wrong with a registration.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::cells::SpaceExhausted;
+use crate::descriptor::Site;
+
+/// Why a stats struct or a collector could not be registered. Nothing has been registered then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RegisterError {
+    /// A family of this name is registered and is not the same.
+    Conflict {
+        /// The name of the family.
+        name: String,
+        /// What differs.
+        reason: ConflictReason,
+        /// Where the registered one is defined.
+        existing: Site,
+        /// Where the refused one is defined.
+        refused: Site,
+    },
+    /// `register_new` was called for a struct and labels that are registered already.
+    AlreadyRegistered {
+        /// Where the struct's first family is defined.
+        site: Site,
+        /// The labels, as `name="value"` pairs.
+        labels: String,
+    },
+    /// A label of the registry is also a label of the family or of the instance.
+    LabelClash {
+        /// The name of the family.
+        name: String,
+        /// The label.
+        label: String,
+        /// Where the family is defined.
+        site: Site,
+    },
+    /// With the registry's prefix, the name is no legal metric name.
+    IllegalName {
+        /// The name of the family.
+        name: String,
+        /// Where the family is defined.
+        site: Site,
+    },
+    /// The process has no words left: about 33 million series are alive.
+    SpaceExhausted,
+    /// The label texts of one family are longer than 4 GiB.
+    LabelsTooLong,
+}
+
+/// What differs between two families of one name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConflictReason {
+    /// Their types.
+    MetricType,
+    /// Their units.
+    Unit,
+    /// Their help texts.
+    Help,
+    /// Their label names, or the order of these.
+    Labels,
+    /// Their value types, bucket bounds or states.
+    Value,
+    /// Nothing: both would export the same series.
+    Series {
+        /// The labels both have, as `name="value"` pairs.
+        labels: String,
+    },
+    /// Their names, which differ but share the name of a sample.
+    Sample {
+        /// The name they share.
+        sample: String,
+        /// The name of the registered family.
+        existing: String,
+    },
+}
+
+impl fmt::Display for ConflictReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MetricType => f.write_str("its type differs"),
+            Self::Unit => f.write_str("its unit differs"),
+            Self::Help => f.write_str("its help text differs"),
+            Self::Labels => f.write_str("its label names differ"),
+            Self::Value => f.write_str("its value type, bounds or states differ"),
+            Self::Series { labels } if labels.is_empty() => f.write_str("both have the series without labels"),
+            Self::Series { labels } => write!(f, "both have the series {{{labels}}}"),
+            Self::Sample { sample, existing } => write!(f, "`{existing}` exports samples named `{sample}` too"),
+        }
+    }
+}
+
+impl fmt::Display for RegisterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Conflict { name, reason, existing, refused } => write!(
+                f,
+                "metric `{name}` defined by {refused} conflicts with the one defined by {existing}: {reason}; rename one of them, \
+                 or give them different instance labels"
+            ),
+            Self::AlreadyRegistered { site, labels } => write!(
+                f,
+                "the struct of {site} is already registered with the labels {{{labels}}}; `register` returns the same row"
+            ),
+            Self::LabelClash { name, label, site } => write!(
+                f,
+                "label `{label}` of metric `{name}` defined by {site} is also a label of the registry; rename one of them"
+            ),
+            Self::IllegalName { name, site } => {
+                write!(f, "`{name}`, defined by {site}, is no legal metric name with the registry's prefix")
+            }
+            Self::SpaceExhausted => f.write_str("no room for more metrics in this process: about 33 million series are alive"),
+            Self::LabelsTooLong => f.write_str("the label texts of one family are longer than 4 GiB"),
+        }
+    }
+}
+
+impl Error for RegisterError {}
+
+impl From<SpaceExhausted> for RegisterError {
+    fn from(_: SpaceExhausted) -> Self {
+        Self::SpaceExhausted
+    }
+}

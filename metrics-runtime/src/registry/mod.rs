@@ -1,0 +1,24 @@
+//! Floor 8: the registry: what is registered, and how it becomes a snapshot.
+
+mod builder;
+mod catalogue;
+mod collected;
+mod collector;
+mod error;
+mod filter;
+mod frame;
+mod gather;
+mod instance;
+mod plain;
+mod plan;
+mod problems;
+mod report;
+mod store;
+
+pub use builder::{BuildError, RegistryBuilder};
+pub use collected::{Collected, SampleError};
+pub use collector::{Collector, CollectorId};
+pub use error::{ConflictReason, RegisterError};
+pub use filter::Filter;
+pub use report::Report;
+pub use store::Registry;

@@ -1,0 +1,73 @@
+//! A snapshot of a plain stats struct, without any registry.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::instance::{StructType, info_labels, label_table};
+use crate::descriptor::{Scalar, ValueShape};
+use crate::label::push_parts;
+use crate::row::{FamilyLayout, FlatRow, RowWriter, Spot};
+use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily};
+use crate::stats::Metrics;
+
+impl Snapshot {
+    /// Takes a snapshot of a plain stats struct: it can be encoded without any registry.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::{Format, Metrics, Snapshot};
+    ///
+    /// /// What one run has done.
+    /// #[derive(Default, Metrics)]
+    /// struct Run {
+    ///     /// Lines read.
+    ///     #[metric(counter)]
+    ///     lines: u64,
+    /// }
+    ///
+    /// let run = Run { lines: 3 };
+    /// assert!(Snapshot::of(&run).encode(Format::Text).to_string().ends_with("lines_total 3\n"));
+    /// ```
+    #[must_use]
+    pub fn of<S: Metrics<Labels = ()>>(stats: &S) -> Self {
+        let kind = StructType::new(S::TABLE, "");
+        let mut row = FlatRow::zeroed(&kind.layout);
+        stats.write(&mut RowWriter::new(&mut row));
+        let mut snapshot = Self { words: row.words.clone(), families: Vec::new() };
+        for (descriptor, family) in kind.descriptors.iter().zip(&kind.layout.families) {
+            let blocks = block(family, &row, &mut snapshot.words).into_iter().collect();
+            snapshot.families.push(SnapshotFamily { descriptor: Arc::clone(descriptor), blocks });
+        }
+        snapshot.families.sort_by(|one, other| one.descriptor.name().cmp(other.descriptor.name()));
+        snapshot
+    }
+}
+
+fn block(family: &FamilyLayout, row: &FlatRow, words: &mut Vec<u64>) -> Option<Block> {
+    let scalar = match family.family.shape.value {
+        ValueShape::Number(scalar) => scalar,
+        _ => Scalar::U64,
+    };
+    let block = |labels, words| Block { labels, words, scalar, start: SystemTime::now() };
+    match family.spot {
+        Spot::PerThread { .. } | Spot::Shared(_) => {
+            Some(block(BlockLabels::Table(label_table(family, "")?), family.flat))
+        }
+        Spot::Text(text) => {
+            let text = row.texts[text].as_ref()?;
+            Some(block(BlockLabels::Each(vec![info_labels(family, "", text).into()]), 0))
+        }
+        Spot::Open(open) => {
+            let start = words.len();
+            let labels = row.open[open].iter().map(|series| {
+                words.extend(&series.words);
+                let mut text = String::new();
+                push_parts(&mut text, family.family.labels, series.key.parts());
+                text.into()
+            });
+            let labels = BlockLabels::Each(labels.collect());
+            Some(block(labels, start))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What a gather does, worked out beforehand: read without a lock, replaced when something is registered.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use metrics_grammar::sample_names;
+
+use super::catalogue::Catalogue;
+use super::instance::Instance;
+use super::{Collector, CollectorId};
+use crate::descriptor::Descriptor;
+
+/// The rows and families of a registry in the order of the exposition.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub(super) instances: Vec<Arc<Instance>>,
+    /// Sorted by name.
+    pub(super) families: Vec<PlannedFamily>,
+    pub(super) collectors: Vec<RegisteredCollector>,
+    /// The family behind each sample name, for what collectors make unannounced; empty if there are no collectors.
+    pub(super) samples: HashMap<String, Arc<Descriptor>>,
+}
+
+/// One family, with the rows that hold series of it.
+#[derive(Debug)]
+pub(super) struct PlannedFamily {
+    pub(super) descriptor: Arc<Descriptor>,
+    /// Index of the instance, and of the family in its layout.
+    pub(super) members: Vec<(usize, usize)>,
+}
+
+/// A collector and its name in this registry.
+#[derive(Clone)]
+pub(super) struct RegisteredCollector {
+    pub(super) id: CollectorId,
+    pub(super) collector: Arc<dyn Collector>,
+    pub(super) described: Arc<[Arc<Descriptor>]>,
+}
+
+impl std::fmt::Debug for RegisteredCollector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("RegisteredCollector").field(&self.collector.type_name()).finish()
+    }
+}
+
+impl Plan {
+    pub(super) fn new(catalogue: &Catalogue, collectors: &[RegisteredCollector]) -> Self {
+        let mut plan = Self { collectors: collectors.to_vec(), ..Self::default() };
+        let mut indices: HashMap<*const Instance, usize> = HashMap::new();
+        for family in catalogue.iter() {
+            let members = family.members().into_iter().map(|member| {
+                let instance = *indices.entry(Arc::as_ptr(&member.instance)).or_insert_with(|| {
+                    plan.instances.push(Arc::clone(&member.instance));
+                    plan.instances.len() - 1
+                });
+                (instance, member.family)
+            });
+            let members = members.collect();
+            plan.families.push(PlannedFamily { descriptor: Arc::clone(&family.descriptor), members });
+            if !plan.collectors.is_empty() {
+                for sample in sample_names(family.descriptor.metric_type(), family.descriptor.name()) {
+                    plan.samples.insert(sample, Arc::clone(&family.descriptor));
+                }
+            }
+        }
+        plan
+    }
+}

@@ -1,0 +1,133 @@
+//! Problems that have no caller to return to: counted in self-metrics, reported once.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::collected::CollectedFamily;
+use super::plan::Plan;
+use super::{Collected, Report};
+use crate::descriptor::Descriptor;
+use crate::row::Spot;
+
+/// A self-metric: a counter that is exported only after its event first happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum SelfMetric {
+    CollectorFailures,
+    DroppedValues,
+    OverflowedLookups,
+    RefusedFamilies,
+}
+
+impl SelfMetric {
+    fn descriptor(self) -> Option<Descriptor> {
+        let (name, help, label) = match self {
+            Self::CollectorFailures => {
+                ("metrics_collector_failures_total", "Gathers in which a collector returned an error or panicked.", "collector")
+            }
+            Self::DroppedValues => {
+                ("metrics_dropped_values_total", "Values that a metric could not hold: NaN, infinite or negative.", "family")
+            }
+            Self::OverflowedLookups => {
+                ("metrics_overflowed_lookups_total", "Look-ups of series that a cap turned away from their own series.", "family")
+            }
+            Self::RefusedFamilies => {
+                ("metrics_refused_families_total", "Families left out because they clash with another.", "family")
+            }
+        };
+        Descriptor::counter(name, help).labels([label]).build().ok()
+    }
+}
+
+type Counts = BTreeMap<(SelfMetric, String), u64>;
+
+/// The problems of one registry.
+#[derive(Default)]
+pub(super) struct Problems {
+    /// What rows do not count themselves.
+    counts: Mutex<Counts>,
+    reported: Mutex<HashSet<(SelfMetric, String)>>,
+    on_report: Option<Box<dyn Fn(&Report) + Send + Sync>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it is held, so that a poisoned mutex guards sound data.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Problems {
+    pub(super) fn new(on_report: Option<Box<dyn Fn(&Report) + Send + Sync>>) -> Self {
+        Self { on_report, ..Self::default() }
+    }
+
+    /// Counts a problem and reports it if it is the first of its kind for `key`.
+    pub(super) fn happened(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {
+        *lock(&self.counts).entry((metric, key.to_owned())).or_default() += 1;
+        self.report(metric, key, report);
+    }
+
+    fn report(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {
+        let Some(on_report) = &self.on_report else { return };
+        let first = lock(&self.reported).insert((metric, key.to_owned()));
+        if first {
+            on_report(&report());
+        }
+    }
+
+    /// Collects the self-metrics: what was counted here, and what rows have counted.
+    pub(super) fn collect(&self, plan: &Plan, base: &Arc<str>) -> Vec<CollectedFamily> {
+        let mut counts = self.count_rows(plan);
+        for (key, count) in &*lock(&self.counts) {
+            *counts.entry(key.clone()).or_default() += count;
+        }
+        let mut collected = Collected::new(Arc::clone(base));
+        for ((metric, key), count) in counts {
+            if let Some(descriptor) = metric.descriptor() {
+                // Cannot clash: the keys of a map differ.
+                let _ = collected.number(&descriptor, &[&key], count);
+            }
+        }
+        collected.families
+    }
+
+    fn count_rows(&self, plan: &Plan) -> Counts {
+        let mut counts = Counts::new();
+        let mut count = |metric, family: &Descriptor, events: u64, report: fn(String) -> Report| {
+            if events > 0 {
+                *counts.entry((metric, family.name().to_owned())).or_default() += events;
+                self.report(metric, family.name(), || report(family.name().to_owned()));
+            }
+        };
+        for family in &plan.families {
+            for &(instance, index) in &family.members {
+                let row = &plan.instances[instance].row;
+                let descriptor = &family.descriptor;
+                count(SelfMetric::DroppedValues, descriptor, row.dropped(index), |family| Report::ValuesDropped { family });
+                if let Spot::Open(open) = row.layout().families[index].spot {
+                    let overflowed = row.open(open).overflowed();
+                    count(SelfMetric::OverflowedLookups, descriptor, overflowed, |family| Report::CapReached { family });
+                }
+            }
+        }
+        counts
+    }
+}
+
+impl fmt::Debug for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Problems").field("counts", &self.counts).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_self_metric_has_a_legal_descriptor() {
+        use SelfMetric::{CollectorFailures, DroppedValues, OverflowedLookups, RefusedFamilies};
+        for metric in [CollectorFailures, DroppedValues, OverflowedLookups, RefusedFamilies] {
+            assert!(metric.descriptor().is_some(), "{metric:?}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Problems that have no caller to return to.
+
+use std::fmt;
+
+use super::RegisterError;
+
+/// A problem that has no caller to return to. Each is reported once and counted in a self-metric.
+///
+/// | report | self-metric |
+/// | --- | --- |
+/// | [`ValuesDropped`](Self::ValuesDropped) | `metrics_dropped_values_total{family}` |
+/// | [`CapReached`](Self::CapReached) | `metrics_overflowed_lookups_total{family}` |
+/// | [`CollectorFailed`](Self::CollectorFailed) | `metrics_collector_failures_total{collector}` |
+/// | [`FamilyRefused`](Self::FamilyRefused) | `metrics_refused_families_total{family}` |
+/// | [`Detached`](Self::Detached) | `metrics_refused_families_total{family}` |
+///
+/// A self-metric is exported only after its event first happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Report {
+    /// Values were refused: not finite, negative in a counter, below the range of a histogram.
+    ValuesDropped {
+        /// The name of the family.
+        family: String,
+    },
+    /// An open family, or one of its labels, has reached its cap; further series are counted as `_overflow`.
+    CapReached {
+        /// The name of the family.
+        family: String,
+    },
+    /// A collector returned an error or panicked; what it collected in that gather is left out.
+    CollectorFailed {
+        /// The type of the collector.
+        collector: &'static str,
+        /// What it said.
+        reason: String,
+    },
+    /// A family of a collector clashes with another; it is left out.
+    FamilyRefused {
+        /// The type of the collector.
+        collector: &'static str,
+        /// Why.
+        reason: RegisterError,
+    },
+    /// `S::global()` could not register; its handles record into a row that nothing exports.
+    Detached {
+        /// Why.
+        reason: RegisterError,
+    },
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ValuesDropped { family } => {
+                write!(f, "metric `{family}` was given values it cannot hold (NaN, infinite or negative); they are dropped")
+            }
+            Self::CapReached { family } => write!(
+                f,
+                "metric `{family}` has reached its cap of series; further label values read `_overflow`; raise `max_series`, or \
+                 use labels with fewer values"
+            ),
+            Self::CollectorFailed { collector, reason } => write!(f, "collector `{collector}` failed: {reason}"),
+            Self::FamilyRefused { collector, reason } => {
+                write!(f, "a family of collector `{collector}` is left out: {reason}")
+            }
+            Self::Detached { reason } => write!(f, "metrics are recorded but not exported: {reason}"),
+        }
+    }
+}

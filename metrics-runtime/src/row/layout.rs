@@ -1,0 +1,167 @@
+//! Where each family of a stats struct lies.
+
+use metrics_grammar::join;
+
+use crate::cells::HISTOGRAM_HEAD;
+use crate::descriptor::{Entry, Family, MetricType, Scalar, Storage, Table, ValueShape};
+
+/// Most words that families share one range of; a larger family gets a range of its own.
+const RANGE_WORDS: usize = 512;
+
+/// Where the live words of a family are.
+#[derive(Debug, Clone, Copy)]
+pub enum Spot {
+    /// In the range `range`, from word `at`.
+    PerThread {
+        /// Which range of the row.
+        range: usize,
+        /// First word in it.
+        at: usize,
+    },
+    /// Among the shared words, from this index.
+    Shared(usize),
+    /// An open family, by its index.
+    Open(usize),
+    /// The text of an info, by its index.
+    Text(usize),
+}
+
+/// How per-thread copies of a word become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Merge {
+    /// Add, wrapping.
+    Add,
+    /// Add, wrapping; what is below zero reads as zero.
+    AddUnsigned,
+    /// Add as floats.
+    AddFloat,
+    /// Buckets and sum, never torn.
+    Histogram,
+}
+
+/// One family within a row.
+#[derive(Debug)]
+pub struct FamilyLayout {
+    /// What was declared.
+    pub family: &'static Family,
+    /// The struct that declares it, which may be a nested one.
+    pub table: &'static Table,
+    /// Name with all namespaces, without a registry's prefix.
+    pub name: String,
+    /// How many series a closed family has; `None` for an open one.
+    pub series: Option<usize>,
+    /// First word in a flat row.
+    pub flat: usize,
+    /// Where the live words are.
+    pub spot: Spot,
+}
+
+impl FamilyLayout {
+    /// Counts the words of one series in a flat row.
+    #[must_use]
+    pub fn flat_words(&self) -> usize {
+        self.family.shape.value.words()
+    }
+
+    /// Counts the words of one live series.
+    #[must_use]
+    pub fn live_words(&self) -> usize {
+        live_words(&self.family.shape.value)
+    }
+
+    pub(crate) fn merge(&self) -> Merge {
+        match (self.family.shape.value, self.family.metric_type) {
+            (ValueShape::Histogram(_), _) => Merge::Histogram,
+            (ValueShape::Number(Scalar::F64), _) => Merge::AddFloat,
+            (ValueShape::Number(Scalar::U64), MetricType::Gauge) => Merge::AddUnsigned,
+            _ => Merge::Add,
+        }
+    }
+}
+
+/// Counts the words of one live series of a value.
+pub(crate) fn live_words(value: &ValueShape) -> usize {
+    match value {
+        ValueShape::Histogram(buckets) => HISTOGRAM_HEAD + buckets.bounds.len() + 1,
+        other => other.words(),
+    }
+}
+
+/// Where all families of a stats struct lie, nested ones included, in declaration order.
+#[derive(Debug, Default)]
+pub struct Layout {
+    pub(crate) families: Vec<FamilyLayout>,
+    /// Length of each per-thread range.
+    pub(crate) ranges: Vec<usize>,
+    /// Count of shared words.
+    pub(crate) shared: usize,
+    /// Families that are open, by their index among the open ones.
+    pub(crate) open: Vec<usize>,
+    /// Count of infos.
+    pub(crate) texts: usize,
+    /// Words of a flat row.
+    pub(crate) flat: usize,
+}
+
+impl Layout {
+    /// Lays out what a table declares.
+    #[must_use]
+    pub fn new(table: &'static Table) -> Self {
+        let mut layout = Self::default();
+        layout.place_all(table, "");
+        layout
+    }
+
+    /// Lays out one series of an open family as a row of its own.
+    pub(crate) fn of_series(family: &FamilyLayout) -> Self {
+        let mut layout = Self::default();
+        layout.place(family.family, family.table, String::new(), Some(1));
+        layout
+    }
+
+    fn place_all(&mut self, table: &'static Table, outer: &str) {
+        let namespace = join([outer, table.namespace]);
+        for entry in table.entries {
+            match entry {
+                Entry::Family(family) => {
+                    let name = if family.absolute { family.name.to_owned() } else { join([namespace.as_str(), family.name]) };
+                    self.place(family, table, name, family.shape.labels.cardinality());
+                }
+                Entry::Nested(nested) => self.place_all(nested.table, &join([namespace.as_str(), nested.part])),
+            }
+        }
+    }
+
+    fn place(&mut self, family: &'static Family, table: &'static Table, name: String, series: Option<usize>) {
+        let spot = match (series, family.shape.storage) {
+            (None, _) => {
+                self.open.push(self.families.len());
+                Spot::Open(self.open.len() - 1)
+            }
+            (Some(_), Storage::Text) => {
+                self.texts += 1;
+                Spot::Text(self.texts - 1)
+            }
+            (Some(series), Storage::Shared) => {
+                self.shared += series;
+                Spot::Shared(self.shared - series)
+            }
+            (Some(series), Storage::PerThread) => self.place_per_thread(series * live_words(&family.shape.value)),
+        };
+        self.families.push(FamilyLayout { family, table, name, series, flat: self.flat, spot });
+        self.flat += series.unwrap_or(0) * family.shape.value.words();
+    }
+
+    fn place_per_thread(&mut self, words: usize) -> Spot {
+        match self.ranges.last_mut() {
+            Some(range) if *range + words <= RANGE_WORDS => {
+                *range += words;
+                Spot::PerThread { range: self.ranges.len() - 1, at: self.ranges[self.ranges.len() - 1] - words }
+            }
+            _ => {
+                self.ranges.push(words);
+                Spot::PerThread { range: self.ranges.len() - 1, at: 0 }
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A live row: the words that handles count in.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use arc_swap::ArcSwapOption;
+
+use super::layout::Merge;
+use super::{FamilyLayout, FlatRow, Layout, OpenFamily, Spot};
+use crate::cells::{Place, Range, SpaceExhausted};
+
+/// The label values of an info.
+pub type InfoText = Vec<String>;
+
+/// All live values of one instance of a stats struct, or of one series of an open family.
+///
+/// Per-thread words are written by their own thread and merged here; shared words are plain atomics; open families and
+/// infos lie beside them. Dropping the last owner gives the words back.
+#[derive(Debug)]
+pub struct Row {
+    layout: Arc<Layout>,
+    ranges: Box<[Range]>,
+    shared: Box<[AtomicU64]>,
+    /// Values refused, a word a family: not finite, negative in a counter, below a histogram's range.
+    dropped: Box<[AtomicU64]>,
+    open: Box<[OpenFamily]>,
+    texts: Box<[ArcSwapOption<InfoText>]>,
+    start: SystemTime,
+}
+
+fn zeros(count: usize) -> Box<[AtomicU64]> {
+    (0..count).map(|_| AtomicU64::new(0)).collect()
+}
+
+impl Row {
+    /// Makes a row of zeros. `labels` is the escaped text of the labels that every series of it has.
+    pub(crate) fn new(layout: Arc<Layout>, labels: &Arc<str>, start: SystemTime) -> Result<Arc<Self>, SpaceExhausted> {
+        let ranges = layout.ranges.iter().map(|&words| Range::new(words)).collect::<Result<_, _>>()?;
+        Ok(Self::over(ranges, layout, labels, start))
+    }
+
+    /// Makes a row that nothing exports; if the process has no words left, its per-thread values are lost too.
+    pub(crate) fn detached(layout: Layout, start: SystemTime) -> Arc<Self> {
+        let layout = Arc::new(layout);
+        let labels = Arc::from("");
+        Self::new(Arc::clone(&layout), &labels, start).unwrap_or_else(|_| Self::over(Box::default(), layout, &labels, start))
+    }
+
+    fn over(ranges: Box<[Range]>, layout: Arc<Layout>, labels: &Arc<str>, start: SystemTime) -> Arc<Self> {
+        let open = layout
+            .open
+            .iter()
+            .map(|&family| OpenFamily::new(&layout.families[family], Arc::clone(labels), start))
+            .collect();
+        Arc::new(Self {
+            ranges,
+            shared: zeros(layout.shared),
+            dropped: zeros(layout.families.len()),
+            open,
+            texts: (0..layout.texts).map(|_| ArcSwapOption::empty()).collect(),
+            start,
+            layout,
+        })
+    }
+
+    pub(crate) fn layout(&self) -> &Arc<Layout> {
+        &self.layout
+    }
+
+    pub(crate) fn start(&self) -> SystemTime {
+        self.start
+    }
+
+    /// Returns the per-thread words of some series of a family.
+    pub(crate) fn place(&self, family: usize, series: usize) -> Place {
+        let layout = &self.layout.families[family];
+        match layout.spot {
+            Spot::PerThread { range, at } => self.ranges.get(range).map_or(Place::NOWHERE, |range| {
+                range.place(at + series * layout.live_words(), layout.live_words())
+            }),
+            Spot::Shared(_) | Spot::Open(_) | Spot::Text(_) => Place::NOWHERE,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn shared(&self, index: usize) -> &AtomicU64 {
+        &self.shared[index]
+    }
+
+    pub(crate) fn open(&self, index: usize) -> &OpenFamily {
+        &self.open[index]
+    }
+
+    pub(crate) fn text(&self, index: usize) -> &ArcSwapOption<InfoText> {
+        &self.texts[index]
+    }
+
+    /// Counts a value that was refused.
+    #[cold]
+    pub(crate) fn drop_value(&self, family: usize) {
+        self.dropped[family].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts the values refused so far, in the series of an open family too.
+    pub(crate) fn dropped(&self, family: usize) -> u64 {
+        let own = self.dropped[family].load(Ordering::Relaxed);
+        match self.layout.families[family].spot {
+            Spot::Open(index) => own + self.open[index].dropped(),
+            _ => own,
+        }
+    }
+
+    /// Copies the words of a closed family, merged over all threads, into zeroed words.
+    pub(crate) fn merge_family(&self, family: usize, out: &mut [u64]) {
+        let layout = &self.layout.families[family];
+        match layout.spot {
+            Spot::Shared(at) => {
+                for (word, out) in self.shared[at..].iter().zip(out) {
+                    *out = word.load(Ordering::Relaxed);
+                }
+            }
+            Spot::PerThread { range, at } => {
+                if let Some(range) = self.ranges.get(range) {
+                    merge_threads(range, at, layout, out);
+                }
+            }
+            Spot::Open(_) | Spot::Text(_) => {}
+        }
+    }
+
+    /// Copies everything.
+    pub(crate) fn copy(&self) -> FlatRow {
+        let mut flat = FlatRow::zeroed(&self.layout);
+        for (index, family) in self.layout.families.iter().enumerate() {
+            let words = family.series.unwrap_or(0) * family.flat_words();
+            self.merge_family(index, &mut flat.words[family.flat..family.flat + words]);
+        }
+        flat.open = self.open.iter().map(OpenFamily::copy).collect();
+        flat.texts = self.texts.iter().map(ArcSwapOption::load_full).collect();
+        flat
+    }
+}
+
+/// Merges the words that each thread has of a family into zeroed words.
+fn merge_threads(range: &Range, at: usize, layout: &FamilyLayout, out: &mut [u64]) {
+    match layout.merge() {
+        Merge::Add => range.sum_into(at, out),
+        Merge::AddFloat => range.sum_f64_into(at, out),
+        Merge::AddUnsigned => {
+            range.sum_into(at, out);
+            for word in out {
+                // A thread may take away what another has added: only the total has a sign.
+                *word = word.cast_signed().max(0).cast_unsigned();
+            }
+        }
+        Merge::Histogram => range.sum_histograms_into(at, layout.live_words(), out),
+    }
+}

@@ -1,0 +1,15 @@
+//! Floor 2: rows, all values of one instance of a stats struct as words.
+//!
+//! A [`Layout`] says where each family lies; a [`Row`] holds live words that handles count in; a [`FlatRow`] is a copy
+//! of them at one moment, in declaration order. Nothing here knows the types of values or the registry.
+
+mod flat;
+mod layout;
+mod live;
+mod lookup;
+mod open;
+
+pub use flat::{FlatRow, OpenSeries, RowReader, RowWriter};
+pub use layout::{FamilyLayout, Layout, Spot};
+pub use live::{InfoText, Row};
+pub(crate) use open::OpenFamily;

@@ -1,0 +1,126 @@
+//! Views of one family and of one series.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use super::model::{Block, SnapshotFamily};
+use super::{HistogramValue, Number, SampleValue, StateSetValue};
+use crate::descriptor::{Descriptor, MetricType, ValueType};
+use crate::label::LabelPairs;
+
+/// One metric family of a [`Snapshot`](crate::Snapshot).
+#[derive(Clone, Copy)]
+pub struct FamilySnapshot<'a> {
+    words: &'a [u64],
+    family: &'a SnapshotFamily,
+}
+
+impl<'a> FamilySnapshot<'a> {
+    pub(super) fn new(words: &'a [u64], family: &'a SnapshotFamily) -> Self {
+        Self { words, family }
+    }
+
+    /// Returns the exported name.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        self.descriptor().name()
+    }
+
+    /// Returns the help.
+    #[must_use]
+    pub fn help(&self) -> &'a str {
+        self.descriptor().help()
+    }
+
+    /// Returns the unit, if there is one.
+    #[must_use]
+    pub fn unit(&self) -> Option<&'a str> {
+        self.descriptor().unit()
+    }
+
+    /// Returns the type.
+    #[must_use]
+    pub fn metric_type(&self) -> MetricType {
+        self.descriptor().metric_type()
+    }
+
+    /// Returns all that is known of the family apart from its values.
+    #[must_use]
+    pub fn descriptor(&self) -> &'a Descriptor {
+        &self.family.descriptor
+    }
+
+    /// Iterates over the series.
+    pub fn series(&self) -> impl Iterator<Item = SeriesSnapshot<'a>> + use<'a> {
+        let (words, descriptor) = (self.words, self.descriptor());
+        self.family.blocks.iter().flat_map(move |block| {
+            let words = &words[block.words..][..block.labels.len() * descriptor.words()];
+            let texts = block.labels.iter().enumerate();
+            texts.map(move |(index, labels)| SeriesSnapshot { descriptor, block, labels, words, index })
+        })
+    }
+}
+
+impl fmt::Debug for FamilySnapshot<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FamilySnapshot")
+            .field("name", &self.name())
+            .field("series", &self.series().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+/// One series of a [`FamilySnapshot`].
+#[derive(Clone, Copy)]
+pub struct SeriesSnapshot<'a> {
+    descriptor: &'a Descriptor,
+    block: &'a Block,
+    labels: &'a str,
+    /// The words of the whole block.
+    words: &'a [u64],
+    index: usize,
+}
+
+impl<'a> SeriesSnapshot<'a> {
+    /// Iterates over the labels: constant ones, those of the instance, those of the family.
+    #[must_use]
+    pub fn labels(&self) -> LabelPairs<'a> {
+        LabelPairs::new(self.labels)
+    }
+
+    /// Returns the labels as both text formats write them between the braces, escaped; empty if there are none.
+    #[must_use]
+    pub fn label_text(&self) -> &'a str {
+        self.labels
+    }
+
+    /// Returns since when the series counts.
+    #[must_use]
+    pub fn start_time(&self) -> SystemTime {
+        self.block.start
+    }
+
+    /// Returns the value.
+    #[inline]
+    #[must_use]
+    pub fn value(&self) -> SampleValue<'a> {
+        match self.descriptor.value() {
+            ValueType::Number(_) => SampleValue::Number(Number::from_word(self.block.scalar, self.words[self.index])),
+            ValueType::Histogram(bounds) => {
+                let width = bounds.len() + 2;
+                SampleValue::Histogram(HistogramValue::new(bounds, &self.words[self.index * width..][..width]))
+            }
+            ValueType::StateSet(states) => SampleValue::StateSet(StateSetValue::new(states, self.words[self.index])),
+            ValueType::Info => SampleValue::Info,
+        }
+    }
+}
+
+impl fmt::Debug for SeriesSnapshot<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SeriesSnapshot")
+            .field("labels", &self.labels())
+            .field("value", &self.value())
+            .finish_non_exhaustive()
+    }
+}

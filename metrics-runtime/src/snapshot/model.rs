@@ -1,0 +1,99 @@
+//! The snapshot itself: words, and what says how to read them.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::FamilySnapshot;
+use crate::descriptor::{Descriptor, Scalar};
+use crate::label::LabelTable;
+
+/// Everything that one gather has read: families in the order of their names, each with its series.
+///
+/// It is `Serialize`, in the shape that [`Format::Json`](crate::Format) describes.
+///
+/// # Examples
+///
+/// ```
+/// use metrics::{Metrics, MetricType, Number, Registry, SampleValue};
+///
+/// /// What one queue has done.
+/// #[derive(Metrics)]
+/// #[metrics(namespace = "queue")]
+/// struct QueueStats {
+///     /// Jobs taken from the queue.
+///     #[metric(counter)]
+///     jobs: u64,
+/// }
+///
+/// let registry = Registry::new();
+/// registry.register::<QueueStats>(())?.jobs.inc_by(3);
+///
+/// let snapshot = registry.gather();
+/// let jobs = snapshot.family("queue_jobs_total").unwrap();
+/// assert_eq!((jobs.metric_type(), jobs.help()), (MetricType::Counter, "Jobs taken from the queue."));
+/// let series = jobs.series().next().unwrap();
+/// assert_eq!(series.value(), SampleValue::Number(Number::Unsigned(3)));
+/// # Ok::<(), metrics::RegisterError>(())
+/// ```
+#[derive(Debug, Default, Clone)]
+pub struct Snapshot {
+    pub(crate) words: Vec<u64>,
+    /// Sorted by exported name, each name once.
+    pub(crate) families: Vec<SnapshotFamily>,
+}
+
+/// One family of a snapshot.
+#[derive(Debug, Clone)]
+pub(crate) struct SnapshotFamily {
+    pub(crate) descriptor: Arc<Descriptor>,
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// Series of one family that lie side by side.
+#[derive(Debug, Clone)]
+pub(crate) struct Block {
+    pub(crate) labels: BlockLabels,
+    /// Where the first word of the first series lies.
+    pub(crate) words: usize,
+    /// How the words of numbers are read.
+    pub(crate) scalar: Scalar,
+    pub(crate) start: SystemTime,
+}
+
+/// The escaped label text of each series of a block.
+#[derive(Debug, Clone)]
+pub(crate) enum BlockLabels {
+    Table(Arc<LabelTable>),
+    Each(Vec<Arc<str>>),
+}
+
+impl Snapshot {
+    /// Iterates over the families, in the order of their names.
+    pub fn families(&self) -> impl ExactSizeIterator<Item = FamilySnapshot<'_>> {
+        self.families.iter().map(|family| FamilySnapshot::new(&self.words, family))
+    }
+
+    /// Finds a family by its exported name.
+    #[must_use]
+    pub fn family(&self, name: &str) -> Option<FamilySnapshot<'_>> {
+        let place = self.families.binary_search_by(|family| family.descriptor.name().cmp(name)).ok()?;
+        Some(FamilySnapshot::new(&self.words, &self.families[place]))
+    }
+}
+
+impl BlockLabels {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Table(table) => table.len(),
+            Self::Each(texts) => texts.len(),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        let (table, each): (Option<&LabelTable>, &[Arc<str>]) = match self {
+            Self::Table(table) => (Some(table), &[]),
+            Self::Each(texts) => (None, texts),
+        };
+        table.into_iter().flat_map(LabelTable::iter).chain(each.iter().map(|text| &**text))
+    }
+}

@@ -1,0 +1,20 @@
+//! Floor 3: the values of a plain stats struct. They work without a registry, without threads, without atomics.
+
+mod buckets;
+mod family;
+mod histogram;
+mod info;
+mod number;
+mod observation;
+mod state;
+
+pub(crate) use buckets::bucket;
+pub use buckets::{Buckets, DefaultBuckets};
+pub use family::Family;
+pub use histogram::Histogram;
+pub use info::Info;
+pub(crate) use number::Delta;
+pub use number::{CounterValue, GaugeValue, Number, UpDownValue};
+pub use observation::Observation;
+pub use state::State;
+pub(crate) use state::state;

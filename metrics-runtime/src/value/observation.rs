@@ -1,0 +1,36 @@
+//! What a histogram accepts.
+
+use std::time::Duration;
+
+/// A value that a histogram observes: `f64`, `f32`, an integer, or a [`Duration`] (always in seconds).
+pub trait Observation {
+    /// Returns the value as `f64`. Integers above 2<sup>53</sup> are rounded.
+    fn value(self) -> f64;
+}
+
+impl Observation for f64 {
+    #[inline]
+    fn value(self) -> f64 {
+        self
+    }
+}
+
+impl Observation for Duration {
+    #[inline]
+    fn value(self) -> f64 {
+        self.as_secs_f64()
+    }
+}
+
+macro_rules! observations {
+    ($($number:ty),*) => {$(
+        impl Observation for $number {
+            #[inline]
+            #[allow(clippy::cast_precision_loss, clippy::cast_lossless)]
+            fn value(self) -> f64 {
+                self as f64
+            }
+        }
+    )*};
+}
+observations!(f32, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);

@@ -1,0 +1,162 @@
+//! The layout of the runtime crate, proved: modules depend downwards only, `unsafe` stays in one of them, files stay
+//! small, and nothing is called `util`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The floors of `metrics-runtime`, lowest first. A module may use its own floor's module and lower floors.
+const FLOORS: &[&[&str]] = &[
+    &["descriptor"],
+    &["label"],
+    &["cells"],
+    &["row"],
+    &["value"],
+    &["handle"],
+    // `stats` holds the two traits that a struct of fields implements, `field` those of one field.
+    &["field", "stats"],
+    &["snapshot"],
+    &["encode"],
+    &["registry"],
+    &["global"],
+    &["__private", "lib"],
+];
+
+/// Longest file, in lines.
+const LONGEST: usize = 400;
+
+#[test]
+fn modules_depend_downwards_only() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources("metrics-runtime/src") {
+        let module = module_of(&path);
+        let floor = floor_of(&module).unwrap_or_else(|| panic!("`{module}` stands on no floor; give it one"));
+        for (number, used) in used_modules(&text) {
+            // The crate root re-exports: only `lib` and what is above may go through it.
+            let Some(target) = floor_of(&used) else {
+                if module != "__private" {
+                    wrong.push(format!("{}:{number} uses `crate::{used}` through the root", path.display()));
+                }
+                continue;
+            };
+            if target > floor || (target == floor && FLOORS[floor].len() == 1 && used != module) {
+                wrong.push(format!("{}:{number} `{module}` uses `{used}`, which is above it", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn unsafe_code_stays_in_the_cells() {
+    for folder in ["metrics-grammar/src", "metrics-macros/src", "metrics-runtime/src"] {
+        for (path, text) in sources(folder) {
+            let inside = path.components().any(|part| part.as_os_str() == "cells");
+            let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+            let unsafe_code = code.filter(|line| line.contains("unsafe ") || line.contains("allow(unsafe_code")).count();
+            assert!(inside || unsafe_code == 0, "{} has unsafe code", path.display());
+        }
+    }
+}
+
+#[test]
+fn macros_depend_downwards_only() {
+    let stages = ["diagnostics", "attr", "model", "check", "expand", "lib"];
+    for (path, text) in sources("metrics-macros/src") {
+        let module = module_of(&path);
+        let Some(floor) = stages.iter().position(|stage| *stage == module) else { continue };
+        for (number, used) in used_modules(&text) {
+            let Some(target) = stages.iter().position(|stage| *stage == used) else { continue };
+            assert!(target <= floor, "{}:{number} `{module}` uses `{used}`, a later stage", path.display());
+        }
+    }
+}
+
+#[test]
+fn files_are_short_and_named_by_a_noun() {
+    for folder in ["metrics-grammar/src", "metrics-macros/src", "metrics-runtime/src", "examples", "tests"] {
+        for (path, text) in sources(folder) {
+            let lines = text.lines().count();
+            assert!(lines <= LONGEST, "{} has {lines} lines: split it where a second noun lives in it", path.display());
+            let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            assert!(!["util", "utils", "common", "misc", "helpers"].contains(&name), "{}: name the noun", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_runtime_pulls_in_at_most_fourteen_crates() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file of the workspace");
+    let graph: BTreeMap<&str, Vec<&str>> = lock.split("[[package]]").skip(1).map(package).collect();
+    let mut found = Vec::new();
+    let mut open = vec!["metrics-runtime"];
+    while let Some(name) = open.pop() {
+        for dependency in graph.get(name).into_iter().flatten() {
+            // Dependencies of tests and of the model checker come from Cargo.toml sections that users do not build.
+            if !found.contains(dependency) && !["loom", "proptest", "insta", "prettyplease"].contains(dependency) {
+                found.push(dependency);
+                open.push(dependency);
+            }
+        }
+    }
+    let third_party: Vec<_> = found.iter().filter(|name| !name.starts_with("metrics-")).collect();
+    assert!(third_party.len() <= 14, "{} third-party crates: {third_party:?}", third_party.len());
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+}
+
+/// Reads all Rust files below a folder of the workspace.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder of the workspace") {
+            let path = entry.expect("an entry of the folder").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("a source file");
+                files.push((path, text));
+            }
+        }
+    }
+    assert!(!files.is_empty(), "no sources in {folder}");
+    files
+}
+
+/// Names the top-level module of a file: the part of its path after `src`.
+fn module_of(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let source = parts.iter().rposition(|part| part == "src").expect("a file below src");
+    parts[source + 1].trim_end_matches(".rs").to_owned()
+}
+
+fn floor_of(module: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| floor.contains(&module))
+}
+
+/// Finds `crate::module` outside comments and tests, with line numbers.
+fn used_modules(text: &str) -> Vec<(usize, String)> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let mut used = Vec::new();
+    for (index, line) in code.lines().enumerate() {
+        let line = line.split("//").next().unwrap_or_default();
+        for rest in line.split("crate::").skip(1) {
+            let name: String = rest.chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect();
+            if !name.is_empty() && name.starts_with(|char: char| char.is_lowercase() || char == '_') {
+                used.push((index + 1, name));
+            }
+        }
+    }
+    used
+}
+
+/// Reads the name and the dependencies of one entry of the lock file.
+fn package(entry: &str) -> (&str, Vec<&str>) {
+    let name = entry.split("name = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    let list = entry.split("dependencies = [").nth(1).and_then(|rest| rest.split(']').next()).unwrap_or_default();
+    let names = list.split('"').skip(1).step_by(2).filter_map(|name| name.split(' ').next());
+    (name, names.collect())
+}

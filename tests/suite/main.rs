@@ -1,0 +1,11 @@
+//! Black-box tests over the public API, in one binary.
+
+mod collectors;
+mod handles;
+mod kitchen_sink;
+mod nested;
+mod open_families;
+mod reference;
+mod registration;
+mod stress;
+mod values;
