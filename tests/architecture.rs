@@ -1,7 +1,6 @@
 //! The layout of the runtime crate, proved: modules depend downwards only, `unsafe` stays in one of them, files stay
 //! small, and nothing is called `util`.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -84,25 +83,6 @@ fn files_are_short_and_named_by_a_noun() {
     }
 }
 
-#[test]
-fn the_runtime_pulls_in_at_most_fourteen_crates() {
-    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file of the workspace");
-    let graph: BTreeMap<&str, Vec<&str>> = lock.split("[[package]]").skip(1).map(package).collect();
-    let mut found = Vec::new();
-    let mut open = vec!["metrics-runtime"];
-    while let Some(name) = open.pop() {
-        for dependency in graph.get(name).into_iter().flatten() {
-            // Dependencies of tests and of the model checker come from Cargo.toml sections that users do not build.
-            if !found.contains(dependency) && !["loom", "proptest", "insta", "prettyplease"].contains(dependency) {
-                found.push(dependency);
-                open.push(dependency);
-            }
-        }
-    }
-    let third_party: Vec<_> = found.iter().filter(|name| !name.starts_with("metrics-")).collect();
-    assert!(third_party.len() <= 14, "{} third-party crates: {third_party:?}", third_party.len());
-}
-
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
 }
@@ -151,12 +131,4 @@ fn used_modules(text: &str) -> Vec<(usize, String)> {
         }
     }
     used
-}
-
-/// Reads the name and the dependencies of one entry of the lock file.
-fn package(entry: &str) -> (&str, Vec<&str>) {
-    let name = entry.split("name = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-    let list = entry.split("dependencies = [").nth(1).and_then(|rest| rest.split(']').next()).unwrap_or_default();
-    let names = list.split('"').skip(1).step_by(2).filter_map(|name| name.split(' ').next());
-    (name, names.collect())
 }

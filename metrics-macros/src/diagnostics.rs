@@ -15,7 +15,9 @@ pub(crate) struct Diagnostics {
 
 impl Diagnostics {
     pub(crate) fn new() -> Self {
-        Self { errors: RefCell::new(Some(Vec::new())) }
+        Self {
+            errors: RefCell::new(Some(Vec::new())),
+        }
     }
 
     /// Reports a mistake: what is wrong, what is accepted, how to mend it.
@@ -28,18 +30,29 @@ impl Diagnostics {
         self.errors.borrow_mut().get_or_insert_default().push(error);
     }
 
+    /// Counts the mistakes so far.
+    pub(crate) fn count(&self) -> usize {
+        self.errors.borrow().as_ref().map_or(0, Vec::len)
+    }
+
     /// Returns all mistakes as one error, if there are any.
     pub(crate) fn finish(self) -> Result<(), Error> {
         let errors = self.errors.take().unwrap_or_default();
-        errors.into_iter().reduce(|mut all, error| {
-            all.combine(error);
-            all
-        }).map_or(Ok(()), Err)
+        errors
+            .into_iter()
+            .reduce(|mut all, error| {
+                all.combine(error);
+                all
+            })
+            .map_or(Ok(()), Err)
     }
 }
 
 impl Drop for Diagnostics {
     fn drop(&mut self) {
-        assert!(std::thread::panicking() || self.errors.borrow().is_none(), "the mistakes were not reported");
+        assert!(
+            std::thread::panicking() || self.errors.borrow().is_none(),
+            "the mistakes were not reported"
+        );
     }
 }

@@ -50,8 +50,8 @@ fn label(input: &DeriveInput) -> TokenStream {
     check::label(&diagnostics, input, &values);
     finish(
         diagnostics,
-        || expand::label(&values, &runtime),
-        || expand::fallback_label(input, &values, &runtime),
+        || expand::label(&values, runtime.as_ref()),
+        || expand::fallback_label(input, &values, runtime.as_ref()),
     )
 }
 
@@ -59,7 +59,11 @@ fn label_set(input: &DeriveInput) -> TokenStream {
     let diagnostics = Diagnostics::new();
     let labels = model::LabelStruct::derived(&diagnostics, input);
     check::label_set(&diagnostics, &labels);
-    finish(diagnostics, || expand::label_set(&labels), || expand::fallback_label_set(&labels))
+    finish(
+        diagnostics,
+        || expand::label_set(&labels),
+        || expand::fallback_label_set(&labels),
+    )
 }
 
 fn finish(

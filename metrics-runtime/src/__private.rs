@@ -11,6 +11,14 @@ pub use crate::row::{RowReader, RowWriter};
 pub use crate::stats::{HasHandles, Metrics};
 pub use crate::value::Buckets;
 
+// What sealed traits mention.
+pub use crate::cells::Place;
+pub use crate::descriptor::{BucketShape, Closed, Family, Nested, Shape, Storage, ValueShape};
+pub use crate::handle::{Cell, Record, Track};
+pub use crate::label::InstanceLabels;
+pub use crate::row::Row;
+pub use crate::value::Number;
+
 /// The handle of a field.
 pub type Handle<K, T, M> = <T as Field<K>>::Handle<M>;
 

@@ -42,7 +42,7 @@ mod value;
 #[doc(hidden)]
 pub mod __private;
 
-pub use descriptor::{Aggregate, Descriptor, DescriptorBuilder, DescriptorError, DescriptorErrorKind, LabelShape, MetricType, Scalar, Site, ValueType};
+pub use descriptor::{Advice, Aggregate, Descriptor, DescriptorBuilder, DescriptorError, DescriptorErrorKind, LabelShape, MetricType, NameError, Scalar, Site, ValueType};
 pub use encode::{Encoder, Exposition, Format, UnknownFormat};
 pub use field::{FamilyHandle, Field, Single, kind};
 pub use global::{global, render};

@@ -7,76 +7,76 @@ use crate::reference;
 /// How the kitchen is doing.
 #[derive(Debug, Default, Clone, PartialEq, Metrics)]
 #[metrics(namespace = "kitchen", labels(house: String, floor: u8))]
-pub struct KitchenStats {
+pub(crate) struct KitchenStats {
     /// Meals served, of every kind.
     #[metric(counter)]
-    pub meals_total: u64,
+    pub(crate) meals_total: u64,
 
     /// Power drawn from the mains.
     #[metric(counter, unit = "joules")]
-    pub energy: f64,
+    pub(crate) energy: f64,
 
     /// Dishes cooked, by result.
     #[metric(counter, labels(result: DishResult = [Served, Burnt = "burnt \"black\"", SentBack]))]
-    pub dishes: Family<DishResult, u64>,
+    pub(crate) dishes: Family<DishResult, u64>,
 
     /// Time spent on one dish.
     ///
     /// Only the first paragraph is help.
     #[metric(histogram, unit = "seconds", labels(result), buckets(CookingTime = exponential(0.5, 2.0, 4)))]
-    pub cooking: Family<DishResult, Histogram<CookingTime>>,
+    pub(crate) cooking: Family<DishResult, Histogram<CookingTime>>,
 
     /// Time guests waited; the usual bounds.
     #[metric(histogram, unit = "seconds")]
-    pub wait: Histogram,
+    pub(crate) wait: Histogram,
 
     /// Temperature, below zero in the freezer.
     #[metric(histogram, unit = "celsius", buckets(Temperature = [-18.0, 0.0, 4.0, 100.0]))]
-    pub temperature: Histogram<Temperature>,
+    pub(crate) temperature: Histogram<Temperature>,
 
     /// Gas pressure.
     #[metric(gauge, unit = "ratio")]
-    pub pressure: f64,
+    pub(crate) pressure: f64,
 
     /// Guests inside.
     #[metric(gauge, up_down)]
-    pub guests: i64,
+    pub(crate) guests: i64,
 
     /// Plates left.
     #[metric(gauge)]
-    pub plates: u32,
+    pub(crate) plates: u32,
 
     /// Whether the kitchen is open.
     #[metric(gauge)]
-    pub open: bool,
+    pub(crate) open: bool,
 
     /// Cooks at each station, and whether they are in training.
     #[metric(gauge, labels(station: Station = [Grill, ColdKitchen], trainee: bool))]
-    pub cooks: Family<(Station, bool), i64>,
+    pub(crate) cooks: Family<(Station, bool), i64>,
 
     /// What the kitchen is at.
     #[metric(state(Phase = [Closed, Preparing, Serving]))]
-    pub phase: State<Phase>,
+    pub(crate) phase: State<Phase>,
 
     /// What each oven is at: C:\ovens
     #[metric(state, labels(oven: u16))]
-    pub oven: Family<u16, State<Phase>>,
+    pub(crate) oven: Family<u16, State<Phase>>,
 
     /// Orders by table, and by waiter if there is one.
     #[metric(counter, labels(table: u16, waiter: Option<String>), max_series = 10)]
-    pub orders: Family<(u16, Option<String>), u64>,
+    pub(crate) orders: Family<(u16, Option<String>), u64>,
 
     /// The menu of the day.
     #[metric(info, labels(name, chef))]
-    pub menu: Info<2>,
+    pub(crate) menu: Info<2>,
 
     /// Kept for itself, not a metric.
     #[metric(skip)]
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// A registry with labels and a prefix, and a kitchen whose every family was used.
-pub fn kitchen() -> (Registry, KitchenStatsHandles) {
+fn kitchen() -> (Registry, KitchenStatsHandles) {
     let registry = Registry::builder().label("city", "São \"Paulo\"\\\n").prefix("app").build().expect("a legal registry");
     let stats = registry.register::<KitchenStats>(("mill".to_owned(), 2)).expect("no conflict");
     stats.meals_total.inc_by(u64::MAX);

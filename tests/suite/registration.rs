@@ -1,6 +1,6 @@
 //! What may be registered beside what.
 
-use metrics::{Filter, Metrics, RegisterError, Registry};
+use metrics::{Filter, Histogram, Metrics, RegisterError, Registry};
 
 /// Jobs of a worker.
 #[derive(Debug, Default, Clone, PartialEq, Metrics)]
@@ -9,6 +9,9 @@ struct WorkerStats {
     /// Jobs done.
     #[metric(counter)]
     jobs: u64,
+    /// Time on one job.
+    #[metric(histogram, unit = "seconds", buckets(JobTime = [1.0]))]
+    time: Histogram<JobTime>,
 }
 
 /// Another struct that makes the same family.
@@ -25,6 +28,8 @@ macro_rules! rivals {
         #[derive(Debug, Default, Metrics)]
         #[metrics(labels(worker_id: u32))]
         struct $name {
+            // Registered, never recorded.
+            #[allow(dead_code)]
             $($field)*
         }
     )*};
@@ -40,10 +45,10 @@ rivals! {
         #[metric(counter, name = "worker_jobs_total")]
         jobs: u64,
     }
-    OtherValue {
-        /// Jobs done.
-        #[metric(counter, name = "worker_jobs_total")]
-        jobs: f64,
+    OtherBounds {
+        /// Time on one job.
+        #[metric(histogram, name = "worker_time_seconds", unit = "seconds")]
+        time: Histogram,
     }
     OtherSample {
         /// Jobs done.
@@ -57,6 +62,7 @@ rivals! {
 struct OtherLabels {
     /// Jobs done.
     #[metric(counter, name = "worker_jobs_total")]
+    #[allow(dead_code)]
     jobs: u64,
 }
 
@@ -76,7 +82,9 @@ fn message(error: &RegisterError) -> String {
 #[test]
 fn the_same_struct_and_labels_give_the_same_row() {
     let registry = Registry::new();
-    registry.register::<WorkerStats>(1).expect("no conflict").jobs.inc();
+    let first = registry.register::<WorkerStats>(1).expect("no conflict");
+    first.jobs.inc();
+    first.time.observe(0.5);
     registry.clone().register::<WorkerStats>(1).expect("the same row").jobs.inc();
     registry.register_new::<WorkerStats>(2).expect("another row").jobs.inc();
     insta::assert_snapshot!(registry.render());
@@ -113,13 +121,13 @@ fn every_conflict_names_its_reason_and_both_sites() {
     let errors = [
         registry.register::<OtherType>(2).expect_err("type"),
         registry.register::<OtherHelp>(2).expect_err("help"),
-        registry.register::<OtherValue>(2).expect_err("value"),
+        registry.register::<OtherBounds>(2).expect_err("bounds"),
         registry.register::<OtherSample>(2).expect_err("sample"),
         registry.register::<OtherLabels>(()).expect_err("labels"),
     ];
     insta::assert_snapshot!(errors.map(|error| message(&error)).join("\n"));
     // Nothing of a refused struct is left behind.
-    assert_eq!(registry.gather().families().count(), 1);
+    assert_eq!(registry.gather().families().count(), 2);
 }
 
 #[test]
@@ -147,10 +155,10 @@ fn filters_choose_by_name_and_prefix() {
     let registry = Registry::new();
     registry.register::<WorkerStats>(1).expect("no conflict");
     let count = |filter: Filter| registry.gather_filtered(&filter).families().count();
-    assert_eq!(count(Filter::new()), 1);
+    assert_eq!(count(Filter::new()), 2);
     assert_eq!(count(Filter::new().name("worker_jobs_total")), 1);
     assert_eq!(count(Filter::new().name("worker_jobs")), 0);
-    assert_eq!(count(Filter::new().prefix("worker_").name("other")), 1);
+    assert_eq!(count(Filter::new().prefix("worker_").name("other")), 2);
     assert_eq!(count(Filter::new().prefix("other_")), 0);
 }
 
@@ -169,5 +177,5 @@ fn registering_within_a_gather_does_not_deadlock() {
     let inner = Registry::new();
     registry.register_collector(Nosy(inner.clone())).expect("no conflict");
     let _first = registry.gather();
-    assert_eq!(inner.gather().families().count(), 1);
+    assert_eq!(inner.gather().families().count(), 2);
 }

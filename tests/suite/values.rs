@@ -4,6 +4,7 @@ use metrics::{Family, Histogram, Info, Label, Metrics, State};
 
 /// A bit of everything.
 #[derive(Debug, Default, Clone, PartialEq, Metrics)]
+#[metrics(handles = false)]
 struct Everything {
     /// Events.
     #[metric(counter)]

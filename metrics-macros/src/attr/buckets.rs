@@ -1,7 +1,7 @@
 //! `buckets(..)`: the name of a marker type and the bounds that it stands for.
 
 use proc_macro2::{Group, Ident, Span};
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprUnary, Lit, Token, UnOp, token};
 
@@ -18,9 +18,33 @@ pub(crate) struct BucketsSpec {
 /// How the bounds are given.
 pub(crate) enum BoundsSpec {
     /// One by one; a bound that is not a literal is a constant expression.
-    Each { span: Span, bounds: Vec<Result<Number, Expr>> },
+    Each { span: Span, bounds: Vec<BoundSpec> },
     /// By a rule.
-    Spaced { word: Ident, spacing: Spacing, arguments: Vec<Number> },
+    Spaced {
+        word: Ident,
+        spacing: Spacing,
+        arguments: Vec<Number>,
+    },
+}
+
+/// One bound.
+#[derive(Clone)]
+pub(crate) enum BoundSpec {
+    Number(Number),
+    Constant(Box<Expr>),
+}
+
+impl BoundSpec {
+    fn of(expr: Expr) -> Self {
+        number(&expr).map_or_else(|| Self::Constant(Box::new(expr)), Self::Number)
+    }
+
+    pub(crate) fn number(&self) -> Option<Number> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Constant(_) => None,
+        }
+    }
 }
 
 /// A rule that makes bounds.
@@ -61,16 +85,23 @@ fn parse(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BucketsSp
     }
     let name = input.parse()?;
     input.parse::<Token![=]>()?;
-    let bounds = if input.peek(token::Bracket) { each(diagnostics, input)? } else { spaced(diagnostics, input)? };
+    let bounds = if input.peek(token::Bracket) {
+        each(diagnostics, input)?
+    } else {
+        spaced(diagnostics, input)?
+    };
     input.parse::<Option<Token![,]>>()?;
     Ok(BucketsSpec { name, bounds })
 }
 
 fn each(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSpec> {
     let group: Group = input.parse()?;
-    let bounds = list_in(diagnostics, group.stream(), |input| input.parse::<Expr>());
-    let bounds = bounds.into_iter().map(|bound| number(&bound).ok_or(bound)).collect();
-    Ok(BoundsSpec::Each { span: group.span(), bounds })
+    let bounds = list_in(diagnostics, group.stream(), Expr::parse);
+    let bounds = bounds.into_iter().map(BoundSpec::of).collect();
+    Ok(BoundsSpec::Each {
+        span: group.span(),
+        bounds,
+    })
 }
 
 fn spaced(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSpec> {
@@ -80,19 +111,32 @@ fn spaced(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSp
     let Some((_, spacing, names)) = Spacing::WORDS.into_iter().find(|(known, ..)| word == known) else {
         let near = metrics_grammar::nearest(&word.to_string(), &known);
         let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-        return Err(syn::Error::new(word.span(), format!("unknown rule `{word}`: {near}{hint}")));
+        return Err(syn::Error::new(
+            word.span(),
+            format!("unknown rule `{word}`: {near}{hint}"),
+        ));
     };
     let form = format!("`{word}({})`", names.join(", "));
     if !input.peek(token::Paren) {
-        return Err(syn::Error::new(word.span(), format!("the rule needs its numbers: {form}")));
+        return Err(syn::Error::new(
+            word.span(),
+            format!("the rule needs its numbers: {form}"),
+        ));
     }
     let group: Group = input.parse()?;
-    let given = list_in(diagnostics, group.stream(), |input| input.parse::<Expr>());
+    let given = list_in(diagnostics, group.stream(), Expr::parse);
     if given.len() != names.len() {
         return Err(syn::Error::new(group.span(), format!("expected three numbers: {form}")));
     }
-    let arguments: Vec<Number> = given.iter().map(|expr| literal(expr, &form)).collect::<syn::Result<_>>()?;
-    Ok(BoundsSpec::Spaced { word, spacing, arguments })
+    let arguments: Vec<Number> = given
+        .iter()
+        .map(|expr| literal(expr, &form))
+        .collect::<syn::Result<_>>()?;
+    Ok(BoundsSpec::Spaced {
+        word,
+        spacing,
+        arguments,
+    })
 }
 
 fn literal(expr: &Expr, form: &str) -> syn::Result<Number> {
@@ -102,11 +146,21 @@ fn literal(expr: &Expr, form: &str) -> syn::Result<Number> {
 /// Reads a literal number, through the invisible groups that `macro_rules!` makes.
 fn number(expr: &Expr) -> Option<Number> {
     let value = match expr {
-        Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),
-        Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_digits().parse().ok(),
-        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => number(expr).map(|number| -number.value),
+        Expr::Lit(ExprLit {
+            lit: Lit::Float(literal),
+            ..
+        }) => literal.base10_parse().ok(),
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(literal), ..
+        }) => literal.base10_digits().parse().ok(),
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_), expr, ..
+        }) => number(expr).map(|number| -number.value),
         Expr::Group(group) => number(&group.expr).map(|number| number.value),
         _ => None,
     };
-    value.map(|value| Number { value, span: expr.span() })
+    value.map(|value| Number {
+        value,
+        span: expr.span(),
+    })
 }

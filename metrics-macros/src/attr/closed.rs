@@ -22,6 +22,9 @@ pub(crate) struct VariantSpec {
 impl EnumSpec {
     /// Parses `Name = [..]`.
     pub(super) fn parse(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<Self> {
+        if !(input.peek(syn::Ident) && input.peek2(Token![=])) {
+            return Err(input.error("expected the name of an enum to make, and its values: `Mode = [Idle, Busy]`"));
+        }
         let name = input.parse()?;
         input.parse::<Token![=]>()?;
         let variants = variants(diagnostics, input)?;
@@ -44,7 +47,10 @@ pub(super) fn variants(diagnostics: &Diagnostics, input: ParseStream) -> syn::Re
 impl Parse for VariantSpec {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let name = input.parse().map_err(|error| {
-            syn::Error::new(error.span(), "expected the name of a variant: `Success`, or `Success = \"ok\"`")
+            syn::Error::new(
+                error.span(),
+                "expected the name of a variant: `Success`, or `Success = \"ok\"`",
+            )
         })?;
         let text = match input.parse::<Option<Token![=]>>()? {
             Some(_) => Some(input.parse()?),

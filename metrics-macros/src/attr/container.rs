@@ -49,7 +49,8 @@ impl ContainerAttrs {
             "namespace" => self.namespace.set(diagnostics, span, entry.string(diagnostics)),
             "labels" => {
                 let group = entry.group(diagnostics);
-                self.labels.set(diagnostics, span, group.map(|group| labels::labels(diagnostics, group)));
+                self.labels
+                    .set(diagnostics, span, group.map(|group| labels::labels(diagnostics, group)));
             }
             "max_series" => self.max_series.set(diagnostics, span, entry.count(diagnostics)),
             "handles" => self.handles.set(diagnostics, span, entry.assigned(diagnostics)),
@@ -64,14 +65,21 @@ impl Parse for HandlesSpec {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         if input.peek(LitBool) {
             let literal: LitBool = input.parse()?;
-            return if literal.value { Err(input.error("expected a name or `false`")) } else { Ok(Self::None) };
+            return if literal.value {
+                Err(input.error("expected a name or `false`"))
+            } else {
+                Ok(Self::None)
+            };
         }
         input.parse().map(Self::Named)
     }
 }
 
 fn misplaced(diagnostics: &Diagnostics, attributes: &[Attribute]) {
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("metric")) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("metric"))
+    {
         let span = attribute.path().get_ident().map_or_else(Span::call_site, Ident::span);
         diagnostics.error(span, "`#[metric(..)]` is for fields: the struct has `#[metrics(..)]`");
     }

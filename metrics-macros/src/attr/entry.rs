@@ -45,7 +45,10 @@ pub(super) fn entries(diagnostics: &Diagnostics, attributes: &[Attribute], name:
             }
             meta => {
                 let (_, form) = keys.words[0];
-                diagnostics.error(name_span(meta), format_args!("`{name}` takes a list: `#[{name}({form})]`"));
+                diagnostics.error(
+                    name_span(meta),
+                    format_args!("`{name}` takes a list: `#[{name}({form})]`"),
+                );
             }
         }
     }
@@ -64,12 +67,13 @@ pub(super) fn list<T>(
     found: &mut Vec<T>,
 ) {
     while !input.is_empty() {
-        let parsed = parse(input).and_then(|item| match input.is_empty() || input.peek(Token![,]) {
-            true => Ok(item),
-            false => Err(input.error("expected `,`")),
-        });
-        match parsed {
-            Ok(item) => found.push(item),
+        match parse(input) {
+            Ok(item) => {
+                found.push(item);
+                if !input.is_empty() && !input.peek(Token![,]) {
+                    diagnostics.syntax(input.error("expected `,`"));
+                }
+            }
             Err(error) => diagnostics.syntax(error),
         }
         skip_item(input);
@@ -106,7 +110,9 @@ fn skip_item(input: ParseStream) {
 
 impl Entry {
     fn parse(input: ParseStream, keys: Keys) -> syn::Result<Self> {
-        let key = input.call(Ident::parse_any)?;
+        let key = input
+            .call(Ident::parse_any)
+            .map_err(|error| syn::Error::new(error.span(), "expected a key, which is a word without quotes"))?;
         let value = if input.peek(token::Paren) {
             Value::List(input.parse()?)
         } else if input.parse::<Option<Token![=]>>()?.is_some() {
@@ -137,23 +143,35 @@ impl Entry {
     pub(super) fn malformed(&self, diagnostics: &Diagnostics) {
         let word = self.word();
         let form = self.keys.form(&word);
-        let span = match &self.value {
+        diagnostics.error(self.value_span(), format_args!("malformed `{word}`: write `{form}`"));
+    }
+
+    fn value_span(&self) -> Span {
+        match &self.value {
             Value::None => self.span(),
-            Value::Assigned(tokens) => tokens.clone().into_iter().next().map_or(self.span(), |token| token.span()),
+            Value::Assigned(tokens) => tokens
+                .clone()
+                .into_iter()
+                .next()
+                .map_or(self.span(), |token| token.span()),
             Value::List(group) => group.span_open(),
-        };
-        diagnostics.error(span, format_args!("malformed `{word}`: write `{form}`"));
+        }
     }
 
     /// Reads a key that has no value.
     pub(super) fn flag(&self, diagnostics: &Diagnostics) -> Option<()> {
-        match self.value {
-            Value::None => Some(()),
-            _ => {
-                self.malformed(diagnostics);
-                None
-            }
+        if self.has_value() {
+            diagnostics.error(
+                self.value_span(),
+                format_args!("`{}` takes no value: write the word alone", self.word()),
+            );
+            return None;
         }
+        Some(())
+    }
+
+    pub(super) fn is_assigned(&self) -> bool {
+        matches!(self.value, Value::Assigned(_))
     }
 
     pub(super) fn has_value(&self) -> bool {
@@ -206,7 +224,9 @@ impl Entry {
 
     /// Reads `allow(naming)`.
     pub(super) fn naming(&self, diagnostics: &Diagnostics) -> Option<()> {
-        let word = syn::parse2::<Ident>(self.group(diagnostics)?.stream()).ok().filter(|word| word == "naming");
+        let word = syn::parse2::<Ident>(self.group(diagnostics)?.stream())
+            .ok()
+            .filter(|word| word == "naming");
         if word.is_none() {
             self.malformed(diagnostics);
         }

@@ -7,7 +7,7 @@ use syn::{Attribute, LitStr};
 use super::buckets::{self, BucketsSpec};
 use super::closed::EnumSpec;
 use super::entry::{Count, Entry, entries};
-use super::keys::FIELD;
+use super::keys::{FIELD, KINDS};
 use super::labels::{self, LabelSpec};
 use super::slot::Slot;
 use crate::diagnostics::Diagnostics;
@@ -24,7 +24,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) up_down: Slot<()>,
     pub(crate) aggregate: Slot<Aggregate>,
     pub(crate) allow_naming: Slot<()>,
-    /// Whether something was left out as malformed or unknown: it may have been the kind.
+    /// Whether something was malformed or unknown that may have been the kind.
     pub(crate) malformed: bool,
 }
 
@@ -51,7 +51,10 @@ impl FieldAttrs {
     pub(crate) fn parse(diagnostics: &Diagnostics, attributes: &[Attribute]) -> Self {
         let mut attrs = Self::new();
         misplaced(diagnostics, attributes);
-        for entry in entries(diagnostics, attributes, "metric", FIELD) {
+        let before = diagnostics.count();
+        let entries = entries(diagnostics, attributes, "metric", FIELD);
+        attrs.malformed = diagnostics.count() > before;
+        for entry in entries {
             attrs.take(diagnostics, &entry);
         }
         attrs
@@ -81,45 +84,46 @@ impl FieldAttrs {
             "unit" => self.unit.set(diagnostics, span, entry.string(diagnostics)),
             "labels" => {
                 let group = entry.group(diagnostics);
-                self.labels.set(diagnostics, span, group.map(|group| labels::labels(diagnostics, group)));
+                self.labels
+                    .set(diagnostics, span, group.map(|group| labels::labels(diagnostics, group)));
             }
             "buckets" => {
                 let group = entry.group(diagnostics);
-                self.buckets.set(diagnostics, span, group.and_then(|group| buckets::buckets(diagnostics, group)));
+                self.buckets.set(
+                    diagnostics,
+                    span,
+                    group.and_then(|group| buckets::buckets(diagnostics, group)),
+                );
             }
             "max_series" => self.max_series.set(diagnostics, span, entry.count(diagnostics)),
             "up_down" => self.up_down.set(diagnostics, span, entry.flag(diagnostics)),
             "aggregate" => self.aggregate.set(diagnostics, span, aggregate(diagnostics, entry)),
             "allow" => self.allow_naming.set(diagnostics, span, entry.naming(diagnostics)),
-            word => match kind(diagnostics, entry, word) {
-                Ok(kind) => self.kind.set(diagnostics, span, kind),
-                Err(Unknown) => {
-                    self.malformed = true;
-                    entry.unknown(diagnostics);
-                }
-            },
+            word if KINDS.contains(&word) => self.kind.set(diagnostics, span, kind(diagnostics, entry, word)),
+            _ => {
+                self.malformed |= !entry.is_assigned();
+                entry.unknown(diagnostics);
+            }
         }
     }
 }
 
-/// The word is no kind.
-struct Unknown;
-
-fn kind(diagnostics: &Diagnostics, entry: &Entry, word: &str) -> Result<Option<Kind>, Unknown> {
-    let kind = match word {
-        "counter" => Kind::Counter,
-        "gauge" => Kind::Gauge,
-        "histogram" => Kind::Histogram,
-        "info" => Kind::Info,
-        "flatten" => Kind::Flatten,
-        "skip" => Kind::Skip,
-        "state" if entry.has_value() => return Ok(Some(Kind::State(states(diagnostics, entry)))),
-        "state" => Kind::State(None),
-        _ => return Err(Unknown),
-    };
+fn kind(diagnostics: &Diagnostics, entry: &Entry, word: &str) -> Option<Kind> {
+    if word == "state" && entry.has_value() {
+        return Some(Kind::State(states(diagnostics, entry)));
+    }
     // A word that is followed by too much is still that word.
     entry.flag(diagnostics);
-    Ok(Some(kind))
+    match word {
+        "counter" => Some(Kind::Counter),
+        "gauge" => Some(Kind::Gauge),
+        "histogram" => Some(Kind::Histogram),
+        "state" => Some(Kind::State(None)),
+        "info" => Some(Kind::Info),
+        "flatten" => Some(Kind::Flatten),
+        "skip" => Some(Kind::Skip),
+        _ => None,
+    }
 }
 
 fn states(diagnostics: &Diagnostics, entry: &Entry) -> Option<EnumSpec> {
@@ -143,7 +147,10 @@ fn aggregate(diagnostics: &Diagnostics, entry: &Entry) -> Option<Aggregate> {
 }
 
 fn misplaced(diagnostics: &Diagnostics, attributes: &[Attribute]) {
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("metrics")) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("metrics"))
+    {
         let span = attribute.path().get_ident().map_or_else(Span::call_site, Ident::span);
         diagnostics.error(span, "`#[metrics(..)]` is for the struct: a field has `#[metric(..)]`");
     }

@@ -8,14 +8,20 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 pub(crate) fn first_paragraph(attributes: &[Attribute]) -> String {
     let text: Vec<String> = attributes.iter().filter_map(doc).collect();
     let lines = text.iter().flat_map(|text| text.split('\n')).map(str::trim);
-    let paragraph = lines.skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty());
+    let paragraph = lines
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| !line.is_empty());
     paragraph.collect::<Vec<_>>().join(" ")
 }
 
 fn doc(attribute: &Attribute) -> Option<String> {
-    let Meta::NameValue(meta) = &attribute.meta else { return None };
+    let Meta::NameValue(meta) = &attribute.meta else {
+        return None;
+    };
     match &meta.value {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if meta.path.is_ident("doc") => Some(text.value()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text), ..
+        }) if meta.path.is_ident("doc") => Some(text.value()),
         _ => None,
     }
 }
@@ -42,7 +48,10 @@ mod tests {
 
     #[test]
     fn block_comments_and_included_files() {
-        assert_eq!(first_paragraph(&[parse_quote!(#[doc = "\n   One\n   two.\n\n   Three."])]), "One two.");
+        assert_eq!(
+            first_paragraph(&[parse_quote!(#[doc = "\n   One\n   two.\n\n   Three."])]),
+            "One two."
+        );
         assert_eq!(first_paragraph(&[parse_quote!(#[doc = include_str!("x.md")])]), "");
     }
 }

@@ -9,6 +9,8 @@ use crate::diagnostics::Diagnostics;
 /// The place of an attribute: which words it accepts there.
 #[derive(Clone, Copy)]
 pub(super) struct Keys {
+    /// The attribute, and with it the derives.
+    attribute: &'static str,
     /// How the place is called in messages.
     pub(super) place: &'static str,
     /// Accepted words, each with an example of its use.
@@ -16,6 +18,7 @@ pub(super) struct Keys {
 }
 
 pub(super) const CONTAINER: Keys = Keys {
+    attribute: "metric",
     place: "`#[metrics(..)]` on the struct",
     words: &[
         ("namespace", "namespace = \"processor\""),
@@ -28,6 +31,7 @@ pub(super) const CONTAINER: Keys = Keys {
 };
 
 pub(super) const FIELD: Keys = Keys {
+    attribute: "metric",
     place: "`#[metric(..)]` on a field",
     words: &[
         ("counter", "counter"),
@@ -49,40 +53,68 @@ pub(super) const FIELD: Keys = Keys {
     ],
 };
 
+/// The words of [`FIELD`] that say what a field is.
+pub(crate) const KINDS: [&str; 7] = ["counter", "gauge", "histogram", "state", "info", "flatten", "skip"];
+
 pub(super) const LABEL_ENUM: Keys = Keys {
+    attribute: "label",
     place: "`#[label(..)]` on the enum",
-    words: &[("rename_all", "rename_all = \"snake_case\""), ("crate", "crate = ::metrics")],
+    words: &[
+        ("rename_all", "rename_all = \"snake_case\""),
+        ("crate", "crate = ::metrics"),
+    ],
 };
 
-pub(super) const LABEL_STRUCT: Keys =
-    Keys { place: "`#[label(..)]` on the struct", words: &[("crate", "crate = ::metrics")] };
+pub(super) const LABEL_STRUCT: Keys = Keys {
+    attribute: "label",
+    place: "`#[label(..)]` on the struct",
+    words: &[("crate", "crate = ::metrics")],
+};
 
-pub(super) const VARIANT: Keys =
-    Keys { place: "`#[label(..)]` on a variant", words: &[("rename", "rename = \"not_found\"")] };
+pub(super) const VARIANT: Keys = Keys {
+    attribute: "label",
+    place: "`#[label(..)]` on a variant",
+    words: &[("rename", "rename = \"not_found\"")],
+};
 
-pub(super) const LABEL_FIELD: Keys =
-    Keys { place: "`#[label(..)]` on a field", words: &[("rename", "rename = \"status_code\"")] };
+pub(super) const LABEL_FIELD: Keys = Keys {
+    attribute: "label",
+    place: "`#[label(..)]` on a field",
+    words: &[("rename", "rename = \"status_code\"")],
+};
 
 const PLACES: [Keys; 6] = [CONTAINER, FIELD, LABEL_ENUM, LABEL_STRUCT, VARIANT, LABEL_FIELD];
 
 impl Keys {
     /// Returns how a word is written.
     pub(super) fn form(self, word: &str) -> &'static str {
-        self.words.iter().find(|(own, _)| *own == word).map_or("", |(_, form)| form)
+        self.words
+            .iter()
+            .find(|(own, _)| *own == word)
+            .map_or("", |(_, form)| form)
+    }
+
+    fn accepts(self, word: &str) -> bool {
+        self.words.iter().any(|(own, _)| *own == word)
     }
 
     /// Reports a word that is not accepted here.
     pub(super) fn unknown(self, diagnostics: &Diagnostics, key: &Ident) {
         let word = key.unraw().to_string();
         let accepted: Vec<&str> = self.words.iter().map(|(word, _)| *word).collect();
-        let elsewhere = PLACES.iter().find(|place| place.words.iter().any(|(own, _)| *own == word));
+        let elsewhere = PLACES
+            .iter()
+            .find(|place| place.attribute == self.attribute && place.accepts(&word));
         let hint = match (nearest(&word, &accepted), elsewhere) {
             (_, Some(place)) => format!("it belongs in {};", place.place),
             (Some(near), None) => format!("did you mean `{near}`?"),
             (None, None) => "take it out;".to_owned(),
         };
         let accepted = words(&accepted);
-        diagnostics.error(key.span(), format_args!("unknown key `{word}`: {hint} {} accepts {accepted}", self.place));
+        diagnostics.error(
+            key.span(),
+            format_args!("unknown key `{word}`: {hint} {} accepts {accepted}", self.place),
+        );
     }
 }
 

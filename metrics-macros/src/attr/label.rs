@@ -66,9 +66,14 @@ fn rule(diagnostics: &Diagnostics, entry: &Entry) -> Option<RenameRule> {
     let word = literal.value();
     let rule = word.parse().ok();
     if rule.is_none() {
-        let near = nearest(&word, &RenameRule::NAMES).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        let near = nearest(&word, &RenameRule::NAMES)
+            .map(|near| format!("did you mean `{near}`? "))
+            .unwrap_or_default();
         let accepted = words(&RenameRule::NAMES);
-        diagnostics.error(literal.span(), format_args!("unknown rule `{word}`: {near}`rename_all` is {accepted}"));
+        diagnostics.error(
+            literal.span(),
+            format_args!("unknown rule `{word}`: {near}`rename_all` is {accepted}"),
+        );
     }
     rule
 }

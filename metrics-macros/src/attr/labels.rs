@@ -31,7 +31,10 @@ pub(super) fn labels(diagnostics: &Diagnostics, group: &Group) -> Vec<LabelSpec>
 
 fn label(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<LabelSpec> {
     let name = input.call(Ident::parse_any).map_err(|error| {
-        syn::Error::new(error.span(), "expected the name of a label: `labels(result)`, without quotes")
+        syn::Error::new(
+            error.span(),
+            "expected the name of a label: `labels(result)`, without quotes",
+        )
     })?;
     let ty: Option<Type> = match input.parse::<Option<Token![:]>>()? {
         Some(_) => Some(input.parse()?),
@@ -58,13 +61,11 @@ fn values(
         let message = format!("the values of a label need a name for their type: `{label}: Name = [..]`");
         return Err(syn::Error::new(label.span(), message));
     };
-    match plain_name(ty) {
-        Some(name) => Ok(Some(LabelValues::Closed(EnumSpec { name, variants }))),
-        None => {
-            let message = "values make a new enum: give its name here, or leave them out to use a type that exists";
-            Err(syn::Error::new_spanned(ty, message))
-        }
-    }
+    let Some(name) = plain_name(ty) else {
+        let message = "values make a new enum: give its name here, or leave them out to use a type that exists";
+        return Err(syn::Error::new_spanned(ty, message));
+    };
+    Ok(Some(LabelValues::Closed(EnumSpec { name, variants })))
 }
 
 fn maximum(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<Option<LabelValues>> {
@@ -76,7 +77,10 @@ fn maximum(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<Option<
     }
     match syn::parse2::<LitInt>(group.stream()) {
         Ok(literal) => Ok(Count::of(diagnostics, &literal).map(LabelValues::Max)),
-        Err(_) => Err(syn::Error::new(group.span(), "expected the most values the label may have: `max(100)`")),
+        Err(_) => Err(syn::Error::new(
+            group.span(),
+            "expected the most values the label may have: `max(100)`",
+        )),
     }
 }
 

@@ -13,11 +13,11 @@ mod label;
 mod labels;
 mod slot;
 
-pub(crate) use buckets::{BoundsSpec, BucketsSpec, Number, Spacing};
+pub(crate) use buckets::{BoundSpec, BoundsSpec, BucketsSpec, Number, Spacing};
 pub(crate) use closed::{EnumSpec, VariantSpec};
 pub(crate) use container::{ContainerAttrs, HandlesSpec};
 pub(crate) use field::{Aggregate, FieldAttrs, Kind};
 pub(crate) use help::first_paragraph;
-pub(crate) use keys::words;
+pub(crate) use keys::{KINDS, words};
 pub(crate) use label::{LabelAttrs, Place};
 pub(crate) use labels::{LabelSpec, LabelValues};

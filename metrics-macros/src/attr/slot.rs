@@ -13,7 +13,11 @@ pub(crate) struct Slot<T> {
 
 impl<T> Slot<T> {
     pub(crate) fn new(key: &'static str) -> Self {
-        Self { key, span: None, value: None }
+        Self {
+            key,
+            span: None,
+            value: None,
+        }
     }
 
     /// Fills the slot; `None` stands for a value that has been reported as malformed.

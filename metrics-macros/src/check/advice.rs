@@ -14,7 +14,10 @@ pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
     // What is not even legal has been reported.
     let legal = check_metric_name(&family.exported).is_ok();
     let metric_type = family.kind.metric_type();
-    for advice in advice(metric_type, &family.exported, &family.unit).iter().filter(|_| legal) {
+    for advice in advice(metric_type, &family.exported, &family.unit)
+        .iter()
+        .filter(|_| legal)
+    {
         let of_unit = matches!(advice, Advice::NonBaseUnit { word, .. } if *word == family.unit);
         let span = family.unit_span.filter(|_| of_unit).unwrap_or(family.name_span);
         report(diagnostics, span, &family.exported, advice);
@@ -27,5 +30,8 @@ pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
 }
 
 fn report(diagnostics: &Diagnostics, span: Span, name: &str, advice: &Advice) {
-    diagnostics.error(span, format_args!("`{name}`: {advice} (an old name can stay with `allow(naming)`)"));
+    diagnostics.error(
+        span,
+        format_args!("`{name}`: {advice} (an old name can stay with `allow(naming)`)"),
+    );
 }

@@ -24,6 +24,9 @@ fn rise(diagnostics: &Diagnostics, span: Span, bounds: &[Number]) {
     }
     if let Some(pair) = bounds.windows(2).find(|pair| pair[0].value >= pair[1].value) {
         let (low, high) = (pair[0].value, pair[1].value);
-        diagnostics.error(pair[1].span, format_args!("bounds rise strictly: {high:?} comes after {low:?}"));
+        diagnostics.error(
+            pair[1].span,
+            format_args!("bounds rise strictly: {high:?} comes after {low:?}"),
+        );
     }
 }

@@ -42,16 +42,21 @@ pub(super) fn generated_types_differ(diagnostics: &Diagnostics, stats: &Stats<'_
 
 fn generated<'a>(stats: &'a Stats<'_>) -> impl Iterator<Item = (&'a Ident, &'static str)> {
     let handles = stats.handles.iter().map(|ident| (ident, "the handles struct"));
-    let labels = stats.labels_ident.iter().map(|ident| (ident, "the struct of instance labels"));
-    let enums = stats.enums().map(|(values, _)| (&values.ident, "an enum of values"));
-    let buckets = stats.families().filter_map(|(_, family)| Some((&family.buckets.as_ref()?.ident, "buckets")));
+    let labels = stats
+        .labels_ident
+        .iter()
+        .map(|ident| (ident, "the struct of instance labels"));
+    let enums = stats
+        .listed_enums()
+        .map(|(values, _)| (&values.ident, "an enum of values"));
+    let buckets = stats.listed_buckets().map(|buckets| (&buckets.ident, "buckets"));
     handles.chain(labels).chain(enums).chain(buckets)
 }
 
 fn report(diagnostics: &Diagnostics, ident: &Ident, other: &str, what: &str) {
     let mend = match what {
-        "an enum of values" => "list the values once and elsewhere write only the type",
-        "buckets" => "give the bounds once and elsewhere write only `Histogram<Name>`",
+        "an enum of values" if other == what => "list the values once and elsewhere write only the type",
+        "buckets" if other == what => "give the bounds once and elsewhere write only `Histogram<Name>`",
         _ => "choose another name",
     };
     let span: Span = ident.span();

@@ -1,7 +1,7 @@
 //! What a derive can be put on.
 
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields, GenericParam};
+use syn::{Data, DeriveInput, Error, Fields, GenericParam};
 
 use crate::diagnostics::Diagnostics;
 
@@ -56,30 +56,37 @@ pub(super) fn fieldless_enum(diagnostics: &Diagnostics, input: &DeriveInput) {
             Fields::Named(fields) => fields.brace_token.span.join(),
             Fields::Unnamed(fields) => fields.paren_token.span.join(),
         };
-        let message = format!("the label value `{}` cannot hold data: a variant is one fixed text", variant.ident);
+        let message = format!(
+            "the label value `{}` cannot hold data: a variant is one fixed text",
+            variant.ident
+        );
         diagnostics.error(span, message);
     }
 }
 
 /// One declaration is one table of families.
 pub(super) fn no_generics(diagnostics: &Diagnostics, input: &DeriveInput) {
-    for parameter in &input.generics.params {
-        let message = "generic parameters are not accepted: each declaration has one fixed set of names and values; \
-                       write a struct for each use, or take the varying part out";
-        diagnostics.error(parameter.span(), message);
+    if !input.generics.params.is_empty() {
+        let message = "generic parameters are not accepted: a declaration has one fixed set of names and values; write \
+                       one for each use";
+        diagnostics.syntax(Error::new_spanned(&input.generics.params, message));
     }
 }
 
 /// A label struct may borrow, and nothing more.
 pub(super) fn at_most_a_lifetime(diagnostics: &Diagnostics, input: &DeriveInput) {
-    let mut lifetimes = 0;
     for parameter in &input.generics.params {
-        match parameter {
-            GenericParam::Lifetime(_) => lifetimes += 1,
-            _ => diagnostics.error(parameter.span(), "a label set has no generic types or constants: name the types"),
+        if !matches!(parameter, GenericParam::Lifetime(_)) {
+            diagnostics.error(
+                parameter.span(),
+                "a label set has no generic types or constants: name the types",
+            );
         }
-        if lifetimes > 1 {
-            diagnostics.error(parameter.span(), "a label set has at most one lifetime: use it for all fields");
-        }
+    }
+    for parameter in input.generics.lifetimes().skip(1) {
+        diagnostics.error(
+            parameter.span(),
+            "a label set has at most one lifetime: use it for all fields",
+        );
     }
 }

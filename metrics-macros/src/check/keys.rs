@@ -2,12 +2,9 @@
 
 use proc_macro2::Span;
 
-use crate::attr::{Aggregate, FieldAttrs, Kind, words};
+use crate::attr::{Aggregate, FieldAttrs, KINDS, Kind, words};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Family, Field};
-
-/// The kinds, as they are written.
-const KINDS: [&str; 7] = ["counter", "gauge", "histogram", "state", "info", "flatten", "skip"];
 
 /// Every field says what it is.
 pub(super) fn has_kind(diagnostics: &Diagnostics, field: &Field<'_>) {
@@ -27,7 +24,10 @@ pub(super) fn help_is_there(diagnostics: &Diagnostics, field: &Field<'_>, family
     let malformed = field.attrs.help.is_given() && field.attrs.help.get().is_none();
     if family.help.is_empty() && !malformed {
         let span = field.attrs.help.get().map_or(field.ident.span(), syn::LitStr::span);
-        let message = format!("`{}` has no help: say in a doc comment what it measures, or write `help = \"..\"`", field.name);
+        let message = format!(
+            "`{}` has no help: say in a doc comment what it measures, or write `help = \"..\"`",
+            field.name
+        );
         diagnostics.error(span, message);
     }
 }
@@ -39,13 +39,17 @@ pub(super) fn fit_the_kind(diagnostics: &Diagnostics, field: &Field<'_>) {
     let accepted = accepted(kind);
     for (key, span) in given(attrs) {
         if !accepted.contains(&key) {
-            diagnostics.error(span, format_args!("`{key}` has no meaning for {}: {}", noun(kind), mend(key, kind)));
+            diagnostics.error(
+                span,
+                format_args!("`{key}` has no meaning for {}: {}", noun(kind), mend(key, kind)),
+            );
         }
     }
-    if let (Kind::State(_), Some(Aggregate::Sum), Some(span)) =
-        (kind, attrs.aggregate.get(), attrs.aggregate.span())
-    {
-        diagnostics.error(span, "states cannot be summed: use `aggregate = max` or `min`, by the order of the states");
+    if let (Kind::State(_), Some(Aggregate::Sum), Some(span)) = (kind, attrs.aggregate.get(), attrs.aggregate.span()) {
+        diagnostics.error(
+            span,
+            "states cannot be summed: use `aggregate = max` or `min`, by the order of the states",
+        );
     }
 }
 
@@ -67,7 +71,16 @@ fn given(attrs: &FieldAttrs) -> impl Iterator<Item = (&'static str, Span)> {
 fn accepted(kind: &Kind) -> &'static [&'static str] {
     match kind {
         Kind::Counter => &["name", "help", "unit", "labels", "max_series", "allow"],
-        Kind::Gauge => &["name", "help", "unit", "labels", "max_series", "up_down", "aggregate", "allow"],
+        Kind::Gauge => &[
+            "name",
+            "help",
+            "unit",
+            "labels",
+            "max_series",
+            "up_down",
+            "aggregate",
+            "allow",
+        ],
         Kind::Histogram => &["name", "help", "unit", "labels", "buckets", "max_series", "allow"],
         Kind::State(_) => &["name", "help", "labels", "max_series", "aggregate", "allow"],
         Kind::Info => &["name", "help", "labels", "allow"],

@@ -35,7 +35,10 @@ pub(super) fn are_not_reserved(diagnostics: &Diagnostics, family: &Family) {
     let metric_type = family.kind.metric_type();
     for label in &family.labels {
         if let Some(reason) = reserved_label(metric_type, base_name(metric_type, &family.exported), &label.name) {
-            diagnostics.error(label.span, format_args!("the label `{}` is reserved: {reason}; rename it", label.name));
+            diagnostics.error(
+                label.span,
+                format_args!("the label `{}` is reserved: {reason}; rename it", label.name),
+            );
         }
     }
 }
@@ -45,10 +48,16 @@ pub(super) fn instance_labels_have_types(diagnostics: &Diagnostics, stats: &Stat
     for label in &stats.labels {
         let name = &label.name;
         if matches!(label.ty, LabelType::Unsaid) {
-            diagnostics.error(label.span, format_args!("an instance label needs its type: `{name}: String`"));
+            diagnostics.error(
+                label.span,
+                format_args!("an instance label needs its type: `{name}: String`"),
+            );
         }
         if label.max > 0 {
-            diagnostics.error(label.span, "`max(..)` caps the values of a family; an instance has one: take it out");
+            diagnostics.error(
+                label.span,
+                "`max(..)` caps the values of a family; an instance has one: take it out",
+            );
         }
         if matches!(name.as_str(), "le" | "quantile") {
             let message = format!("the label `{name}` is reserved for histograms and summaries; rename it");
@@ -63,7 +72,10 @@ pub(super) fn of_an_info(diagnostics: &Diagnostics, field: &Field<'_>, family: &
         return;
     }
     if !field.attrs.labels.is_given() {
-        diagnostics.error(field.ident.span(), "an info is its labels: add `labels(version, commit)`");
+        diagnostics.error(
+            field.ident.span(),
+            "an info is its labels: add `labels(version, commit)`",
+        );
     }
     for LabelSpec { name, ty, values } in field.attrs.labels.get().into_iter().flatten() {
         if ty.is_some() || values.is_some() {

@@ -43,7 +43,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     }
     clash::exported_names_differ(diagnostics, stats);
     clash::generated_types_differ(diagnostics, stats);
-    for (values, _) in stats.enums() {
+    for (values, _) in stats.listed_enums() {
         closed::values_differ(diagnostics, values);
     }
 }

@@ -20,16 +20,31 @@ pub(super) fn part_is_legal(diagnostics: &Diagnostics, field: &Field<'_>, part: 
     }
 }
 
-/// The exported name is legal. A bad namespace is not held against the field.
+/// The exported name is legal. A bad namespace or unit is not held against the field.
 pub(super) fn name_is_legal(diagnostics: &Diagnostics, field: &Field<'_>, family: &Family, stats: &Stats<'_>) {
     if family.absolute {
         legal(diagnostics, family.name_span, "name", &family.name);
         return;
     }
-    let namespace = if check_metric_name(&stats.namespace).is_ok() { stats.namespace.as_str() } else { "" };
-    let namespace = if namespace.is_empty() && stats.namespace_span.is_some() { "namespace" } else { namespace };
+    if check_metric_name(&family.unit).is_err() && family.unit_span.is_some() {
+        return;
+    }
+    let namespace = if check_metric_name(&stats.namespace).is_ok() {
+        stats.namespace.as_str()
+    } else {
+        ""
+    };
+    let namespace = if namespace.is_empty() && stats.namespace_span.is_some() {
+        "namespace"
+    } else {
+        namespace
+    };
     if let Err(error) = check_metric_name(&join([namespace, &family.name])) {
-        let message = format!("`{}` cannot name a metric: {}; rename the field, or add `name = \"..\"`", field.name, reason(error));
+        let message = format!(
+            "`{}` cannot name a metric: {}; rename the field, or add `name = \"..\"`",
+            field.name,
+            reason(error)
+        );
         diagnostics.error(family.name_span, message);
     }
 }
@@ -39,18 +54,26 @@ pub(super) fn unit_is_legal(diagnostics: &Diagnostics, family: &Family) {
     let Some(span) = family.unit_span else { return };
     let unit = family.unit.as_str();
     legal(diagnostics, span, "unit", unit);
-    let stem = family.name.strip_suffix(family.kind.metric_type().suffix()).unwrap_or(&family.name);
-    let ends_so = stem.strip_suffix(unit).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'));
+    let stem = family
+        .name
+        .strip_suffix(family.kind.metric_type().suffix())
+        .unwrap_or(&family.name);
+    let ends_so = stem
+        .strip_suffix(unit)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('_'));
     if family.absolute && family.kind.metric_type().has_unit() && !ends_so {
         let suffix = family.kind.metric_type().suffix();
-        let message = format!("the unit `{unit}` is not in the name: end it with `_{unit}{suffix}`, or leave `unit` out");
+        let message =
+            format!("the unit `{unit}` is not in the name: end it with `_{unit}{suffix}`, or leave `unit` out");
         diagnostics.error(family.name_span, message);
     }
 }
 
 fn legal(diagnostics: &Diagnostics, span: Span, what: &str, name: &str) {
     if let Err(error) = check_metric_name(name) {
-        let proposal = legal_spelling(name).map(|legal| format!("; write `{legal}`")).unwrap_or_default();
+        let proposal = legal_spelling(name)
+            .map(|legal| format!("; write `{legal}`"))
+            .unwrap_or_default();
         diagnostics.error(span, format_args!("illegal {what} {name:?}: {error}{proposal}"));
     }
 }

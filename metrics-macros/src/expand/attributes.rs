@@ -6,7 +6,9 @@ use syn::{Attribute, Meta, MetaList};
 
 /// Copies documentation, `deprecated` and the lints that the user turned off.
 pub(super) fn of_field(attributes: &[Attribute]) -> TokenStream {
-    let kept = attributes.iter().filter(|attribute| is(attribute, "doc") || is(attribute, "deprecated"));
+    let kept = attributes
+        .iter()
+        .filter(|attribute| is(attribute, "doc") || is(attribute, "deprecated"));
     let lints = lints(attributes);
     quote!(#(#kept)* #lints)
 }
@@ -27,7 +29,9 @@ pub(super) fn lints(attributes: &[Attribute]) -> TokenStream {
 
 /// Tells whether a field has documentation of its own.
 pub(super) fn is_documented(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| matches!(&attribute.meta, Meta::NameValue(meta) if meta.path.is_ident("doc")))
+    attributes
+        .iter()
+        .any(|attribute| matches!(&attribute.meta, Meta::NameValue(meta) if meta.path.is_ident("doc")))
 }
 
 fn is(attribute: &Attribute, name: &str) -> bool {

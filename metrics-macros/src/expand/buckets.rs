@@ -2,10 +2,10 @@
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Expr, Visibility};
+use syn::Visibility;
 
 use super::{hidden, hidden_at};
-use crate::attr::Number;
+use crate::attr::{BoundSpec, Number};
 use crate::model::{Bounds, Buckets};
 
 /// Defines the marker type.
@@ -38,19 +38,25 @@ pub(super) fn implementation(buckets: &Buckets) -> TokenStream {
     }
 }
 
-fn constant(span: Span, bounds: &[Result<Number, Expr>]) -> TokenStream {
+fn constant(span: Span, bounds: &[BoundSpec]) -> TokenStream {
     let bounds = bounds.iter().map(|bound| match bound {
-        Ok(number) => literal(*number),
-        Err(expr) => quote!(#expr),
+        BoundSpec::Number(number) => literal(*number),
+        BoundSpec::Constant(expr) => quote!(#expr),
     });
     quote_spanned!(hidden_at(span)=> __m::bounds([#(#bounds),*]))
 }
 
 fn literal(number: Number) -> TokenStream {
     // The shortest digits that give the number back; a negative literal would be two tokens.
-    let mut literal: Literal = format!("{:?}", number.value.abs()).parse().unwrap_or_else(|_| Literal::f64_unsuffixed(0.0));
+    let mut literal: Literal = format!("{:?}", number.value.abs())
+        .parse()
+        .unwrap_or_else(|_| Literal::f64_unsuffixed(0.0));
     literal.set_span(number.span);
-    if number.value.is_sign_negative() { quote!(-#literal) } else { quote!(#literal) }
+    if number.value.is_sign_negative() {
+        quote!(-#literal)
+    } else {
+        quote!(#literal)
+    }
 }
 
 fn doc(bounds: &Bounds) -> String {

@@ -48,7 +48,7 @@ pub(super) fn implementation(values: &ClosedLabel) -> TokenStream {
     let ident = &values.ident;
     let variants: Vec<_> = values.variants.iter().map(|variant| &variant.ident).collect();
     let texts = values.variants.iter().map(|variant| &variant.text);
-    let index = if values.discriminants {
+    let index = if values.discriminants || variants.is_empty() {
         let places = (0..variants.len()).map(Literal::usize_unsuffixed);
         quote_spanned!(hidden()=> match self { #(Self::#variants => #places),* })
     } else {

@@ -3,11 +3,11 @@
 //! The names are all there; nothing of it ever runs.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Fields, GenericParam};
+use quote::quote_spanned;
+use syn::{Data, DeriveInput, Fields, GenericParam, Path};
 
 use super::{closed_label, hidden, wrapped};
-use crate::model::{ClosedLabel, LabelStruct, Runtime, Stats};
+use crate::model::{ClosedLabel, LabelStruct, Stats};
 
 /// Stands in for a stats struct. One with generics gets nothing: what it would need is not known.
 pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
@@ -33,7 +33,7 @@ pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
 }
 
 /// Stands in for a label enum.
-pub(crate) fn label(input: &DeriveInput, values: &ClosedLabel, runtime: &Runtime) -> TokenStream {
+pub(crate) fn label(input: &DeriveInput, values: &ClosedLabel, runtime: Option<&Path>) -> TokenStream {
     if !input.generics.params.is_empty() {
         return TokenStream::new();
     }
@@ -65,38 +65,21 @@ pub(crate) fn label(input: &DeriveInput, values: &ClosedLabel, runtime: &Runtime
 /// Stands in for a label struct.
 pub(crate) fn label_set(labels: &LabelStruct<'_>) -> TokenStream {
     let parameters = &labels.input.generics.params;
-    if parameters.len() > 1 || parameters.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_))) {
+    if parameters.len() > 1
+        || parameters
+            .iter()
+            .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
+    {
         return TokenStream::new();
     }
-    if !labels.set.fields.is_empty() {
-        return wrapped(&labels.runtime, &super::label_set::implementation(&labels.set));
-    }
-    let ident = &labels.input.ident;
-    let (owned, reference) = match labels.set.lifetime {
-        Some(_) => (quote!(#ident<'static>), quote!(#ident<'__r>)),
-        None => (quote!(#ident), quote!(Self)),
-    };
-    wrapped(
-        &labels.runtime,
-        &quote_spanned! {hidden()=>
-            impl __m::LabelSet for #owned {
-                type Ref<'__r> = #reference;
-                type Openness = <() as __m::LabelSet>::Openness;
-                const LABELS: __m::Labels = <() as __m::LabelSet>::LABELS;
-
-                fn index(_: Self::Ref<'_>) -> ::core::primitive::usize {
-                    ::core::unreachable!()
-                }
-
-                fn parts<__R>(_: Self::Ref<'_>, _: impl ::core::ops::FnOnce(&[__m::Part<'_>]) -> __R) -> __R {
-                    ::core::unreachable!()
-                }
-            }
-        },
-    )
+    wrapped(labels.runtime.as_ref(), &super::label_set::implementation(&labels.set))
 }
 
 fn is_fieldless(input: &DeriveInput) -> bool {
     let Data::Enum(data) = &input.data else { return false };
-    !data.variants.is_empty() && data.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit))
+    !data.variants.is_empty()
+        && data
+            .variants
+            .iter()
+            .all(|variant| matches!(variant.fields, Fields::Unit))
 }

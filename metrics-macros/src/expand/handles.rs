@@ -3,14 +3,16 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::{attributes, hidden, table};
-use crate::model::{Field, Role, Stats};
+use super::{attributes, hidden, runtime, table};
+use crate::model::{Field, Stats};
 
 /// Defines the struct.
 pub(super) fn definition(stats: &Stats<'_>) -> TokenStream {
-    let Some(handles) = &stats.handles else { return TokenStream::new() };
+    let Some(handles) = &stats.handles else {
+        return TokenStream::new();
+    };
     let (owner, visibility, mode) = (&stats.input.ident, &stats.input.vis, mode_parameter(stats));
-    let item = |item| stats.runtime.item(hidden(), item);
+    let item = |item| runtime::item(stats.runtime.as_ref(), hidden(), &item);
     let (mode_trait, shared, bound) = (item(quote!(Mode)), item(quote!(Shared)), item(quote!(__private::Bound)));
     let fields = stats.stored().map(|field| handle_field(stats, field, &mode));
     let lints = attributes::lints(&stats.input.attrs);
@@ -28,38 +30,33 @@ pub(super) fn definition(stats: &Stats<'_>) -> TokenStream {
 
 /// All tokens carry spans of the user's field: only then does the compiler say that a metric is never recorded.
 fn handle_field(stats: &Stats<'_>, field: &Field<'_>, mode: &Ident) -> TokenStream {
-    let syn::Field { attrs, vis, ident, ty, .. } = field.original;
+    let syn::Field {
+        attrs, vis, ident, ty, ..
+    } = field.original;
     let span = field.ident.span();
-    let private = |item| stats.runtime.private(span, item);
-    let handle = match &field.role {
-        Role::Family(family) => {
-            let (handle, marker) = (private(quote_spanned!(span=> Handle)), table::marker_name(family, span));
-            let kind = stats.runtime.item(span, quote_spanned!(span=> kind::#marker));
-            quote_spanned!(span=> #handle<#kind, #ty, #mode>)
-        }
-        _ => {
-            let has_handles = private(quote_spanned!(span=> HasHandles));
-            quote_spanned!(span=> <#ty as #has_handles>::Handles<#mode>)
-        }
+    let private = |item| runtime::private(stats.runtime.as_ref(), span, &item);
+    let handle = if let Some(family) = field.family() {
+        let (handle, marker) = (private(quote_spanned!(span=> Handle)), table::marker_name(family, span));
+        let kind = runtime::item(stats.runtime.as_ref(), span, &quote_spanned!(span=> kind::#marker));
+        quote_spanned!(span=> #handle<#kind, #ty, #mode>)
+    } else {
+        let has_handles = private(quote_spanned!(span=> HasHandles));
+        quote_spanned!(span=> <#ty as #has_handles>::Handles<#mode>)
     };
-    let doc = match &field.role {
-        _ if attributes::is_documented(attrs) => TokenStream::new(),
-        Role::Family(family) => {
-            let doc = format!(" {}", family.help);
-            quote!(#[doc = #doc])
-        }
-        _ => {
-            let doc = format!(" Handles of `{}`.", field.name);
-            quote!(#[doc = #doc])
-        }
-    };
+    let doc = (!attributes::is_documented(attrs)).then(|| {
+        let nested = || format!("Handles of `{}`.", field.name);
+        let doc = format!(" {}", field.family().map_or_else(nested, |family| family.help.clone()));
+        quote!(#[doc = #doc])
+    });
     let kept = attributes::of_field(attrs);
     quote_spanned!(span=> #doc #kept #vis #ident: #handle)
 }
 
 /// Implements what a handles struct is for.
 pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStream {
-    let Some(handles) = &stats.handles else { return TokenStream::new() };
+    let Some(handles) = &stats.handles else {
+        return TokenStream::new();
+    };
     let (owner, visibility, mode) = (&stats.input.ident, &stats.input.vis, mode_parameter(stats));
     let (global, name) = (global(stats, handles), handles.to_string());
     let doc = format!(" Reads a [`{owner}`] back: what has been counted so far.");
@@ -98,12 +95,11 @@ pub(super) fn bind(stats: &Stats<'_>) -> TokenStream {
     let handles = &stats.handles;
     let fields = stats.stored().map(|field| {
         let (ident, ty) = (field.ident, &field.original.ty);
-        match &field.role {
-            Role::Family(family) => {
-                let marker = table::marker(family, hidden());
-                quote_spanned!(hidden()=> #ident: binder.field::<#marker, #ty>())
-            }
-            _ => quote_spanned!(hidden()=> #ident: <#ty as __m::HasHandles>::bind(binder)),
+        if let Some(family) = field.family() {
+            let marker = table::marker(family, hidden());
+            quote_spanned!(hidden()=> #ident: binder.field::<#marker, #ty>())
+        } else {
+            quote_spanned!(hidden()=> #ident: <#ty as __m::HasHandles>::bind(binder))
         }
     });
     quote_spanned!(hidden()=> #handles { __bound: binder.bound(), #(#fields),* })
@@ -132,9 +128,15 @@ fn global(stats: &Stats<'_>, handles: &Ident) -> TokenStream {
 fn mode_parameter(stats: &Stats<'_>) -> Ident {
     let mentioned = |name: &str| {
         let ident = format_ident!("{name}");
-        stats.fields.iter().any(|field| mentions(quote::ToTokens::to_token_stream(&field.original.ty), &ident))
+        stats
+            .fields
+            .iter()
+            .any(|field| mentions(quote::ToTokens::to_token_stream(&field.original.ty), &ident))
     };
-    let name = ["M", "Mode", "MetricsMode"].into_iter().find(|name| !mentioned(name)).unwrap_or("__M");
+    let name = ["M", "Mode", "MetricsMode"]
+        .into_iter()
+        .find(|name| !mentioned(name))
+        .unwrap_or("__M");
     Ident::new(name, hidden())
 }
 

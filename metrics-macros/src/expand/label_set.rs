@@ -31,7 +31,10 @@ pub(super) fn conversion(ident: &Ident, fields: &[LabelField]) -> TokenStream {
         (quote!(#ty), quote_spanned!(hidden()=> #ident: labels))
     } else {
         let places = (0..fields.len()).map(Literal::usize_unsuffixed);
-        (quote!((#(#types),*)), quote_spanned!(hidden()=> #(#names: labels.#places),*))
+        (
+            quote!((#(#types),*)),
+            quote_spanned!(hidden()=> #(#names: labels.#places),*),
+        )
     };
     quote_spanned! {hidden()=>
         impl ::core::convert::From<#source> for #ident {
@@ -44,12 +47,22 @@ pub(super) fn conversion(ident: &Ident, fields: &[LabelField]) -> TokenStream {
 
 /// Makes a struct a label set.
 pub(super) fn implementation(set: &LabelSet<'_>) -> TokenStream {
-    let LabelSet { ident, lifetime, fields } = set;
+    let LabelSet {
+        ident,
+        lifetime,
+        fields,
+    } = set;
     let (owned, reference) = match lifetime {
-        Some(_) => (quote_spanned!(hidden()=> #ident<'static>), quote_spanned!(hidden()=> #ident<'__r>)),
+        Some(_) => (
+            quote_spanned!(hidden()=> #ident<'static>),
+            quote_spanned!(hidden()=> #ident<'__r>),
+        ),
         None => (ident.to_token_stream(), quote_spanned!(hidden()=> Self)),
     };
-    let types: Vec<TokenStream> = fields.iter().map(|field| lasting(field.ty.to_token_stream(), *lifetime)).collect();
+    let types: Vec<TokenStream> = fields
+        .iter()
+        .map(|field| lasting(field.ty.to_token_stream(), *lifetime))
+        .collect();
     let names = fields.iter().map(|field| &field.name);
     let (openness, index, parts) = (openness(&types), index(set, &types), parts(set, &types));
     quote_spanned! {hidden()=>
@@ -78,31 +91,37 @@ pub(super) fn implementation(set: &LabelSet<'_>) -> TokenStream {
 fn openness(types: &[TokenStream]) -> TokenStream {
     let own = |ty| quote_spanned!(hidden()=> <#ty as __m::Label>::Openness);
     let together = |rest, openness| quote_spanned!(hidden()=> <#openness as __m::Openness>::And<#rest>);
-    types.iter().rev().map(own).reduce(together).unwrap_or_default()
+    let none = || quote_spanned!(hidden()=> <() as __m::LabelSet>::Openness);
+    types.iter().rev().map(own).reduce(together).unwrap_or_else(none)
 }
 
 /// The last label turns fastest.
 fn index(set: &LabelSet<'_>, types: &[TokenStream]) -> TokenStream {
     let indexes = set.fields.iter().zip(types).map(|(field, ty)| {
         let (ident, label) = (&field.ident, quote_spanned!(hidden()=> <#ty as __m::Label>));
-        let own = match borrows(field, set) {
-            true => quote_spanned!(hidden()=> #label::index(labels.#ident)),
-            false => quote_spanned!(hidden()=> #label::index_of(&labels.#ident)),
+        let own = if borrows(field, set) {
+            quote_spanned!(hidden()=> #label::index(labels.#ident))
+        } else {
+            quote_spanned!(hidden()=> #label::index_of(&labels.#ident))
         };
         (own, label)
     });
     let joined = indexes.reduce(|(before, _), (own, label)| {
-        (quote_spanned!(hidden()=> (#before) * const { __m::radix(&#label::SHAPE) } + #own), label)
+        (
+            quote_spanned!(hidden()=> (#before) * const { __m::radix(&#label::SHAPE) } + #own),
+            label,
+        )
     });
-    joined.map(|(index, _)| index).unwrap_or_default()
+    joined.map_or_else(|| quote!(0), |(index, _)| index)
 }
 
 fn parts(set: &LabelSet<'_>, types: &[TokenStream]) -> Vec<TokenStream> {
     let part = |(field, ty): (&LabelField, &TokenStream)| {
         let ident = &field.ident;
-        match borrows(field, set) {
-            true => quote_spanned!(hidden()=> <#ty as __m::Label>::part(labels.#ident)),
-            false => quote_spanned!(hidden()=> <#ty as __m::Label>::part_of(&labels.#ident)),
+        if borrows(field, set) {
+            quote_spanned!(hidden()=> <#ty as __m::Label>::part(labels.#ident))
+        } else {
+            quote_spanned!(hidden()=> <#ty as __m::Label>::part_of(&labels.#ident))
         }
     };
     set.fields.iter().zip(types).map(part).collect()
@@ -111,7 +130,8 @@ fn parts(set: &LabelSet<'_>, types: &[TokenStream]) -> Vec<TokenStream> {
 /// Tells whether a field is of the borrowed form of a label type.
 fn borrows(field: &LabelField, set: &LabelSet<'_>) -> bool {
     let ty = || field.ty.to_token_stream();
-    set.lifetime.is_some_and(|lifetime| lasting(ty(), Some(lifetime)).to_string() != ty().to_string())
+    set.lifetime
+        .is_some_and(|lifetime| lasting(ty(), Some(lifetime)).to_string() != ty().to_string())
 }
 
 /// Replaces a lifetime by `'static`: `&'a str` is borrowed from the label type `&'static str`.

@@ -9,6 +9,7 @@ mod closed_label;
 mod fallback;
 mod handles;
 mod label_set;
+mod runtime;
 mod stats;
 mod table;
 
@@ -17,22 +18,23 @@ pub(crate) use stats::stats;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Path;
 
-use crate::model::{ClosedLabel, LabelStruct, Runtime};
+use crate::model::{ClosedLabel, LabelStruct};
 
 /// Expands a user's label enum.
-pub(crate) fn label(values: &ClosedLabel, runtime: &Runtime) -> TokenStream {
+pub(crate) fn label(values: &ClosedLabel, runtime: Option<&Path>) -> TokenStream {
     wrapped(runtime, &closed_label::implementation(values))
 }
 
 /// Expands a user's label struct.
 pub(crate) fn label_set(labels: &LabelStruct<'_>) -> TokenStream {
-    wrapped(&labels.runtime, &label_set::implementation(&labels.set))
+    wrapped(labels.runtime.as_ref(), &label_set::implementation(&labels.set))
 }
 
 /// Puts implementations where they add no name to the user's module.
-fn wrapped(runtime: &Runtime, implementations: &TokenStream) -> TokenStream {
-    let private = runtime.item(hidden(), quote!(__private));
+fn wrapped(runtime: Option<&Path>, implementations: &TokenStream) -> TokenStream {
+    let private = runtime::item(runtime, hidden(), &quote!(__private));
     quote_spanned! {hidden()=>
         const _: () = {
             use #private as __m;

@@ -12,7 +12,11 @@ pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
     let write = stats.stored().map(write);
     let read = stats.fields.iter().map(read);
     // A struct of skipped fields only has no words.
-    let unused = stats.stored().next().is_none().then(|| quote_spanned!(hidden()=> let _ = row;));
+    let unused = stats
+        .stored()
+        .next()
+        .is_none()
+        .then(|| quote_spanned!(hidden()=> let _ = row;));
     let methods = quote_spanned! {hidden()=>
         fn write(&self, row: &mut __m::RowWriter<'_>) {
             #unused
@@ -29,16 +33,14 @@ pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
 }
 
 /// Puts together what a good expansion and a fallback have in common.
-pub(super) fn with(
-    stats: &Stats<'_>,
-    table: &TokenStream,
-    methods: &TokenStream,
-    bind: &TokenStream,
-) -> TokenStream {
+pub(super) fn with(stats: &Stats<'_>, table: &TokenStream, methods: &TokenStream, bind: &TokenStream) -> TokenStream {
     let (definitions, implementations) = (definitions(stats), implementations(stats));
     let handles = handles::implementations(stats, bind);
     let owner = &stats.input.ident;
-    let labels = stats.labels_ident.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let labels = stats
+        .labels_ident
+        .as_ref()
+        .map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let implementations = quote_spanned! {hidden()=>
         #implementations
         impl __m::Metrics for #owner {
@@ -53,19 +55,21 @@ pub(super) fn with(
         }
         #handles
     };
-    let implementations = wrapped(&stats.runtime, &implementations);
+    let implementations = wrapped(stats.runtime.as_ref(), &implementations);
     quote!(#definitions #implementations)
 }
 
 /// The types that a user names.
 fn definitions(stats: &Stats<'_>) -> TokenStream {
     let visibility = &stats.input.vis;
-    let enums = stats.enums().map(|(values, doc)| closed_label::definition(values, visibility, &doc));
-    let buckets = stats.families().filter_map(|(_, family)| family.buckets.as_ref());
-    let buckets = buckets.map(|buckets| buckets::definition(buckets, visibility));
-    let labels = stats.labels_ident.iter().map(|ident| {
-        label_set::definition(ident, &instance_labels(stats), visibility, &stats.input.ident)
-    });
+    let enums = stats
+        .enums()
+        .map(|(values, doc)| closed_label::definition(values, visibility, &doc));
+    let buckets = stats.buckets().map(|buckets| buckets::definition(buckets, visibility));
+    let labels = stats
+        .labels_ident
+        .iter()
+        .map(|ident| label_set::definition(ident, &instance_labels(stats), visibility, &stats.input.ident));
     let handles = handles::definition(stats);
     quote!(#(#enums)* #(#buckets)* #(#labels)* #handles)
 }
@@ -73,15 +77,21 @@ fn definitions(stats: &Stats<'_>) -> TokenStream {
 fn implementations(stats: &Stats<'_>) -> TokenStream {
     let visibility = &stats.input.vis;
     let enums = stats.enums().map(|(values, _)| {
-        let (inherent, implementation) =
-            (closed_label::inherent(values, visibility), closed_label::implementation(values));
+        let (inherent, implementation) = (
+            closed_label::inherent(values, visibility),
+            closed_label::implementation(values),
+        );
         quote!(#inherent #implementation)
     });
-    let buckets = stats.families().filter_map(|(_, family)| family.buckets.as_ref()).map(buckets::implementation);
+    let buckets = stats.buckets().map(buckets::implementation);
     let labels = stats.labels_ident.iter().map(|ident| {
         let fields = instance_labels(stats);
         let conversion = label_set::conversion(ident, &fields);
-        let implementation = label_set::implementation(&LabelSet { ident, lifetime: None, fields });
+        let implementation = label_set::implementation(&LabelSet {
+            ident,
+            lifetime: None,
+            fields,
+        });
         quote!(#conversion #implementation)
     });
     quote!(#(#enums)* #(#buckets)* #(#labels)*)
@@ -93,12 +103,11 @@ fn instance_labels(stats: &Stats<'_>) -> Vec<LabelField> {
 
 fn write(field: &Field<'_>) -> TokenStream {
     let ident = field.ident;
-    match &field.role {
-        Role::Family(family) => {
-            let marker = table::marker(family, hidden());
-            quote_spanned!(hidden()=> __m::Field::<#marker>::write(&self.#ident, row);)
-        }
-        _ => quote_spanned!(hidden()=> __m::Metrics::write(&self.#ident, row);),
+    if let Some(family) = field.family() {
+        let marker = table::marker(family, hidden());
+        quote_spanned!(hidden()=> __m::Field::<#marker>::write(&self.#ident, row);)
+    } else {
+        quote_spanned!(hidden()=> __m::Metrics::write(&self.#ident, row);)
     }
 }
 

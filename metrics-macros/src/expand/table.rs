@@ -12,7 +12,9 @@ use crate::model::{Family, Field, LabelType, Role, Stats};
 pub(super) fn table(stats: &Stats<'_>) -> TokenStream {
     let (namespace, owner) = (&stats.namespace, stats.input.ident.to_string());
     let labels = stats.labels.iter().map(|label| &label.name);
-    let checks = stats.families().filter_map(|(field, family)| same_labels(field, family));
+    let checks = stats
+        .families()
+        .filter_map(|(field, family)| same_labels(field, family));
     let entries = stats.stored().map(entry);
     quote_spanned! {hidden()=>
         #(#checks)*
@@ -26,10 +28,18 @@ pub(super) fn table(stats: &Stats<'_>) -> TokenStream {
 fn entry(field: &Field<'_>) -> TokenStream {
     let ty = &field.original.ty;
     let Role::Family(family) = &field.role else {
-        let Role::Nested(part) = &field.role else { return TokenStream::new() };
+        let Role::Nested(part) = &field.role else {
+            return TokenStream::new();
+        };
         return quote_spanned!(hidden_at(ty.span())=> __m::nested::<#ty>(#part));
     };
-    let Family { name, help, unit, labels, .. } = family.as_ref();
+    let Family {
+        name,
+        help,
+        unit,
+        labels,
+        ..
+    } = family.as_ref();
     let labels = labels.iter().map(|label| &label.name);
     let max_series = Literal::usize_unsuffixed(family.max_series);
     let (marker, options) = (marker(family, hidden()), options(family));

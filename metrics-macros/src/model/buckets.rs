@@ -1,9 +1,8 @@
 //! Bounds of histograms, computed from the rule that the user gave.
 
 use proc_macro2::{Ident, Span};
-use syn::Expr;
 
-use crate::attr::{BoundsSpec, BucketsSpec, Number, Spacing};
+use crate::attr::{BoundSpec, BoundsSpec, BucketsSpec, Number, Spacing};
 
 /// Most bounds that a rule may ask for: every one is a word in every row.
 const MAX_BOUNDS: usize = 1000;
@@ -19,7 +18,7 @@ pub(crate) enum Bounds {
     /// Known here.
     Known { span: Span, bounds: Vec<Number> },
     /// Partly constant expressions, which only the compiler knows.
-    Constant { span: Span, bounds: Vec<Result<Number, Expr>> },
+    Constant { span: Span, bounds: Vec<BoundSpec> },
     /// Not to be computed: the number to blame, and what is wrong with it.
     Wrong { span: Span, reason: &'static str },
 }
@@ -28,30 +27,52 @@ impl Buckets {
     pub(super) fn new(spec: &BucketsSpec) -> Self {
         let bounds = match &spec.bounds {
             BoundsSpec::Each { span, bounds } => each(*span, bounds),
-            BoundsSpec::Spaced { word, spacing, arguments } => spaced(word.span(), *spacing, arguments),
+            BoundsSpec::Spaced {
+                word,
+                spacing,
+                arguments,
+            } => spaced(word.span(), *spacing, arguments),
         };
-        Self { ident: spec.name.clone(), bounds }
+        Self {
+            ident: spec.name.clone(),
+            bounds,
+        }
     }
 }
 
-fn each(span: Span, bounds: &[Result<Number, Expr>]) -> Bounds {
-    let numbers: Result<Vec<Number>, _> = bounds.iter().cloned().collect();
+fn each(span: Span, bounds: &[BoundSpec]) -> Bounds {
+    let numbers: Option<Vec<Number>> = bounds.iter().map(BoundSpec::number).collect();
     match numbers {
-        Ok(bounds) => Bounds::Known { span, bounds },
-        Err(_) => Bounds::Constant { span, bounds: bounds.to_vec() },
+        Some(bounds) => Bounds::Known { span, bounds },
+        None => Bounds::Constant {
+            span,
+            bounds: bounds.to_vec(),
+        },
     }
 }
 
 fn spaced(span: Span, spacing: Spacing, arguments: &[Number]) -> Bounds {
     let &[first, second, count] = arguments else {
-        return Bounds::Wrong { span, reason: "a rule has three numbers" };
+        return Bounds::Wrong {
+            span,
+            reason: "a rule has three numbers",
+        };
     };
     match bounds(spacing, [first, second, count]) {
         Ok(bounds) => {
-            let bounds = bounds.into_iter().map(|value| Number { value: cleaned(value), span }).collect();
+            let bounds = bounds
+                .into_iter()
+                .map(|value| Number {
+                    value: cleaned(value),
+                    span,
+                })
+                .collect();
             Bounds::Known { span, bounds }
         }
-        Err((number, reason)) => Bounds::Wrong { span: number.span, reason },
+        Err((number, reason)) => Bounds::Wrong {
+            span: number.span,
+            reason,
+        },
     }
 }
 
@@ -68,7 +89,9 @@ fn bounds(spacing: Spacing, [first, second, count]: [Number; 3]) -> Result<Vec<f
         Spacing::ExponentialRange => {
             let growth = step / start;
             let last = f64::from(size - 1);
-            Ok(steps().map(|step_count| start * growth.powf(step_count / last)).collect())
+            Ok(steps()
+                .map(|step_count| start * growth.powf(step_count / last))
+                .collect())
         }
         Spacing::Linear if step <= 0.0 => Err((second, "the width must be above 0, or the bounds do not rise")),
         Spacing::Linear => Ok(steps().map(|step_count| start + step * step_count).collect()),
@@ -79,7 +102,10 @@ fn size(spacing: Spacing, count: Number) -> Result<u16, (Number, &'static str)> 
     let least = if spacing == Spacing::ExponentialRange { 2 } else { 1 };
     let size = (least..=MAX_BOUNDS).find(|size| count.value.total_cmp(&to_f64(*size)).is_eq());
     let size = size.and_then(|size| u16::try_from(size).ok());
-    size.ok_or((count, "the count must be a whole number from 1 (a range: from 2) to 1000"))
+    size.ok_or((
+        count,
+        "the count must be a whole number from 1 (a range: from 2) to 1000",
+    ))
 }
 
 fn to_f64(size: usize) -> f64 {
@@ -96,7 +122,10 @@ mod tests {
     use super::*;
 
     fn compute(spacing: Spacing, arguments: [f64; 3]) -> Option<Vec<f64>> {
-        let arguments = arguments.map(|value| Number { value, span: Span::call_site() });
+        let arguments = arguments.map(|value| Number {
+            value,
+            span: Span::call_site(),
+        });
         match spaced(Span::call_site(), spacing, &arguments) {
             Bounds::Known { bounds, .. } => Some(bounds.iter().map(|bound| bound.value).collect()),
             _ => None,
@@ -105,9 +134,15 @@ mod tests {
 
     #[test]
     fn bounds_have_few_digits() {
-        assert_eq!(compute(Spacing::Exponential, [0.001, 2.0, 4.0]).unwrap(), [0.001, 0.002, 0.004, 0.008]);
+        assert_eq!(
+            compute(Spacing::Exponential, [0.001, 2.0, 4.0]).unwrap(),
+            [0.001, 0.002, 0.004, 0.008]
+        );
         assert_eq!(compute(Spacing::Linear, [0.0, 0.1, 4.0]).unwrap(), [0.0, 0.1, 0.2, 0.3]);
-        assert_eq!(compute(Spacing::ExponentialRange, [0.01, 100.0, 5.0]).unwrap(), [0.01, 0.1, 1.0, 10.0, 100.0]);
+        assert_eq!(
+            compute(Spacing::ExponentialRange, [0.01, 100.0, 5.0]).unwrap(),
+            [0.01, 0.1, 1.0, 10.0, 100.0]
+        );
         assert_eq!(compute(Spacing::Linear, [-2.0, 2.0, 3.0]).unwrap(), [-2.0, 0.0, 2.0]);
         assert_eq!(compute(Spacing::Exponential, [1.0, 10.0, 1.0]).unwrap(), [1.0]);
     }

@@ -3,9 +3,8 @@
 use metrics_grammar::RenameRule;
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput};
+use syn::{Data, DeriveInput, Path};
 
-use super::Runtime;
 use crate::attr::{EnumSpec, LabelAttrs, Place, VariantSpec};
 use crate::diagnostics::Diagnostics;
 
@@ -13,6 +12,8 @@ use crate::diagnostics::Diagnostics;
 pub(crate) struct ClosedLabel {
     pub(crate) ident: Ident,
     pub(crate) variants: Vec<Variant>,
+    /// Variants that were listed before.
+    pub(crate) repeated: Vec<Ident>,
     /// Whether the discriminants are not simply 0, 1, 2 and so on.
     pub(crate) discriminants: bool,
 }
@@ -28,12 +29,27 @@ pub(crate) struct Variant {
 impl ClosedLabel {
     /// Models an enum to generate.
     pub(crate) fn generated(spec: &EnumSpec) -> Self {
-        let variants = spec.variants.iter().map(Variant::generated).collect();
-        Self { ident: spec.name.clone(), variants, discriminants: false }
+        let (mut variants, mut repeated): (Vec<Variant>, Vec<Ident>) = (Vec::new(), Vec::new());
+        for variant in spec.variants.iter().map(Variant::generated) {
+            if variants
+                .iter()
+                .any(|other| other.ident.unraw() == variant.ident.unraw())
+            {
+                repeated.push(variant.ident);
+            } else {
+                variants.push(variant);
+            }
+        }
+        Self {
+            ident: spec.name.clone(),
+            variants,
+            repeated,
+            discriminants: false,
+        }
     }
 
-    /// Models a user's own enum, and returns the path of the runtime; an input of another shape has no variants.
-    pub(crate) fn derived(diagnostics: &Diagnostics, input: &DeriveInput) -> (Self, Runtime) {
+    /// Models a user's own enum, and returns the path of the runtime if one is given; an input of another shape has no variants.
+    pub(crate) fn derived(diagnostics: &Diagnostics, input: &DeriveInput) -> (Self, Option<Path>) {
         let attrs = LabelAttrs::parse(diagnostics, &input.attrs, Place::Enum);
         let rule = attrs.rename_all.get().copied().unwrap_or_default();
         let (mut variants, mut discriminants) = (Vec::new(), false);
@@ -44,7 +60,13 @@ impl ClosedLabel {
                 discriminants |= variant.discriminant.is_some();
             }
         }
-        (Self { ident: input.ident.clone(), variants, discriminants }, Runtime::new(attrs.runtime.get()))
+        let values = Self {
+            ident: input.ident.clone(),
+            variants,
+            repeated: Vec::new(),
+            discriminants,
+        };
+        (values, attrs.runtime.get().cloned())
     }
 }
 
@@ -55,7 +77,11 @@ impl Variant {
             None => RenameRule::default().apply(&spec.name.unraw().to_string()),
         };
         let span = spec.text.as_ref().map_or(spec.name.span(), syn::LitStr::span);
-        Self { ident: spec.name.clone(), text, span }
+        Self {
+            ident: spec.name.clone(),
+            text,
+            span,
+        }
     }
 
     fn derived(ident: &Ident, attrs: &LabelAttrs, rule: RenameRule) -> Self {
@@ -63,6 +89,10 @@ impl Variant {
             Some(text) => (text.value(), text.span()),
             None => (rule.apply(&ident.unraw().to_string()), ident.span()),
         };
-        Self { ident: ident.clone(), text, span }
+        Self {
+            ident: ident.clone(),
+            text,
+            span,
+        }
     }
 }

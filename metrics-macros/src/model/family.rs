@@ -61,7 +61,11 @@ impl Family {
         let metric_type = kind.metric_type();
         let named = attrs.name.get();
         let name = named.map_or_else(|| exported_name(metric_type, "", member, &unit), LitStr::value);
-        let exported = if named.is_some() { name.clone() } else { join([outer.namespace, &name]) };
+        let exported = if named.is_some() {
+            name.clone()
+        } else {
+            join([outer.namespace, &name])
+        };
         let states = match attrs.kind.get() {
             Some(Kind::State(Some(states))) => Some(ClosedLabel::generated(states)),
             _ => None,
@@ -77,7 +81,12 @@ impl Family {
             unit_span: attrs.unit.get().map(LitStr::span),
             labels: attrs.labels.get().into_iter().flatten().map(Label::new).collect(),
             labels_span: attrs.labels.span(),
-            max_series: attrs.max_series.get().map(|count| count.value).or(outer.max_series).unwrap_or(MAX_SERIES),
+            max_series: attrs
+                .max_series
+                .get()
+                .map(|count| count.value)
+                .or(outer.max_series)
+                .unwrap_or(MAX_SERIES),
             aggregate: attrs.aggregate.get().copied(),
             states,
             buckets: attrs.buckets.get().map(Buckets::new),
@@ -87,8 +96,14 @@ impl Family {
 
     /// Returns the enums to generate: those of labels, and that of the states.
     pub(crate) fn enums(&self) -> impl Iterator<Item = (&ClosedLabel, String)> {
-        let labels = self.labels.iter().filter_map(|label| Some((label.generated()?, label_doc(label))));
-        let states = self.states.iter().map(|states| (states, format!(" States of `{}`.", self.exported)));
+        let labels = self
+            .labels
+            .iter()
+            .filter_map(|label| Some((label.generated()?, label_doc(label))));
+        let states = self
+            .states
+            .iter()
+            .map(|states| (states, format!(" States of `{}`.", self.exported)));
         labels.chain(states)
     }
 }

@@ -22,7 +22,7 @@ pub(crate) enum LabelType {
     /// Taken from the field.
     Unsaid,
     /// A type that exists.
-    Named(Type),
+    Named(Box<Type>),
     /// An enum to generate.
     Generated(ClosedLabel),
 }
@@ -31,14 +31,20 @@ impl Label {
     pub(super) fn new(spec: &LabelSpec) -> Self {
         let ty = match (&spec.values, &spec.ty) {
             (Some(LabelValues::Closed(values)), _) => LabelType::Generated(ClosedLabel::generated(values)),
-            (_, Some(ty)) => LabelType::Named(ty.clone()),
+            (_, Some(ty)) => LabelType::Named(Box::new(ty.clone())),
             (_, None) => LabelType::Unsaid,
         };
         let max = match &spec.values {
             Some(LabelValues::Max(count)) => count.value,
             _ => 0,
         };
-        Self { name: spec.name.unraw().to_string(), span: spec.name.span(), ident: spec.name.clone(), ty, max }
+        Self {
+            name: spec.name.unraw().to_string(),
+            span: spec.name.span(),
+            ident: spec.name.clone(),
+            ty,
+            max,
+        }
     }
 
     /// Returns the enum to generate for this label.

@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, Lifetime, LitStr, Type};
+use syn::{Data, DeriveInput, Fields, Lifetime, LitStr, Path, Type};
 
-use super::{Label, LabelType, Runtime};
+use super::{Label, LabelType};
 use crate::attr::{LabelAttrs, Place};
 use crate::diagnostics::Diagnostics;
 
@@ -29,7 +29,8 @@ pub(crate) struct LabelField {
 /// A user's label set.
 pub(crate) struct LabelStruct<'a> {
     pub(crate) input: &'a DeriveInput,
-    pub(crate) runtime: Runtime,
+    /// The path of the runtime, if it is not `::metrics`.
+    pub(crate) runtime: Option<Path>,
     pub(crate) set: LabelSet<'a>,
 }
 
@@ -44,10 +45,21 @@ impl<'a> LabelStruct<'a> {
             },
             _ => Vec::new(),
         };
-        let fields = fields.into_iter().filter_map(|field| LabelField::derived(diagnostics, field)).collect();
+        let fields = fields
+            .into_iter()
+            .filter_map(|field| LabelField::derived(diagnostics, field))
+            .collect();
         let lifetime = input.generics.lifetimes().next().map(|parameter| &parameter.lifetime);
-        let set = LabelSet { ident: &input.ident, lifetime, fields };
-        Self { input, runtime: Runtime::new(attrs.runtime.get()), set }
+        let set = LabelSet {
+            ident: &input.ident,
+            lifetime,
+            fields,
+        };
+        Self {
+            input,
+            runtime: attrs.runtime.get().cloned(),
+            set,
+        }
     }
 }
 
@@ -55,22 +67,35 @@ impl LabelField {
     fn derived(diagnostics: &Diagnostics, field: &syn::Field) -> Option<Self> {
         let attrs = LabelAttrs::parse(diagnostics, &field.attrs, Place::Field);
         let ident = field.ident.clone()?;
-        let name = attrs.rename.get().map_or_else(|| ident.unraw().to_string(), LitStr::value);
+        let name = attrs
+            .rename
+            .get()
+            .map_or_else(|| ident.unraw().to_string(), LitStr::value);
         let span = attrs.rename.get().map_or(ident.span(), LitStr::span);
-        Some(Self { ident, ty: field.ty.clone(), name, span })
+        Some(Self {
+            ident,
+            ty: field.ty.clone(),
+            name,
+            span,
+        })
     }
 
     /// Models an instance label; `None` if it has no type.
     pub(crate) fn instance(label: &Label) -> Option<Self> {
         let ty = match &label.ty {
             LabelType::Unsaid => return None,
-            LabelType::Named(ty) => ty.clone(),
+            LabelType::Named(ty) => Type::clone(ty),
             LabelType::Generated(values) => {
                 let ident = &values.ident;
                 syn::parse_quote!(#ident)
             }
         };
-        Some(Self { ident: field_name(&label.ident), ty, name: label.name.clone(), span: label.span })
+        Some(Self {
+            ident: field_name(&label.ident),
+            ty,
+            name: label.name.clone(),
+            span: label.span,
+        })
     }
 }
 

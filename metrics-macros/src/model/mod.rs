@@ -5,7 +5,6 @@ mod closed;
 mod family;
 mod label;
 mod label_set;
-mod runtime;
 mod stats;
 
 pub(crate) use buckets::{Bounds, Buckets};
@@ -13,7 +12,6 @@ pub(crate) use closed::ClosedLabel;
 pub(crate) use family::{Family, FamilyKind};
 pub(crate) use label::{Label, LabelType};
 pub(crate) use label_set::{LabelField, LabelSet, LabelStruct};
-pub(crate) use runtime::Runtime;
 pub(crate) use stats::{Field, Role, Stats};
 
 /// Most series of a family unless the declaration says otherwise.

@@ -1,19 +1,22 @@
 //! A stats struct.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, LitStr};
+use syn::{Data, DeriveInput, Fields, LitStr, Path};
 
 use super::family::Surroundings;
-use super::{ClosedLabel, Family, FamilyKind, Label, Runtime};
+use super::{Buckets, ClosedLabel, Family, FamilyKind, Label};
 use crate::attr::{ContainerAttrs, FieldAttrs, HandlesSpec, Kind, first_paragraph};
 use crate::diagnostics::Diagnostics;
 
 /// A struct with `#[derive(Metrics)]`.
 pub(crate) struct Stats<'a> {
     pub(crate) input: &'a DeriveInput,
-    pub(crate) runtime: Runtime,
+    /// The path of the runtime, if it is not `::metrics`.
+    pub(crate) runtime: Option<Path>,
     pub(crate) namespace: String,
     pub(crate) namespace_span: Option<Span>,
     /// Instance labels.
@@ -56,7 +59,9 @@ impl<'a> Stats<'a> {
             max_series: attrs.max_series.get().map(|count| count.value),
             allow_naming: attrs.allow_naming.is_given(),
         };
-        let fields = named_fields(input).map(|(ident, field)| Field::new(diagnostics, ident, field, &outer)).collect();
+        let fields = named_fields(input)
+            .map(|(ident, field)| Field::new(diagnostics, ident, field, &outer))
+            .collect();
         let handles = match attrs.handles.get() {
             Some(HandlesSpec::None) => None,
             Some(HandlesSpec::Named(name)) => Some(name.clone()),
@@ -65,7 +70,7 @@ impl<'a> Stats<'a> {
         let labels: Vec<Label> = attrs.labels.get().into_iter().flatten().map(Label::new).collect();
         Self {
             input,
-            runtime: Runtime::new(attrs.runtime.get()),
+            runtime: attrs.runtime.get().cloned(),
             namespace_span: attrs.namespace.get().map(LitStr::span),
             labels_ident: (!labels.is_empty()).then(|| format_ident!("{}Labels", input.ident)),
             labels,
@@ -77,23 +82,44 @@ impl<'a> Stats<'a> {
 
     /// Returns the fields that are families.
     pub(crate) fn families(&self) -> impl Iterator<Item = (&Field<'a>, &Family)> {
-        self.fields.iter().filter_map(|field| match &field.role {
-            Role::Family(family) => Some((field, family.as_ref())),
-            _ => None,
-        })
+        self.fields.iter().filter_map(|field| Some((field, field.family()?)))
     }
 
     /// Returns the fields that have words in the row: families and nested structs.
     pub(crate) fn stored(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields.iter().filter(|field| matches!(field.role, Role::Family(_) | Role::Nested(_)))
+        self.fields
+            .iter()
+            .filter(|field| matches!(field.role, Role::Family(_) | Role::Nested(_)))
     }
 
-    /// Returns the enums to generate, each with its documentation.
-    pub(crate) fn enums(&self) -> impl Iterator<Item = (&ClosedLabel, String)> {
+    /// Returns the enums that the declaration lists, each with its documentation.
+    pub(crate) fn listed_enums(&self) -> impl Iterator<Item = (&ClosedLabel, String)> {
         let instance = self.labels.iter().filter_map(|label| {
-            Some((label.generated()?, format!(" Values of the instance label `{}`.", label.name)))
+            Some((
+                label.generated()?,
+                format!(" Values of the instance label `{}`.", label.name),
+            ))
         });
         instance.chain(self.families().flat_map(|(_, family)| family.enums()))
+    }
+
+    /// Returns the buckets that the declaration lists.
+    pub(crate) fn listed_buckets(&self) -> impl Iterator<Item = &Buckets> {
+        self.families().filter_map(|(_, family)| family.buckets.as_ref())
+    }
+
+    /// Returns the enums to generate: the first of each name.
+    pub(crate) fn enums(&self) -> impl Iterator<Item = (&ClosedLabel, String)> {
+        let mut seen = HashSet::new();
+        self.listed_enums()
+            .filter(move |(values, _)| seen.insert(values.ident.to_string()))
+    }
+
+    /// Returns the buckets to generate: the first of each name.
+    pub(crate) fn buckets(&self) -> impl Iterator<Item = &Buckets> {
+        let mut seen = HashSet::new();
+        self.listed_buckets()
+            .filter(move |buckets| seen.insert(buckets.ident.to_string()))
     }
 }
 
@@ -110,7 +136,23 @@ impl<'a> Field<'a> {
             (None, Some(Kind::Skip)) => Role::Skipped,
             (None, _) => Role::Unknown,
         };
-        Self { original, ident, name, attrs, role }
+        Self {
+            original,
+            ident,
+            name,
+            attrs,
+            role,
+        }
+    }
+}
+
+impl Field<'_> {
+    /// Returns the family that the field is, if it is one.
+    pub(crate) fn family(&self) -> Option<&Family> {
+        match &self.role {
+            Role::Family(family) => Some(family),
+            _ => None,
+        }
     }
 }
 
@@ -122,5 +164,8 @@ fn named_fields(input: &DeriveInput) -> impl Iterator<Item = (&Ident, &syn::Fiel
         },
         _ => None,
     };
-    fields.into_iter().flatten().filter_map(|field| Some((field.ident.as_ref()?, field)))
+    fields
+        .into_iter()
+        .flatten()
+        .filter_map(|field| Some((field.ident.as_ref()?, field)))
 }

@@ -23,16 +23,30 @@ fn messages(source: &str, derive: fn(&DeriveInput) -> TokenStream) -> String {
 }
 
 fn message(tokens: TokenStream) -> String {
-    let Some(token @ TokenTree::Literal(_)) = tokens.into_iter().next() else { return String::new() };
-    let text = syn::parse_str::<syn::LitStr>(&token.to_string()).map(|text| text.value()).unwrap_or_default();
+    let Some(token @ TokenTree::Literal(_)) = tokens.into_iter().next() else {
+        return String::new();
+    };
+    let text = syn::parse_str::<syn::LitStr>(&token.to_string())
+        .map(|text| text.value())
+        .unwrap_or_default();
     format!("{}\n    {text}", token.span().source_text().unwrap_or_default())
+}
+
+/// Lists the messages for each input, after the input.
+fn each(inputs: &[&str], wrap: impl Fn(&str) -> String, derive: fn(&DeriveInput) -> TokenStream) -> String {
+    let listed = inputs
+        .iter()
+        .map(|input| format!("--- {input}\n{}\n", messages(&wrap(input), derive)));
+    listed.collect::<Vec<_>>().concat()
 }
 
 /// Lists the messages for one field each.
 fn of_fields(container: &str, fields: &[&str]) -> String {
-    let structs = fields.iter().map(|field| format!("{container} struct Stats {{ {field} }}"));
-    let messages = structs.map(|source| messages(&source, crate::metrics));
-    fields.iter().zip(messages).map(|(field, messages)| format!("--- {field}\n{messages}\n")).collect()
+    each(
+        fields,
+        |field| format!("{container} struct Stats {{ {field} }}"),
+        crate::metrics,
+    )
 }
 
 #[test]
@@ -66,8 +80,7 @@ fn shapes() {
         "struct Stats;",
         "struct Stats<'a, T, const N: usize> { #[metric(skip)] a: &'a [T; N] }",
     ];
-    let listed = shapes.map(|source| format!("--- {source}\n{}\n", messages(source, crate::metrics)));
-    assert_snapshot!(listed.concat());
+    assert_snapshot!(each(&shapes, str::to_owned, crate::metrics));
 }
 
 #[test]
@@ -209,8 +222,7 @@ fn label() {
         "#[label(rename_all = \"Snake_case\", rename = \"a\")] enum A { X }",
         "enum A { #[label(rename = \"y\")] X, Y, #[label(rename = \"\")] Z, #[label(rename)] W, #[label(name = \"v\")] V }",
     ];
-    let listed = inputs.map(|source| format!("--- {source}\n{}\n", messages(source, crate::label)));
-    assert_snapshot!(listed.concat());
+    assert_snapshot!(each(&inputs, str::to_owned, crate::label));
 }
 
 #[test]
@@ -222,6 +234,5 @@ fn label_set() {
         "struct A<'a, 'b, T> { a: &'a str, b: &'b str, c: T }",
         "struct A { #[label(rename = \"b\")] a: u8, b: u8, #[label(rename = \"c-d\")] c: u8 }",
     ];
-    let listed = inputs.map(|source| format!("--- {source}\n{}\n", messages(source, crate::label_set)));
-    assert_snapshot!(listed.concat());
+    assert_snapshot!(each(&inputs, str::to_owned, crate::label_set));
 }

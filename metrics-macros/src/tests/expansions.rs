@@ -49,14 +49,14 @@ fn generated_labels() {
 #[test]
 fn capped_and_raw_labels() {
     assert_snapshot!(metrics(
-        r#"
+        r"
         #[metrics(max_series = 50)]
         struct Stats {
             /// Messages, by topic.
             #[metric(counter, max_series = 400, labels(topic: String = max(100), type: u8))]
             r#type: Family<(String, u8), u64>,
         }
-        "#
+        "
     ));
 }
 
@@ -79,7 +79,7 @@ fn buckets() {
 #[test]
 fn states_and_info() {
     assert_snapshot!(metrics(
-        r#"
+        r"
         struct Stats {
             /// What it does.
             #[metric(state(Mode = [Idle, Busy]), aggregate = max)]
@@ -88,7 +88,7 @@ fn states_and_info() {
             #[metric(info, labels(version, commit))]
             build: Info<2>,
         }
-        "#
+        "
     ));
 }
 

@@ -1,24 +1,32 @@
-//! Floor 1: single-writer per-thread words. The only module with `unsafe`.
+//! The words that handles count in, and the only unsafe code of the crate.
 //!
-//! A process-wide [`Space`](space::Space) hands out ranges of words. Each thread leases a [`Slot`](slot::Slot), whose
-//! [`Table`](table::Table) of chunks holds that thread's copy of every range it has touched. Only the lessee writes its
-//! words: a relaxed load, an addition and a relaxed store, which is an ordinary add. A gatherer reads the words of all
-//! slots and adds them. Slots, tables and chunks are never freed and never move; a slot is handed on when its thread
-//! ends, and the next lessee goes on counting in the same words, so nothing is flushed and nothing is lost.
-//!
-//! Nothing here knows what the words mean, but for [`histogram`], whose words must be read together.
+//! Each thread leases a [slot](slot) and writes only the words of that slot, so that recording is a load, an add and a
+//! store: no lock, no read-modify-write. A gather adds up the words of all slots. Which words belong to whom is settled
+//! once for all slots by the [space](space), which hands out [ranges](Range). Nothing here knows what the words mean.
+
+#[macro_use]
+mod primitive;
 
 mod histogram;
-mod primitive;
+#[allow(unsafe_code)]
+mod memory;
+mod place;
+mod process;
 mod range;
+mod run;
+#[allow(unsafe_code)]
 mod slot;
 mod space;
+#[allow(unsafe_code)]
 mod table;
 mod thread;
 
 #[cfg(all(test, loom))]
 mod models;
+#[cfg(all(test, not(loom)))]
+mod stress;
 
-pub use histogram::HISTOGRAM_HEAD;
-pub use range::{Place, Range};
-pub use space::SpaceExhausted;
+pub(crate) use histogram::HISTOGRAM_HEAD;
+pub use place::Place;
+pub(crate) use range::Range;
+pub(crate) use space::SpaceExhausted;

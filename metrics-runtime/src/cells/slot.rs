@@ -1,20 +1,37 @@
-//! Slots: the words of one thread at a time, leased and handed on.
-#![allow(unsafe_code)]
+//! Slots, which threads lease to count in.
 
+use std::cell::Cell;
+use std::iter;
+use std::marker::PhantomData;
 use std::ptr;
+use std::sync::atomic::Ordering;
 
-use super::primitive::{AtomicBool, AtomicPtr, Ordering};
+use super::memory::{self, LINE, Zeroed};
+use super::primitive::{AtomicBool, AtomicPtr};
 use super::table::Table;
 
 /// The words of one thread at a time.
 ///
-/// *Protocol.* A thread leases a slot by changing `leased` from false to true with acquire, and hands it back by storing
-/// false with release. So it sees all that earlier lessees have written, and counts on from there.
-#[derive(Debug)]
+/// A slot is never freed: after its thread, another one leases it and goes on counting in the same words. There are as
+/// many as threads were alive at once.
+#[repr(C, align(128))]
 pub(super) struct Slot {
     leased: AtomicBool,
+    /// Written before the slot is published, and never again.
     next: AtomicPtr<Slot>,
-    table: Box<Table>,
+    table: Table,
+}
+
+const _: () = assert!(align_of::<Slot>() == LINE);
+
+// SAFETY: (1) `AtomicBool` and `AtomicPtr` have "the same size, alignment and bit validity" as `bool` and `*mut T` (their
+// documentation), `false` is the byte 0 (reference, boolean type), and `ptr::null` is "equivalent to zero-initializing the
+// pointer" (its documentation); (2) no part implements `Drop`; (3) the alignment is `LINE`, asserted above.
+unsafe impl Zeroed for Slot {
+    #[cfg(loom)]
+    fn zeroed() -> Self {
+        Self { leased: AtomicBool::new(false), next: AtomicPtr::new(ptr::null_mut()), table: Table::new() }
+    }
 }
 
 impl Slot {
@@ -22,69 +39,103 @@ impl Slot {
         &self.table
     }
 
-    /// Hands the slot on. Only its lessee calls this, as the last thing it does with it.
-    pub(super) fn release(&self) {
-        // Pairs with the acquire in `lease`.
-        self.leased.store(false, Ordering::Release);
-    }
-
-    fn lease(&self) -> bool {
-        // The plain look first keeps the line shared while others search. Acquire pairs with the release in `release`.
+    fn try_lease(&self) -> bool {
+        // The load keeps threads that look for a slot from writing to the lines of slots in use. Acquire pairs with the
+        // release in `Lease::drop`: the next thread goes on from the last values of the one before.
         !self.leased.load(Ordering::Relaxed)
             && self.leased.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).is_ok()
     }
 }
 
-/// All slots: a list that is only pushed to, so that it needs no lock, also in a forked child.
-#[derive(Debug)]
+/// All slots: a list that only grows, at its head.
+///
+/// Protocol: a slot is complete before a release compare-and-swap makes it the head; readers load the head acquire. As
+/// each swap carries on the release sequence of those before, this shows them all slots behind it too. Nothing waits, so a
+/// child forked while another thread leased a slot can go on; slots of threads that are no more stay leased there.
 pub(super) struct Slots {
     head: AtomicPtr<Slot>,
 }
 
 impl Slots {
-    #[cfg(not(loom))]
-    pub(super) const fn new() -> Self {
-        Self { head: AtomicPtr::new(ptr::null_mut()) }
+    const_fn! {
+        pub(super) fn new() -> Self {
+            Self { head: AtomicPtr::new(ptr::null_mut()) }
+        }
     }
 
-    #[cfg(loom)]
-    pub(super) fn new() -> Self {
-        Self { head: AtomicPtr::new(ptr::null_mut()) }
+    /// Iterates over all slots that there are, newest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'static Slot> + use<> {
+        // Acquire pairs with the release in `push`.
+        let head = follow(self.head.load(Ordering::Acquire));
+        iter::successors(head, |slot| follow(slot.next.load(Ordering::Relaxed)))
     }
 
     /// Leases a slot that is free, or a new one.
-    pub(super) fn lease(&self) -> &'static Slot {
-        self.iter().find(|slot| slot.lease()).unwrap_or_else(|| self.push())
+    pub(super) fn lease(&self) -> Lease {
+        let slot = self.iter().find(|slot| slot.try_lease()).unwrap_or_else(|| self.push());
+        Lease { slot, single_writer: PhantomData }
     }
 
+    /// Adds a slot that is leased to the caller.
     fn push(&self) -> &'static Slot {
+        let slot = &memory::zeroed::<Slot>(1)[0];
+        slot.leased.store(true, Ordering::Relaxed);
+        let new = ptr::from_ref(slot).cast_mut();
         let mut head = self.head.load(Ordering::Relaxed);
-        let slot: &'static Slot = Box::leak(Box::new(Slot {
-            leased: AtomicBool::new(true),
-            next: AtomicPtr::new(head),
-            table: Table::new(),
-        }));
-        // Release pairs with the acquire in `iter`.
-        while let Err(newer) =
-            self.head.compare_exchange(head, ptr::from_ref(slot).cast_mut(), Ordering::Release, Ordering::Relaxed)
-        {
-            head = newer;
+        loop {
             slot.next.store(head, Ordering::Relaxed);
+            // Release pairs with the acquire in `iter`. The old head is not looked into here, so relaxed is enough for it.
+            match self.head.compare_exchange_weak(head, new, Ordering::Release, Ordering::Relaxed) {
+                Ok(_) => return slot,
+                Err(newer) => head = newer,
+            }
         }
-        slot
     }
+}
 
-    /// Iterates over all slots, leased or not.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &'static Slot> {
-        // Acquire pairs with the release in `push`; older slots are seen through newer ones, whose pushers saw them.
-        let mut next = self.head.load(Ordering::Acquire);
-        std::iter::from_fn(move || {
-            // SAFETY: (1) a pointer in the list is null or was made by `Box::leak` in `push`, so it is aligned, points to a
-            // `Slot` and is never freed; (2) the slot was initialised before its pointer was released; (3) it is only ever
-            // used through shared references.
-            let slot = unsafe { next.cast_const().as_ref() }?;
-            next = slot.next.load(Ordering::Acquire);
-            Some(slot)
-        })
+/// Turns a pointer of the list into a reference.
+fn follow(slot: *mut Slot) -> Option<&'static Slot> {
+    // SAFETY: (1) `head` and `next` are only ever null or made from the `&'static Slot` of `push`, so that a pointer that
+    // is not null is aligned, initialised and valid for good; (2) slots are only reached through shared references; (3) what
+    // `push` wrote happens before this: `iter` loaded the head, acquire.
+    unsafe { slot.as_ref() }
+}
+
+/// The right to count in a slot. Dropping it hands the slot back.
+///
+/// It may be sent to another thread but not shared: two threads that count in one slot lose counts.
+pub(super) struct Lease {
+    slot: &'static Slot,
+    single_writer: PhantomData<Cell<()>>,
+}
+
+impl Lease {
+    pub(super) fn table(&self) -> &'static Table {
+        &self.slot.table
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        // Release pairs with the acquire in `try_lease`.
+        self.slot.leased.store(false, Ordering::Release);
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_is_leased_once_at_a_time_and_again_after() {
+        let slots = Slots::new();
+        let first = slots.lease();
+        let second = slots.lease();
+        assert!(!ptr::eq(first.slot, second.slot));
+        let slot = first.slot;
+        drop(first);
+        assert!(ptr::eq(slots.lease().slot, slot));
+        drop(second);
+        assert_eq!(slots.iter().count(), 2);
     }
 }

@@ -1,185 +1,147 @@
-//! The process-wide space of words: which ranges of which chunks are free.
+//! Which words are whose: one allocator of ranges for all slots.
+//!
+//! Knows lengths and offsets only; the words themselves are in the slots' tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
-use super::primitive::{AtomicU32, Mutex, Ordering};
-use super::slot::Slots;
-use super::table::{CHUNKS, Span};
+use super::primitive::{AtomicU32, Mutex};
+use super::run::Run;
+use super::table::{CHUNKS, Chunk};
 
-/// Words of an ordinary chunk; a longer range has a chunk of its own.
-const CHUNK_WORDS: u32 = if cfg!(loom) { 4 } else { 512 };
+/// Words of an ordinary chunk: a page.
+const CHUNK_WORDS: u32 = if cfg!(loom) { 8 } else { 512 };
 
-/// The number of the chunk that does not exist: recording there does nothing.
-pub(super) const NO_CHUNK: u16 = (CHUNKS - 1) as u16;
+/// Words of the longest range.
+const LONGEST: u32 = 1 << 27;
 
-/// All words of a process have been handed out: about 33 million are alive.
+/// The process has no words left for another range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SpaceExhausted;
+pub(crate) struct SpaceExhausted;
 
 impl fmt::Display for SpaceExhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no words are left in this process")
+        f.write_str("the process has no words left to count in: drop rows that are not needed, or lower `max_series`")
     }
 }
 
 impl Error for SpaceExhausted {}
 
-/// Which ranges are free, and the slots that have copies of them.
+/// Hands out ranges of words, and takes them back.
 ///
-/// *Protocol.* Ranges are taken and given under the mutex. The length of a chunk is set there once, before any range of it
-/// is handed out, and read without the mutex: recording takes no lock, so it works in a forked child. Whoever gives a range
-/// back has become its only owner, so no thread writes it any more; it zeroes the range in every slot first, and the mutex
-/// carries the zeros to the next owner.
-#[derive(Debug)]
+/// Protocol: what is free is changed under a lock. The lengths of chunks are read without it, for a thread that first
+/// touches a chunk must not wait for a lock that a forked child may never see released: a length is written once, before
+/// any run of the chunk exists, and read by threads that have such a run, so that relaxed is enough.
 pub(super) struct Space {
     free: Mutex<Free>,
-    lens: [AtomicU32; CHUNKS],
-    slots: Slots,
+    lengths: [AtomicU32; CHUNKS],
 }
-
-#[cfg(not(loom))]
-static SPACE: Space = Space {
-    free: Mutex::new(Free::new()),
-    lens: [const { AtomicU32::new(0) }; CHUNKS],
-    slots: Slots::new(),
-};
 
 impl Space {
-    #[cfg(not(loom))]
-    pub(super) fn global() -> &'static Self {
-        &SPACE
-    }
-
-    #[cfg(loom)]
-    pub(super) fn global() -> &'static Self {
-        loom::lazy_static! {
-            static ref SPACE: Space = Space {
-                free: Mutex::new(Free::new()),
-                lens: std::array::from_fn(|_| AtomicU32::new(0)),
-                slots: Slots::new(),
-            };
+    const_fn! {
+        pub(super) fn new() -> Self {
+            Self { free: Mutex::new(Free::new()), lengths: array_of!(AtomicU32::new(0)) }
         }
-        &SPACE
     }
 
-    pub(super) fn slots(&self) -> &Slots {
-        &self.slots
+    /// Finds a chunk that has been handed out.
+    pub(super) fn chunk(&self, index: u16) -> Option<Chunk> {
+        let length = self.lengths[usize::from(index)].load(Ordering::Relaxed);
+        (length != 0).then(|| Chunk::new(index, length as usize))
     }
 
-    /// Returns the length of a chunk: 0 for [`NO_CHUNK`].
-    pub(super) fn chunk_len(&self, chunk: u16) -> u32 {
-        // Whoever has a range of the chunk got it through the mutex, under which the length was set.
-        self.lens[usize::from(chunk)].load(Ordering::Relaxed)
-    }
-
-    /// Takes a range of zeroed words.
-    pub(super) fn take(&self, len: u32) -> Result<Span, SpaceExhausted> {
-        let mut free = self.free.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(span) = free.take(len) {
-            return Ok(span);
+    /// Takes words out, zeroed in every slot.
+    pub(super) fn take(&self, len: usize) -> Result<Run, SpaceExhausted> {
+        let len = u32::try_from(len).ok().filter(|&len| len <= LONGEST).ok_or(SpaceExhausted)?;
+        if len == 0 {
+            return Ok(Run::EMPTY);
         }
-        let chunk = free.next;
-        if chunk == NO_CHUNK {
-            return Err(SpaceExhausted);
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(run) = free.take_best_fit(len) {
+            return Ok(run);
         }
-        free.next += 1;
-        let chunk_len = len.max(CHUNK_WORDS);
-        self.lens[usize::from(chunk)].store(chunk_len, Ordering::Relaxed);
-        free.give(Span { chunk, offset: len, len: chunk_len - len });
-        Ok(Span { chunk, offset: 0, len })
+        let chunk = free.next_chunk().ok_or(SpaceExhausted)?;
+        let length = len.max(CHUNK_WORDS);
+        self.lengths[usize::from(chunk)].store(length, Ordering::Relaxed);
+        free.insert(Extent { chunk, offset: len, len: length - len });
+        Ok(Run::new(chunk, 0, len))
     }
 
-    /// Gives a range back. The caller owns it alone.
-    pub(super) fn give(&self, span: Span) {
-        for slot in self.slots.iter() {
-            for word in slot.table().read(span).into_iter().flatten() {
-                word.store(0, Ordering::Relaxed);
-            }
+    /// Puts words back, to be handed out again. They must be zero in every slot.
+    pub(super) fn put_back(&self, run: Run) {
+        if let Ok(len @ 1..) = u32::try_from(run.len())
+            && let Ok(offset) = u32::try_from(run.offset())
+        {
+            let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+            free.put_back(Extent { chunk: run.chunk(), offset, len });
         }
-        self.free.lock().unwrap_or_else(std::sync::PoisonError::into_inner).give(span);
     }
 }
 
-/// Free ranges by place and by length.
-#[derive(Debug)]
+/// Consecutive words of a chunk that are free.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    chunk: u16,
+    offset: u32,
+    len: u32,
+}
+
+/// What is free. No two extents touch: neighbours are merged.
 struct Free {
-    lens: BTreeMap<(u16, u32), u32>,
-    places: BTreeSet<(u32, u16, u32)>,
-    /// The first chunk that has never been used.
-    next: u16,
+    by_start: BTreeMap<(u16, u32), u32>,
+    by_len: BTreeSet<(u32, u16, u32)>,
+    /// The first chunk never handed out. Chunk 0 stays without words.
+    next: u32,
 }
 
 impl Free {
     const fn new() -> Self {
-        Self { lens: BTreeMap::new(), places: BTreeSet::new(), next: 0 }
+        Self { by_start: BTreeMap::new(), by_len: BTreeSet::new(), next: 1 }
     }
 
-    /// Takes from the shortest range that is long enough.
-    fn take(&mut self, len: u32) -> Option<Span> {
-        let &(found, chunk, offset) = self.places.range((len, 0, 0)..).next()?;
-        self.remove(Span { chunk, offset, len: found });
-        self.give(Span { chunk, offset: offset + len, len: found - len });
-        Some(Span { chunk, offset, len })
-    }
-
-    /// Adds a range, joined with free neighbours.
-    fn give(&mut self, mut span: Span) {
-        if span.len == 0 {
-            return;
+    fn insert(&mut self, extent: Extent) {
+        if extent.len != 0 {
+            self.by_start.insert((extent.chunk, extent.offset), extent.len);
+            self.by_len.insert((extent.len, extent.chunk, extent.offset));
         }
-        let before = self.lens.range(..(span.chunk, span.offset)).next_back();
+    }
+
+    fn remove(&mut self, extent: Extent) {
+        self.by_start.remove(&(extent.chunk, extent.offset));
+        self.by_len.remove(&(extent.len, extent.chunk, extent.offset));
+    }
+
+    /// Takes words out of the shortest extent that is long enough.
+    fn take_best_fit(&mut self, len: u32) -> Option<Run> {
+        let &(found, chunk, offset) = self.by_len.range((len, 0, 0)..).next()?;
+        self.remove(Extent { chunk, offset, len: found });
+        self.insert(Extent { chunk, offset: offset + len, len: found - len });
+        Some(Run::new(chunk, offset, len))
+    }
+
+    fn next_chunk(&mut self) -> Option<u16> {
+        let chunk = u16::try_from(self.next).ok().filter(|&chunk| usize::from(chunk) < CHUNKS)?;
+        self.next += 1;
+        Some(chunk)
+    }
+
+    fn put_back(&mut self, mut extent: Extent) {
+        let before = self.by_start.range(..(extent.chunk, extent.offset)).next_back();
         if let Some((&(chunk, offset), &len)) = before
-            && chunk == span.chunk
-            && offset + len == span.offset
+            && chunk == extent.chunk
+            && offset + len == extent.offset
         {
-            self.remove(Span { chunk, offset, len });
-            span = Span { chunk, offset, len: len + span.len };
+            self.remove(Extent { chunk, offset, len });
+            extent = Extent { chunk, offset, len: len + extent.len };
         }
-        let end = span.offset + span.len;
-        if let Some(&len) = self.lens.get(&(span.chunk, end)) {
-            self.remove(Span { chunk: span.chunk, offset: end, len });
-            span.len += len;
+        let after = (extent.chunk, extent.offset + extent.len);
+        if let Some(&len) = self.by_start.get(&after) {
+            self.remove(Extent { chunk: after.0, offset: after.1, len });
+            extent.len += len;
         }
-        self.lens.insert((span.chunk, span.offset), span.len);
-        self.places.insert((span.len, span.chunk, span.offset));
-    }
-
-    fn remove(&mut self, span: Span) {
-        self.lens.remove(&(span.chunk, span.offset));
-        self.places.remove(&(span.len, span.chunk, span.offset));
-    }
-}
-
-#[cfg(all(test, not(loom)))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges_are_reused_split_and_joined() {
-        let mut free = Free::new();
-        free.give(Span { chunk: 0, offset: 0, len: 512 });
-        let first = free.take(100).expect("there is room");
-        let second = free.take(200).expect("there is room");
-        let third = free.take(212).expect("there is room");
-        assert!(free.take(1).is_none());
-        free.give(first);
-        free.give(third);
-        assert_eq!(free.take(100), Some(first), "the shortest that is long enough");
-        free.give(first);
-        free.give(second);
-        assert_eq!(free.lens.len(), 1, "neighbours are joined");
-        assert_eq!(free.take(512), Some(Span { chunk: 0, offset: 0, len: 512 }));
-    }
-
-    #[test]
-    fn long_ranges_have_chunks_of_their_own() {
-        let space = Space::global();
-        let span = space.take(10_000).expect("there is room");
-        assert_eq!((span.offset, space.chunk_len(span.chunk)), (0, 10_000));
-        space.give(span);
-        assert_eq!(space.take(10_000).expect("there is room"), span);
-        space.give(span);
+        self.insert(extent);
     }
 }

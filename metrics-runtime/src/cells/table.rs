@@ -1,122 +1,124 @@
-//! A thread's copy of every range it has touched.
-#![allow(unsafe_code)]
+//! The chunks of words that one slot has.
+//!
+//! Knows how a word is found and counted in. Who may do so is settled by the lease of the slot.
 
-use std::slice;
+use std::ptr;
+use std::sync::atomic::Ordering;
 
-use super::primitive::{AtomicPtr, AtomicU64, Ordering};
+use super::histogram;
+use super::memory;
+use super::place::Place;
+use super::primitive::{AtomicPtr, AtomicU64};
+use super::run::Run;
 
-/// One word of one thread: written by the lessee of its slot only, read by all.
-pub(super) type Word = AtomicU64;
+/// How many chunks there are: as many as a `u16` tells apart.
+pub(super) const CHUNKS: usize = if cfg!(loom) { 4 } else { 1 << 16 };
 
-/// How many chunks there can be; the last number is never handed out.
-pub(super) const CHUNKS: usize = if cfg!(loom) { 3 } else { 1 << 16 };
-
-/// Chunks of different threads share no pair of cache lines: processors fetch lines in pairs.
-const ALIGNMENT: usize = 128;
-
-/// Where each chunk of one slot is: null until the slot's thread first touches it.
+/// Pointers to the chunks of one slot, by chunk; null until the first touch.
 ///
-/// *Protocol.* A chunk is installed once, by the lessee, with release; it is never replaced, moved or freed. Other threads
-/// load it with acquire and so see it zeroed. The lessee itself needs no order: it installed the chunk, or it leased the
-/// slot with acquire after the one who did released it.
-#[derive(Debug)]
+/// Protocol: the thread that leases the slot stores a pointer once, release, when it first touches the chunk; everybody
+/// loads it acquire, and so sees the chunk's zeros (on x86 both are plain moves). Chunks never move and are never freed.
+/// The words of a chunk are written by that thread only, relaxed, and read by any.
+///
+/// Invariants: a pointer is null or points at the first of as many words as the space says the chunk has; that of chunk
+/// 0, which no run is in, is null.
+#[repr(align(128))]
 pub(super) struct Table {
-    chunks: [AtomicPtr<Word>; CHUNKS],
+    chunks: [AtomicPtr<AtomicU64>; CHUNKS],
 }
 
-/// Some words of a chunk, at least one unless the chunk does not exist. Private to the cells: it lies within an allocated
-/// range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
-    pub(super) chunk: u16,
-    pub(super) offset: u32,
-    pub(super) len: u32,
+process_static! {
+    /// The table of a thread that leases no slot: all null, which sends every touch to the cold path.
+    pub(super) static EMPTY: Table = Table::new();
 }
 
 impl Table {
-    /// The table of a thread that has none: every look-up in it takes the cold path.
-    #[cfg(not(loom))]
-    pub(super) const EMPTY: Self = Self { chunks: [const { AtomicPtr::new(std::ptr::null_mut()) }; CHUNKS] };
-
-    /// Makes a table without chunks; the system commits its memory as it is touched.
-    #[cfg(not(loom))]
-    pub(super) fn new() -> Box<Self> {
-        let zeroed = Box::<Self>::new_zeroed();
-        // SAFETY: (1) the memory is all zeros; (2) a zeroed `AtomicPtr` holds the null pointer, a valid value: it has the
-        // representation of `*mut Word`, and the null pointer is the zero address on every target Rust has.
-        unsafe { zeroed.assume_init() }
-    }
-
-    #[cfg(loom)]
-    pub(super) fn new() -> Box<Self> {
-        Box::new(Self { chunks: std::array::from_fn(|_| AtomicPtr::new(std::ptr::null_mut())) })
-    }
-
-    /// Finds words for the lessee; `None` if it has not touched the chunk yet.
-    #[inline]
-    pub(super) fn own(&self, span: Span) -> Option<&[Word]> {
-        self.words(span, Ordering::Relaxed)
-    }
-
-    /// Finds the first of some words for the lessee; `None` if it has not touched the chunk yet.
-    #[inline]
-    pub(super) fn own_first(&self, span: Span) -> Option<&Word> {
-        let chunk = self.chunks[usize::from(span.chunk)].load(Ordering::Relaxed);
-        if chunk.is_null() {
-            return None;
+    const_fn! {
+        pub(super) fn new() -> Self {
+            Self { chunks: array_of!(AtomicPtr::new(ptr::null_mut())) }
         }
-        // SAFETY: as in `words`: the span, which is not empty, lies within the chunk.
-        let first = unsafe { chunk.add(span.offset as usize) };
-        // SAFETY: as in `words`: initialised, never freed, never moved, only changed as an atomic.
+    }
+
+    /// Allocates a chunk unless it is there. Only the thread that leases the slot calls this.
+    pub(super) fn commit(&self, chunk: Chunk) {
+        let pointer = &self.chunks[usize::from(chunk.index)];
+        if pointer.load(Ordering::Relaxed).is_null() {
+            let words = memory::zeroed::<AtomicU64>(chunk.length);
+            // Release pairs with the acquire in `chunk`.
+            pointer.store(words.as_ptr().cast_mut(), Ordering::Release);
+        }
+    }
+
+    /// Finds a chunk's first word.
+    #[inline]
+    fn chunk(&self, index: u16) -> Option<*const AtomicU64> {
+        // Acquire pairs with the release in `commit`.
+        let words = self.chunks[usize::from(index)].load(Ordering::Acquire).cast_const();
+        (!words.is_null()).then_some(words)
+    }
+
+    /// Finds the words of a run.
+    #[inline]
+    pub(super) fn words(&self, run: Run) -> Option<&'static [AtomicU64]> {
+        let chunk = self.chunk(run.chunk())?;
+        // SAFETY: (1) by the invariant of `Run`, its words lie within its chunk, which by the invariant of `Table` is one
+        // allocation of that length starting here; (2) an allocation is at most `isize::MAX` bytes.
+        let first = unsafe { chunk.add(run.offset()) };
+        // SAFETY: (1) as above, `run.len()` words from here lie within one allocation, initialised, aligned; (2) they are
+        // never freed and only ever reached through shared references; (3) their zeros happen before this use: the
+        // acquire in `chunk`.
+        Some(unsafe { std::slice::from_raw_parts(first, run.len()) })
+    }
+
+    /// Finds the first word of a place.
+    #[inline]
+    fn first(&self, place: Place) -> Option<&'static AtomicU64> {
+        let chunk = self.chunk(place.chunk())?;
+        // SAFETY: a place with a chunk has at least one word (invariant of `Place`), and its words lie within its chunk,
+        // which is one allocation starting here (invariant of `Table`).
+        let first = unsafe { chunk.add(place.offset()) };
+        // SAFETY: (1) as above, this is a word of the chunk: initialised, aligned, never freed, only ever reached through
+        // shared references; (2) its zeros happen before this use: the acquire in `chunk`.
         Some(unsafe { &*first })
     }
 
-    /// Finds words for a gatherer; `None` if the lessee has not touched the chunk yet.
+    /// Adds to the first word of a place, wrapping. Returns false where the chunk is not there.
+    ///
+    /// Only the thread that leases the slot calls this, or counts are lost; so for all that count.
     #[inline]
-    pub(super) fn read(&self, span: Span) -> Option<&[Word]> {
-        // Pairs with the release in `install`.
-        self.words(span, Ordering::Acquire)
+    pub(super) fn add(&self, place: Place, by: u64) -> bool {
+        let Some(word) = self.first(place) else { return false };
+        word.store(word.load(Ordering::Relaxed).wrapping_add(by), Ordering::Relaxed);
+        true
     }
 
+    /// Adds to the first word of a place, as a float. Returns false where the chunk is not there.
     #[inline]
-    fn words(&self, span: Span, order: Ordering) -> Option<&[Word]> {
-        let chunk = self.chunks[usize::from(span.chunk)].load(order);
-        if chunk.is_null() {
-            return None;
-        }
-        // SAFETY: (1) a chunk that is not null has the length that the space has set for its number, and a `Span` lies
-        // within that length: it comes from an allocated range; (2) the offset does not overflow for the same reason.
-        let first = unsafe { chunk.add(span.offset as usize) };
-        // SAFETY: (1) `first` and the `len` words after it lie within one allocation, as above; (2) they are initialised:
-        // the allocation was zeroed, which is a valid `AtomicU64`, before the pointer was published; (3) they are never
-        // freed or moved; (4) they are only changed through shared references to atomics.
-        Some(unsafe { slice::from_raw_parts(first, span.len as usize) })
+    pub(super) fn add_f64(&self, place: Place, by: f64) -> bool {
+        let Some(word) = self.first(place) else { return false };
+        word.store((f64::from_bits(word.load(Ordering::Relaxed)) + by).to_bits(), Ordering::Relaxed);
+        true
     }
 
-    /// Makes sure that the lessee has a chunk. Only the lessee calls this.
-    pub(super) fn install(&self, chunk: u16, len: u32) {
-        let place = &self.chunks[usize::from(chunk)];
-        if place.load(Ordering::Relaxed).is_null() {
-            // Pairs with the acquire in `read`.
-            place.store(allocate(len as usize), Ordering::Release);
-        }
+    /// Counts a value in a bucket of the histogram at a place. Returns false where the chunk is not there.
+    #[inline]
+    pub(super) fn observe(&self, place: Place, bucket: usize, value: f64) -> bool {
+        let Some(words) = self.words(place.run()) else { return false };
+        histogram::observe(words, bucket, value);
+        true
     }
 }
 
-/// Allocates zeroed words that are never freed.
-#[cfg(not(loom))]
-fn allocate(len: usize) -> *mut Word {
-    // More than needed, and rounded up: asking for zeroed memory of a large alignment would commit all of it.
-    let spare = ALIGNMENT / size_of::<Word>();
-    let zeroed = Box::<[Word]>::new_zeroed_slice(len + spare);
-    // SAFETY: the memory is all zeros, and an `AtomicU64` has the representation of `u64`, for which zero is valid.
-    let words = Box::leak(unsafe { zeroed.assume_init() });
-    let skip = words.as_ptr().align_offset(ALIGNMENT).min(spare);
-    words[skip..].as_mut_ptr()
+/// A chunk as the space knows it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chunk {
+    index: u16,
+    length: usize,
 }
 
-#[cfg(loom)]
-fn allocate(len: usize) -> *mut Word {
-    let _ = ALIGNMENT;
-    Box::leak((0..len).map(|_| Word::new(0)).collect::<Box<[Word]>>()).as_mut_ptr()
+impl Chunk {
+    /// Only the space calls this: a chunk has the same length for good.
+    pub(super) fn new(index: u16, length: usize) -> Self {
+        Self { index, length }
+    }
 }

@@ -1,100 +1,55 @@
-//! The words of the current thread.
+//! Which slot this thread counts in.
 
-#[cfg(not(loom))]
 use std::cell::Cell;
 
-use super::range::Place;
-use super::slot::Slot;
-use super::space::Space;
-#[cfg(not(loom))]
-use super::table::Table;
-use super::table::Word;
+use super::process::PROCESS;
+use super::slot::Lease;
+use super::table::{EMPTY, Table};
 
+// The table that this thread counts in. Neither initialised late nor dropped, so that reading it is one load; a thread
+// that has not counted yet, or is at its very end, has the empty one and so takes the path of a chunk that is missing.
 #[cfg(not(loom))]
-static EMPTY: Table = Table::EMPTY;
+thread_local!(static TABLE: Cell<&'static Table> = const { Cell::new(&EMPTY) });
+#[cfg(loom)]
+loom::thread_local!(static TABLE: Cell<&'static Table> = Cell::new(&EMPTY));
 
+// Kept apart from the table because it has a destructor, which reading would otherwise have to ask about each time.
 #[cfg(not(loom))]
-thread_local! {
-    /// The table of the slot that this thread has leased. Has no destructor, so it can be read to the very end; before the
-    /// first touch of a chunk and after the lease it is one without chunks, so that recording has a single check.
-    static TABLE: Cell<&'static Table> = const { Cell::new(&EMPTY) };
-    static LEASE: Lease = Lease { slot: Space::global().slots().lease() };
-}
+thread_local!(static LEASE: ThreadLease = ThreadLease(PROCESS.slots.lease()));
+#[cfg(loom)]
+loom::thread_local!(static LEASE: ThreadLease = ThreadLease(PROCESS.slots.lease()));
 
-/// Keeps a slot for this thread until the thread ends.
-#[cfg(not(loom))]
-struct Lease {
-    slot: &'static Slot,
-}
+/// The lease of a thread's slot, until the thread ends.
+struct ThreadLease(Lease);
 
-#[cfg(not(loom))]
-impl Drop for Lease {
+impl Drop for ThreadLease {
     fn drop(&mut self) {
-        // The slot may belong to another thread right after the release.
-        TABLE.set(&EMPTY);
-        self.slot.release();
+        // Before the slot is handed back: what later destructors of this thread count goes another way.
+        let _ = TABLE.try_with(|table| table.set(&EMPTY));
     }
 }
 
-/// Records into the words of this thread.
-#[cfg(not(loom))]
+/// Returns the table that this thread counts in: the empty one if it has none.
 #[inline]
-pub(super) fn record(place: Place, write: impl Fn(&[Word])) {
-    match TABLE.get().own(place.span()) {
-        Some(words) => write(words),
-        None => touch(place, &write),
-    }
+pub(super) fn table() -> &'static Table {
+    TABLE.try_with(Cell::get).unwrap_or(&EMPTY)
 }
 
-/// Records into the first word of a place of this thread.
-#[cfg(not(loom))]
-#[inline]
-pub(super) fn record_first(place: Place, write: impl Fn(&Word)) {
-    match TABLE.get().own_first(place.span()) {
-        Some(word) => write(word),
-        None => touch(place, &|words| words.iter().take(1).for_each(&write)),
-    }
-}
-
-/// Records into a chunk that this thread has not touched before, or after its lease has ended.
-#[cfg(not(loom))]
-#[cold]
-#[inline(never)]
-fn touch(place: Place, write: &dyn Fn(&[Word])) {
-    let leased = LEASE.try_with(|lease| {
-        TABLE.set(lease.slot.table());
-        write_to(lease.slot, place, write);
+/// Records where a chunk is missing in this thread's table: it is touched for the first time, or there is no slot yet, or no
+/// more.
+pub(super) fn record_first(chunk: u16, record: impl Fn(&Table)) {
+    // None: nowhere.
+    let Some(chunk) = PROCESS.space.chunk(chunk) else { return };
+    let record = |lease: &Lease| {
+        lease.table().commit(chunk);
+        record(lease.table());
+    };
+    let recorded = LEASE.try_with(|lease| {
+        record(&lease.0);
+        let _ = TABLE.try_with(|table| table.set(lease.0.table()));
     });
-    if leased.is_err() {
-        // In a destructor of another thread-local, after ours.
-        write_once(place, write);
+    if recorded.is_err() {
+        // The thread is at its end, in the destructor of another thread-local: a slot for this one time.
+        record(&PROCESS.slots.lease());
     }
-}
-
-/// Records with a slot leased for just this once.
-fn write_once(place: Place, write: &dyn Fn(&[Word])) {
-    let slot = Space::global().slots().lease();
-    write_to(slot, place, write);
-    slot.release();
-}
-
-/// Records into a slot that the caller has leased. There is nothing to record into where the chunk does not exist.
-fn write_to(slot: &Slot, place: Place, write: &dyn Fn(&[Word])) {
-    let chunk = place.span().chunk;
-    let len = Space::global().chunk_len(chunk);
-    if len > 0 {
-        slot.table().install(chunk, len);
-        slot.table().own(place.span()).into_iter().for_each(write);
-    }
-}
-
-// The model checker has no thread-locals without destructors: there, every thread leases for each operation.
-#[cfg(loom)]
-pub(super) fn record(place: Place, write: impl Fn(&[Word])) {
-    write_once(place, &write);
-}
-
-#[cfg(loom)]
-pub(super) fn record_first(place: Place, write: impl Fn(&Word)) {
-    write_once(place, &|words| words.iter().take(1).for_each(&write));
 }

@@ -13,9 +13,9 @@ pub(super) fn short(number: u64) -> Option<([u8; 8], usize)> {
     if number >= BLOCK {
         return None;
     }
-    let text = eight_digits(number);
-    let zeros = ((text ^ ZEROS) | LAST).trailing_zeros() / 8;
-    Some(((text >> (8 * zeros)).to_le_bytes(), 8 - zeros as usize))
+    let digits = digits(number);
+    let zeros = (digits | LAST).trailing_zeros() & !7;
+    Some((((digits | ZEROS) >> zeros).to_le_bytes(), 8 - zeros as usize / 8))
 }
 
 /// Appends a number.
@@ -42,21 +42,20 @@ pub(super) fn push_signed(number: i64, out: &mut Vec<u8>) {
 #[inline(never)]
 fn push_long(number: u64, out: &mut Vec<u8>) {
     push_unsigned(number / BLOCK, out);
-    out.extend_from_slice(&eight_digits(number % BLOCK).to_le_bytes());
+    out.extend_from_slice(&(digits(number % BLOCK) | ZEROS).to_le_bytes());
 }
 
-/// Returns the eight digits of a number below 100,000,000 as text, the first in the lowest byte.
+/// Returns the eight digits of a number below 100,000,000, a byte each, the first in the lowest byte.
 ///
 /// Halves, quarters and single digits are split off side by side. The factors are 2^20/100 and 2^10/10, rounded up: exact for
 /// the few digits that they divide.
 #[inline]
-fn eight_digits(number: u64) -> u64 {
-    let halves = (number / 10_000) | ((number % 10_000) << 32);
+fn digits(number: u64) -> u64 {
+    let halves = (number << 32) - (number / 10_000) * ((10_000 << 32) - 1);
     let hundreds = ((halves * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let quarters = hundreds | ((halves - hundreds * 100) << 16);
+    let quarters = (halves << 16) - hundreds * ((100 << 16) - 1);
     let tens = ((quarters * 103) >> 10) & 0x000f_000f_000f_000f;
-    let digits = tens | ((quarters - tens * 10) << 8);
-    digits | ZEROS
+    (quarters << 8) - tens * ((10 << 8) - 1)
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 //! Labels come escaped from the snapshot, and what the lines of one family share is made once for all its series.
 
 
+use std::borrow::Cow;
 
-use super::bucket::{BucketLine, Tail};
-use super::integer::{push_signed, push_unsigned, short};
+use super::integer::{push_signed, push_unsigned};
+use super::line::{Line, Tail};
 use crate::descriptor::ValueType;
-use crate::snapshot::{FamilySnapshot, FloatText, HistogramValue, Number, SampleValue, StateSetValue};
+use crate::snapshot::{FamilySnapshot, FloatText, HistogramValue, Number, StateSetValue};
 
 /// Where the two formats part ways.
 #[derive(Debug, Clone, Copy)]
@@ -22,26 +23,15 @@ pub(super) struct Dialect {
 pub(super) struct Lines<'a> {
     out: &'a mut Vec<u8>,
     dialect: Dialect,
+    line: Line,
     float: FloatText,
-    /// What the lines of the family at hand start with.
-    heads: Heads,
-    bucket: BucketLine,
-    /// Histograms often have the same bounds.
-    bounds: Vec<(&'a [f64], Vec<Tail>)>,
-}
-
-/// Names of samples, with the brace: `name{`.
-#[derive(Default)]
-struct Heads {
-    value: Vec<u8>,
-    sum: Vec<u8>,
-    count: Vec<u8>,
+    /// The ends of bucket lines: histograms often have the same bounds.
+    tails: Vec<(&'a [f64], Vec<Tail>)>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(out: &'a mut Vec<u8>, dialect: Dialect) -> Self {
-        let (heads, bucket) = (Heads::default(), BucketLine::default());
-        Self { out, dialect, float: FloatText::new(), heads, bucket, bounds: Vec::new() }
+        Self { out, dialect, line: Line::default(), float: FloatText::new(), tails: Vec::new() }
     }
 
     /// Returns where the lines go, for those that are no samples.
@@ -52,31 +42,43 @@ impl<'a> Lines<'a> {
     /// Writes all samples of a family. Those that are numbers are called `name` and `suffix`.
     pub(super) fn family(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
         match family.descriptor().value() {
+            ValueType::Number(_) => self.numbers(family, name, suffix),
             ValueType::Histogram(bounds) => self.histograms(family, name, bounds),
-            ValueType::StateSet(_) => self.state_sets(family, name),
-            ValueType::Number(_) | ValueType::Info => self.numbers(family, name, suffix),
+            ValueType::StateSet(states) => self.state_sets(family, name, states),
+            ValueType::Info => self.infos(family, name, suffix),
         }
     }
 
     fn numbers(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
-        set_head(&mut self.heads.value, name, suffix);
-        family.series().for_each(|series| {
-            let number = if let SampleValue::Number(number) = series.value() { number } else { Number::Unsigned(1) };
-            let labels = series.label_text();
-            match number {
-                Number::Unsigned(number) if number < BLOCK && !labels.is_empty() => {
-                    self.out.extend_from_slice(&self.heads.value);
-                    self.out.extend_from_slice(labels.as_bytes());
-                    push_end(number, self.out);
+        self.line.start(&[name, suffix, "{"]);
+        for (block, words) in family.blocks() {
+            for (labels, word) in block.labels.iter().zip(words) {
+                match Number::from_word(block.scalar, *word) {
+                    Number::Unsigned(number) if !labels.is_empty() => self.line.push_labelled(labels, number, self.out),
+                    number => self.number([name, suffix], labels, number),
                 }
-                number => self.any_number(labels, number),
             }
-        });
+        }
     }
 
+    fn infos(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
+        for (block, _) in family.blocks() {
+            block.labels.iter().for_each(|labels| self.number([name, suffix], labels, Number::Unsigned(1)));
+        }
+    }
+
+    /// Writes a line of any number; without labels there are no braces.
     #[inline(never)]
-    fn any_number(&mut self, labels: &str, number: Number) {
-        push_start(&self.heads.value, labels, self.out);
+    fn number(&mut self, [name, suffix]: [&str; 2], labels: &str, number: Number) {
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(suffix.as_bytes());
+        if labels.is_empty() {
+            self.out.push(b' ');
+        } else {
+            self.out.push(b'{');
+            self.out.extend_from_slice(labels.as_bytes());
+            self.out.extend_from_slice(b"} ");
+        }
         match number {
             Number::Unsigned(number) => push_unsigned(number, self.out),
             Number::Signed(number) => push_signed(number, self.out),
@@ -86,52 +88,55 @@ impl<'a> Lines<'a> {
     }
 
     fn histograms(&mut self, family: FamilySnapshot<'a>, name: &str, bounds: &'a [f64]) {
-        set_head(&mut self.heads.value, name, "_bucket");
-        set_head(&mut self.heads.sum, name, "_sum");
-        set_head(&mut self.heads.count, name, "_count");
         let tails = self.tails(bounds);
-        family.series().for_each(|series| {
-            if let SampleValue::Histogram(histogram) = series.value() {
-                self.histogram(tails, series.label_text(), &histogram);
+        for (block, words) in family.blocks() {
+            for (labels, words) in block.labels.iter().zip(words.chunks_exact(bounds.len() + 2)) {
+                self.histogram(name, tails, labels, &HistogramValue::new(bounds, words));
             }
-        });
+        }
     }
 
-    fn histogram(&mut self, tails: usize, labels: &str, histogram: &HistogramValue<'_>) {
-        self.bucket.start(&self.heads.value, labels);
+    fn histogram(&mut self, name: &str, tails: usize, labels: &str, histogram: &HistogramValue<'_>) {
+        let comma = if labels.is_empty() { "" } else { "," };
+        self.line.start(&[name, "_bucket{", labels, comma]);
         let mut count = 0;
-        for (tail, cumulative) in self.bounds[tails].1.iter().zip(histogram.cumulative()) {
-            self.bucket.write(tail, cumulative, self.out);
+        for (tail, cumulative) in self.tails[tails].1.iter().zip(histogram.cumulative()) {
+            self.line.push_bucket(tail, cumulative, self.out);
             count = cumulative;
         }
         let rises = histogram.bounds().first().is_some_and(|bound| *bound >= 0.0) && histogram.sum() >= 0.0;
         if rises || self.dialect.falling_sums {
-            push_start(&self.heads.sum, labels, self.out);
-            push_float(histogram.sum(), &mut self.float, self.dialect, self.out);
-            self.out.push(b'\n');
-            push_start(&self.heads.count, labels, self.out);
-            push_unsigned(count, self.out);
-            self.out.push(b'\n');
+            self.number([name, "_sum"], labels, Number::Float(histogram.sum()));
+            self.number([name, "_count"], labels, Number::Unsigned(count));
         }
     }
 
-    fn state_set(&mut self, name: &str, labels: &str, states: &StateSetValue<'_>) {
-        for (state, on) in states.states() {
-            self.out.extend_from_slice(&self.heads.value);
-            if !labels.is_empty() {
-                self.out.extend_from_slice(labels.as_bytes());
-                self.out.push(b',');
+    fn state_sets(&mut self, family: FamilySnapshot<'a>, name: &str, states: &[Cow<'static, str>]) {
+        for (block, words) in family.blocks() {
+            for (labels, word) in block.labels.iter().zip(words) {
+                for (state, on) in StateSetValue::new(states, *word).states() {
+                    self.state(name, labels, state, on);
+                }
             }
-            self.out.extend_from_slice(name.as_bytes());
-            self.out.extend_from_slice(b"=\"");
-            push_escaped(state, b'"', self.out);
-            self.out.extend_from_slice(if on { b"\"} 1\n" } else { b"\"} 0\n" });
         }
+    }
+
+    fn state(&mut self, name: &str, labels: &str, state: &str, on: bool) {
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.push(b'{');
+        if !labels.is_empty() {
+            self.out.extend_from_slice(labels.as_bytes());
+            self.out.push(b',');
+        }
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(b"=\"");
+        push_escaped(state, b'"', self.out);
+        self.out.extend_from_slice(if on { b"\"} 1\n" } else { b"\"} 0\n" });
     }
 
     /// Finds or makes the ends of the bucket lines for these bounds.
     fn tails(&mut self, bounds: &'a [f64]) -> usize {
-        if let Some(known) = self.bounds.iter().position(|(known, _)| *known == bounds) {
+        if let Some(known) = self.tails.iter().position(|(known, _)| *known == bounds) {
             return known;
         }
         let mut text = Vec::new();
@@ -140,37 +145,9 @@ impl<'a> Lines<'a> {
             push_float(bound, &mut self.float, self.dialect, &mut text);
             Tail::new(&text)
         });
-        self.bounds.push((bounds, tails.collect()));
-        self.bounds.len() - 1
-    }
-}
-
-fn set_head(head: &mut Vec<u8>, name: &str, suffix: &str) {
-    head.clear();
-    head.extend_from_slice(name.as_bytes());
-    head.extend_from_slice(suffix.as_bytes());
-    head.push(b'{');
-}
-
-/// Ends a line whose value has up to eight digits.
-#[inline]
-fn push_short(digits: [u8; 8], length: usize, out: &mut Vec<u8>) {
-    let mut end = *b"} ........\n.....";
-    end[2..10].copy_from_slice(&digits);
-    end[2 + length] = b'\n';
-    out.extend_from_slice(&end);
-    out.truncate(out.len() - end.len() + length + 3);
-}
-
-/// Appends a line up to its value; without labels there are no braces.
-fn push_start(head: &[u8], labels: &str, out: &mut Vec<u8>) {
-    if labels.is_empty() {
-        out.extend_from_slice(&head[..head.len() - 1]);
-        out.push(b' ');
-    } else {
-        out.extend_from_slice(head);
-        out.extend_from_slice(labels.as_bytes());
-        out.extend_from_slice(b"} ");
+        let tails = tails.collect();
+        self.tails.push((bounds, tails));
+        self.tails.len() - 1
     }
 }
 

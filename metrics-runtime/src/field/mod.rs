@@ -4,7 +4,7 @@
 //! never by their spelling.
 
 mod binder;
-pub mod declare;
+pub(crate) mod declare;
 mod family;
 pub mod kind;
 mod single;

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::slice;
 use std::sync::Arc;
 
 use super::Part;
@@ -131,12 +132,27 @@ impl LabelTable {
     }
 
     /// Iterates over the texts, series by series; that of a series without labels is empty.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        let (mut rest, mut start) = (&*self.text, 0);
-        self.ends.iter().map(move |&end| {
-            let (text, after) = rest.split_at((end - start) as usize);
-            (rest, start) = (after, end);
-            text
-        })
+    pub(crate) fn iter(&self) -> LabelTexts<'_> {
+        LabelTexts { text: &self.text, start: 0, ends: self.ends.iter() }
+    }
+}
+
+/// Iterates over a [`LabelTable`].
+#[derive(Debug, Clone)]
+pub(crate) struct LabelTexts<'a> {
+    text: &'a str,
+    start: u32,
+    ends: slice::Iter<'a, u32>,
+}
+
+impl<'a> Iterator for LabelTexts<'a> {
+    type Item = &'a str;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a str> {
+        let end = *self.ends.next()?;
+        let (text, rest) = self.text.split_at((end - self.start) as usize);
+        (self.text, self.start) = (rest, end);
+        Some(text)
     }
 }

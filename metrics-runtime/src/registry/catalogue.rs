@@ -7,7 +7,7 @@ use metrics_grammar::{check_metric_name, sample_names};
 
 use super::instance::Instance;
 use super::{ConflictReason, RegisterError};
-use crate::descriptor::Descriptor;
+use crate::descriptor::{Descriptor, ValueType};
 
 /// The families registered so far.
 #[derive(Debug, Default)]
@@ -144,9 +144,14 @@ pub(super) fn difference(one: &Descriptor, other: &Descriptor) -> Option<Conflic
         Some(ConflictReason::Help)
     } else if one.labels() != other.labels() {
         Some(ConflictReason::Labels)
-    } else if one.value() != other.value() {
+    } else if !same_value(one.value(), other.value()) {
         Some(ConflictReason::Value)
     } else {
         None
     }
+}
+
+/// Integers and floats may stand in one family: every format writes both.
+fn same_value(one: &ValueType, other: &ValueType) -> bool {
+    matches!((one, other), (ValueType::Number(_), ValueType::Number(_))) || one == other
 }

@@ -62,7 +62,7 @@ pub enum ConflictReason {
     Help,
     /// Their label names, or the order of these.
     Labels,
-    /// Their value types, bucket bounds or states.
+    /// Their bucket bounds or states.
     Value,
     /// Nothing: both would export the same series.
     Series {
@@ -85,7 +85,7 @@ impl fmt::Display for ConflictReason {
             Self::Unit => f.write_str("its unit differs"),
             Self::Help => f.write_str("its help text differs"),
             Self::Labels => f.write_str("its label names differ"),
-            Self::Value => f.write_str("its value type, bounds or states differ"),
+            Self::Value => f.write_str("its bucket bounds or states differ"),
             Self::Series { labels } if labels.is_empty() => f.write_str("both have the series without labels"),
             Self::Series { labels } => write!(f, "both have the series {{{labels}}}"),
             Self::Sample { sample, existing } => write!(f, "`{existing}` exports samples named `{sample}` too"),

@@ -194,8 +194,7 @@ impl Gathering<'_> {
 impl SnapshotFamily {
     /// Returns the labels of a series that both have.
     fn duplicate(&self, collected: &CollectedFamily) -> Option<String> {
-        let texts = self.blocks.iter().flat_map(|block| (0..block.labels.len()).map(|series| block.labels.get(series)));
-        let known: HashSet<&str> = texts.collect();
+        let known: HashSet<&str> = self.blocks.iter().flat_map(|block| block.labels.iter()).collect();
         collected.samples.iter().find(|sample| known.contains(&*sample.labels)).map(|sample| sample.labels.to_string())
     }
 }

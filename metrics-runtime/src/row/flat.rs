@@ -7,22 +7,22 @@ use crate::label::LabelKey;
 
 /// One series of an open family, copied.
 #[derive(Debug, Clone)]
-pub struct OpenSeries {
+pub(crate) struct OpenSeries {
     /// Its label values.
-    pub key: LabelKey,
+    pub(crate) key: LabelKey,
     /// Its words.
-    pub words: Vec<u64>,
+    pub(crate) words: Vec<u64>,
 }
 
 /// All values of one instance at one moment.
 #[derive(Debug, Clone, Default)]
-pub struct FlatRow {
+pub(crate) struct FlatRow {
     /// Closed families, in declaration order.
-    pub words: Vec<u64>,
+    pub(crate) words: Vec<u64>,
     /// Open families, in declaration order.
-    pub open: Vec<Vec<OpenSeries>>,
+    pub(crate) open: Vec<Vec<OpenSeries>>,
     /// Infos, in declaration order.
-    pub texts: Vec<Option<Arc<InfoText>>>,
+    pub(crate) texts: Vec<Option<Arc<InfoText>>>,
 }
 
 impl FlatRow {

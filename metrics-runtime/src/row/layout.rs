@@ -10,7 +10,7 @@ const RANGE_WORDS: usize = 512;
 
 /// Where the live words of a family are.
 #[derive(Debug, Clone, Copy)]
-pub enum Spot {
+pub(crate) enum Spot {
     /// In the range `range`, from word `at`.
     PerThread {
         /// Which range of the row.
@@ -41,31 +41,29 @@ pub(crate) enum Merge {
 
 /// One family within a row.
 #[derive(Debug)]
-pub struct FamilyLayout {
+pub(crate) struct FamilyLayout {
     /// What was declared.
-    pub family: &'static Family,
+    pub(crate) family: &'static Family,
     /// The struct that declares it, which may be a nested one.
-    pub table: &'static Table,
+    pub(crate) table: &'static Table,
     /// Name with all namespaces, without a registry's prefix.
-    pub name: String,
+    pub(crate) name: String,
     /// How many series a closed family has; `None` for an open one.
-    pub series: Option<usize>,
+    pub(crate) series: Option<usize>,
     /// First word in a flat row.
-    pub flat: usize,
+    pub(crate) flat: usize,
     /// Where the live words are.
-    pub spot: Spot,
+    pub(crate) spot: Spot,
 }
 
 impl FamilyLayout {
     /// Counts the words of one series in a flat row.
-    #[must_use]
-    pub fn flat_words(&self) -> usize {
+    pub(crate) fn flat_words(&self) -> usize {
         self.family.shape.value.words()
     }
 
     /// Counts the words of one live series.
-    #[must_use]
-    pub fn live_words(&self) -> usize {
+    pub(crate) fn live_words(&self) -> usize {
         live_words(&self.family.shape.value)
     }
 
@@ -89,7 +87,7 @@ pub(crate) fn live_words(value: &ValueShape) -> usize {
 
 /// Where all families of a stats struct lie, nested ones included, in declaration order.
 #[derive(Debug, Default)]
-pub struct Layout {
+pub(crate) struct Layout {
     pub(crate) families: Vec<FamilyLayout>,
     /// Length of each per-thread range.
     pub(crate) ranges: Vec<usize>,
@@ -105,8 +103,7 @@ pub struct Layout {
 
 impl Layout {
     /// Lays out what a table declares.
-    #[must_use]
-    pub fn new(table: &'static Table) -> Self {
+    pub(crate) fn new(table: &'static Table) -> Self {
         let mut layout = Self::default();
         layout.place_all(table, "");
         layout

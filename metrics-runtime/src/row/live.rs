@@ -11,7 +11,7 @@ use super::{FamilyLayout, FlatRow, Layout, OpenFamily, Spot};
 use crate::cells::{Place, Range, SpaceExhausted};
 
 /// The label values of an info.
-pub type InfoText = Vec<String>;
+pub(crate) type InfoText = Vec<String>;
 
 /// All live values of one instance of a stats struct, or of one series of an open family.
 ///

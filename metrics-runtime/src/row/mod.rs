@@ -9,7 +9,9 @@ mod live;
 mod lookup;
 mod open;
 
-pub use flat::{FlatRow, OpenSeries, RowReader, RowWriter};
-pub use layout::{FamilyLayout, Layout, Spot};
-pub use live::{InfoText, Row};
+pub(crate) use flat::{FlatRow, OpenSeries};
+pub use flat::{RowReader, RowWriter};
+pub(crate) use layout::{FamilyLayout, Layout, Spot};
+pub(crate) use live::InfoText;
+pub use live::Row;
 pub(crate) use open::OpenFamily;

@@ -52,12 +52,17 @@ impl<'a> FamilySnapshot<'a> {
 
     /// Iterates over the series.
     pub fn series(&self) -> impl Iterator<Item = SeriesSnapshot<'a>> + use<'a> {
-        let (words, descriptor) = (self.words, self.descriptor());
-        self.family.blocks.iter().flat_map(move |block| {
-            let words = &words[block.words..][..block.labels.len() * descriptor.words()];
+        let descriptor = self.descriptor();
+        self.blocks().flat_map(move |(block, words)| {
             let texts = block.labels.iter().enumerate();
             texts.map(move |(index, labels)| SeriesSnapshot { descriptor, block, labels, words, index })
         })
+    }
+
+    /// Iterates over the blocks, each with its words: the same as [`series`](Self::series), for encoders that must be fast.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = (&'a Block, &'a [u64])> + use<'a> {
+        let (words, width) = (self.words, self.descriptor().words());
+        self.family.blocks.iter().map(move |block| (block, &words[block.words..][..block.labels.len() * width]))
     }
 }
 
@@ -101,7 +106,6 @@ impl<'a> SeriesSnapshot<'a> {
     }
 
     /// Returns the value.
-    #[inline]
     #[must_use]
     pub fn value(&self) -> SampleValue<'a> {
         match self.descriptor.value() {

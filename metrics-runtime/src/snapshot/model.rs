@@ -1,11 +1,12 @@
 //! The snapshot itself: words, and what says how to read them.
 
+use std::slice;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::FamilySnapshot;
 use crate::descriptor::{Descriptor, Scalar};
-use crate::label::LabelTable;
+use crate::label::{LabelTable, LabelTexts};
 
 /// Everything that one gather has read: families in the order of their names, each with its series.
 ///
@@ -89,11 +90,29 @@ impl BlockLabels {
         }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        let (table, each): (Option<&LabelTable>, &[Arc<str>]) = match self {
-            Self::Table(table) => (Some(table), &[]),
-            Self::Each(texts) => (None, texts),
-        };
-        table.into_iter().flat_map(LabelTable::iter).chain(each.iter().map(|text| &**text))
+    pub(crate) fn iter(&self) -> BlockTexts<'_> {
+        match self {
+            Self::Table(table) => BlockTexts::Table(table.iter()),
+            Self::Each(texts) => BlockTexts::Each(texts.iter()),
+        }
+    }
+}
+
+/// Iterates over the label texts of a block.
+#[derive(Debug, Clone)]
+pub(crate) enum BlockTexts<'a> {
+    Table(LabelTexts<'a>),
+    Each(slice::Iter<'a, Arc<str>>),
+}
+
+impl<'a> Iterator for BlockTexts<'a> {
+    type Item = &'a str;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a str> {
+        match self {
+            Self::Table(texts) => texts.next(),
+            Self::Each(texts) => texts.next().map(|text| &**text),
+        }
     }
 }

@@ -57,7 +57,7 @@ pub struct HistogramValue<'a> {
 
 impl<'a> HistogramValue<'a> {
     /// Reads the words of a series: one a bucket, then the bits of the sum.
-    pub(super) fn new(bounds: &'a [f64], words: &'a [u64]) -> Self {
+    pub(crate) fn new(bounds: &'a [f64], words: &'a [u64]) -> Self {
         let (counts, sum) = words.split_at(bounds.len() + 1);
         Self { bounds, counts, sum: f64::from_bits(sum[0]) }
     }
@@ -104,7 +104,7 @@ pub struct StateSetValue<'a> {
 }
 
 impl<'a> StateSetValue<'a> {
-    pub(super) fn new(states: &'a [Cow<'static, str>], word: u64) -> Self {
+    pub(crate) fn new(states: &'a [Cow<'static, str>], word: u64) -> Self {
         // A word that names no state would be a state added by nobody: all states are then off.
         Self { states, current: usize::try_from(word).unwrap_or(usize::MAX) }
     }
