@@ -24,6 +24,8 @@ async fn exposition() -> impl IntoResponse {
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
-    let routes = Router::new().route("/hello", get(hello)).route("/metrics", get(exposition));
+    let routes = Router::new()
+        .route("/hello", get(hello))
+        .route("/metrics", get(exposition));
     axum::serve(tokio::net::TcpListener::bind("127.0.0.1:3000").await?, routes).await
 }

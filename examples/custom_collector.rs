@@ -20,8 +20,14 @@ struct Folder {
 impl Folder {
     fn new(path: PathBuf) -> Result<Self, DescriptorError> {
         let files = Descriptor::gauge("folder_files", "Files in the folder.").labels(["extension"]);
-        let size = Descriptor::gauge("folder_size_bytes", "Size of these files.").labels(["extension"]).unit("bytes");
-        Ok(Self { path, files: files.build()?, size: size.build()? })
+        let size = Descriptor::gauge("folder_size_bytes", "Size of these files.")
+            .labels(["extension"])
+            .unit("bytes");
+        Ok(Self {
+            path,
+            files: files.build()?,
+            size: size.build()?,
+        })
     }
 }
 
@@ -50,7 +56,9 @@ impl Collector for Folder {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = env::args_os().nth(1).unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let path = env::args_os()
+        .nth(1)
+        .unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let registry = Registry::builder().on_report(|report| eprintln!("{report}")).build()?;
     registry.register_collector(Folder::new(path.into())?)?;
     print!("{}", registry.render());

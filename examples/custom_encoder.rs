@@ -52,7 +52,11 @@ fn cell(value: &SampleValue<'_>) -> String {
 fn main() -> Result<(), Box<dyn Error>> {
     let registry = Registry::new();
     let stats = registry.register::<BuildStats>(())?;
-    for (result, seconds) in [(TestResult::Passed, 0.25), (TestResult::Passed, 0.5), (TestResult::Failed, 2.0)] {
+    for (result, seconds) in [
+        (TestResult::Passed, 0.25),
+        (TestResult::Passed, 0.5),
+        (TestResult::Failed, 2.0),
+    ] {
         stats.tests.with(result).inc();
         stats.test_duration.observe(seconds);
     }

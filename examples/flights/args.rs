@@ -32,7 +32,10 @@ pub(crate) enum ArgsError {
 impl Args {
     /// Reads the arguments that follow the program's name.
     pub(crate) fn parse(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, ArgsError> {
-        let mut parsed = Self { file: None, format: Format::Text };
+        let mut parsed = Self {
+            file: None,
+            format: Format::Text,
+        };
         let mut args = args.into_iter().map(Into::into);
         while let Some(arg) = args.next() {
             let text = arg.to_string_lossy();

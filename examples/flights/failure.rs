@@ -30,7 +30,11 @@ impl fmt::Display for Failure {
             Self::Args(error) => error.fmt(f),
             Self::Read(path, error) => write!(f, "cannot read `{}`: {error}", path.display()),
             Self::Header(path) => {
-                write!(f, "`{}` holds no flight records: its first line should be `{HEADER}`", path.display())
+                write!(
+                    f,
+                    "`{}` holds no flight records: its first line should be `{HEADER}`",
+                    path.display()
+                )
             }
             Self::Register(error) => error.fmt(f),
             Self::Write(error) => write!(f, "cannot write: {error}"),

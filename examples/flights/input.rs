@@ -1,7 +1,6 @@
 //! The file: where it is, what its lines are, and which thread reads which of them.
 
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
@@ -44,7 +43,11 @@ impl Input {
 
     /// Returns the file's name without its folder.
     pub(crate) fn name(&self) -> &str {
-        self.path.file_name().map(Path::new).and_then(Path::to_str).unwrap_or("flights")
+        self.path
+            .file_name()
+            .map(Path::new)
+            .and_then(Path::to_str)
+            .unwrap_or("flights")
     }
 
     /// Returns who says so.
@@ -54,13 +57,13 @@ impl Input {
 
     /// Shares the records out to threads, all those of one aircraft to the same thread and in the order of the file.
     ///
-    /// So what becomes of an aircraft does not depend on which thread runs first.
+    /// So the last state of an aircraft does not depend on which thread runs first.
     pub(crate) fn parts(&self, threads: usize) -> Vec<Vec<Line<'_>>> {
         let mut parts = vec![Vec::new(); threads];
         for line in lines(&self.text).skip(1) {
-            let mut hasher = DefaultHasher::new();
-            record::tail_number(line.bytes).hash(&mut hasher);
-            parts[hasher.finish() as usize % threads].push(line);
+            let tail_number = record::tail_number(line.bytes).unwrap_or_default();
+            let sum: usize = tail_number.iter().copied().map(usize::from).sum();
+            parts[sum % threads].push(line);
         }
         parts
     }
@@ -68,6 +71,8 @@ impl Input {
 
 fn lines(text: &[u8]) -> impl Iterator<Item = Line<'_>> {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
-    let lines = text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let lines = text
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     lines.zip(1..).map(|(bytes, number)| Line { number, bytes })
 }

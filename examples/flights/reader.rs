@@ -25,7 +25,10 @@ impl fmt::Display for MalformedLine {
 pub(crate) fn read_all(parts: &[Vec<Line<'_>>], stats: &FlightStatsHandles) -> Vec<MalformedLine> {
     let mut malformed = thread::scope(|scope| {
         let readers: Vec<_> = parts.iter().map(|part| scope.spawn(|| read(part, stats))).collect();
-        readers.into_iter().flat_map(|reader| reader.join().expect("a reader does not panic")).collect::<Vec<_>>()
+        readers
+            .into_iter()
+            .flat_map(|reader| reader.join().expect("a reader does not panic"))
+            .collect::<Vec<_>>()
     });
     malformed.sort_by_key(|line| line.number);
     malformed
@@ -39,7 +42,10 @@ fn read(lines: &[Line<'_>], stats: &FlightStatsHandles) -> Vec<MalformedLine> {
             Ok(flight) => count(&flight, &mut fleet, stats),
             Err(error) => {
                 stats.malformed_lines.with(error.reason()).inc();
-                malformed.push(MalformedLine { number: line.number, error });
+                malformed.push(MalformedLine {
+                    number: line.number,
+                    error,
+                });
             }
         }
     }

@@ -45,6 +45,9 @@ impl fmt::Display for FlightStats {
         let aircraft: i64 = self.aircraft.iter().map(|(_, count)| count).sum();
         let malformed: u64 = self.malformed_lines.iter().map(|(_, count)| count).sum();
         let departed = self.departure_delay.count();
-        write!(f, "{flights} flights, {departed} departed, {aircraft} aircraft, {malformed} malformed lines")
+        write!(
+            f,
+            "{flights} flights, {departed} departed, {aircraft} aircraft, {malformed} malformed lines"
+        )
     }
 }

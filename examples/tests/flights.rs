@@ -24,7 +24,10 @@ fn run(args: &[&str]) -> (String, String) {
 fn failure(args: &[&str]) -> String {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let failure = flights::run(args, &mut out, &mut err).expect_err("the example fails");
-    assert!(out.is_empty() && err.is_empty(), "nothing is printed before the failure");
+    assert!(
+        out.is_empty() && err.is_empty(),
+        "nothing is printed before the failure"
+    );
     failure.to_string()
 }
 
@@ -38,14 +41,20 @@ fn file(name: &str, content: &[u8]) -> String {
 /// Counts a file with awk, and adds what is not a count of flights.
 fn expected(file: &str, malformed: [f64; 4], source: &str) -> Samples {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/count.awk");
-    let output = Command::new("awk").args(["-f", script, file]).output().expect("awk runs");
+    let output = Command::new("awk")
+        .args(["-f", script, file])
+        .output()
+        .expect("awk runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut samples = Samples::of_text(&String::from_utf8(output.stdout).unwrap());
     for (reason, count) in ["encoding", "column_count", "missing", "number"].iter().zip(malformed) {
         samples.insert(&format!("flights_malformed_lines_total{{reason=\"{reason}\"}}"), count);
     }
     let name = Path::new(file).file_name().unwrap().to_str().unwrap();
-    samples.insert(&format!("flights_input_info{{file=\"{name}\",source=\"{source}\"}}"), 1.0);
+    samples.insert(
+        &format!("flights_input_info{{file=\"{name}\",source=\"{source}\"}}"),
+        1.0,
+    );
     samples.insert("flights_phase{flights_phase=\"reading\"}", 0.0);
     samples.insert("flights_phase{flights_phase=\"done\"}", 1.0);
     samples
@@ -88,8 +97,16 @@ fn malformed_lines_are_counted_and_reported_and_cost_nothing_else() {
         (2, b"\n", "1 columns instead of 14"),
         (10, b"2013-01-01,1,2\n", "3 columns instead of 14"),
         (11, b"2013-01-01,1,1,0,,,,,1,N1,JFK,LAX,1,1\n", "`carrier` is empty"),
-        (500, b"2013-01-01,1,1,soon,,,,UA,1,N1,JFK,LAX,1,1\n", "`dep_delay` is \"soon\", which is no whole number in its range"),
-        (700, b"2013-01-01,1,1,0,,,,UA,1,N1,JFK,LAX,1,-5\n", "`distance` is \"-5\", which is no whole number in its range"),
+        (
+            500,
+            b"2013-01-01,1,1,soon,,,,UA,1,N1,JFK,LAX,1,1\n",
+            "`dep_delay` is \"soon\", which is no whole number in its range",
+        ),
+        (
+            700,
+            b"2013-01-01,1,1,0,,,,UA,1,N1,JFK,LAX,1,-5\n",
+            "`distance` is \"-5\", which is no whole number in its range",
+        ),
         (900, b"2013-01-01,1,1,0,,,,\xff,1,N1,JFK,LAX,1,1\n", "not UTF-8"),
     ];
     let mut mixed = good.clone();
@@ -102,9 +119,14 @@ fn malformed_lines_are_counted_and_reported_and_cost_nothing_else() {
     totals.remove("flights_input_info{file=\"good.csv\",source=\"command line\"}");
     totals.insert("flights_input_info{file=\"mixed.csv\",source=\"command line\"}", 1.0);
     assert_eq!(Samples::of_text(&out), totals);
-    let reports: Vec<_> = bad.map(|(number, _, error)| format!("mixed.csv: line {number}: {error}")).into();
+    let reports: Vec<_> = bad
+        .map(|(number, _, error)| format!("mixed.csv: line {number}: {error}"))
+        .into();
     assert_eq!(err.lines().take(6).collect::<Vec<_>>(), reports);
-    assert!(err.lines().nth(6).unwrap().contains("999 flights") && err.lines().count() == 7, "{err}");
+    assert!(
+        err.lines().nth(6).unwrap().contains("999 flights") && err.lines().count() == 7,
+        "{err}"
+    );
 }
 
 #[test]
@@ -131,7 +153,10 @@ fn a_bad_command_line_is_explained() {
         (&["one.csv", "two.csv"], "`two.csv` is another"),
     ] {
         let failure = failure(args);
-        assert!(failure.contains(message) && failure.ends_with(usage), "{args:?}: {failure}");
+        assert!(
+            failure.contains(message) && failure.ends_with(usage),
+            "{args:?}: {failure}"
+        );
     }
 }
 
@@ -141,6 +166,11 @@ fn a_file_that_is_missing_or_no_flight_record_is_named() {
     for (name, content) in [("empty.csv", ""), ("other.csv", "a,b\n1,2\n")] {
         let path = file(name, content.as_bytes());
         let failure = failure(&[&path]);
-        assert!(failure.starts_with(&format!("`{path}` holds no flight records: its first line should be `date,")), "{failure}");
+        assert!(
+            failure.starts_with(&format!(
+                "`{path}` holds no flight records: its first line should be `date,"
+            )),
+            "{failure}"
+        );
     }
 }

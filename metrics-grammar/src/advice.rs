@@ -62,7 +62,7 @@ impl fmt::Display for Advice {
             }
             Self::MissingSuffix { metric_type } => {
                 let suffix = metric_type.suffix();
-                write!(f, "the name of a {metric_type} ends with `{suffix}`: add it")
+                write!(f, "the names of {metric_type} families end with `{suffix}`: add it")
             }
             Self::ForeignSuffix { suffix, owner } => {
                 write!(
@@ -215,8 +215,8 @@ mod tests {
             ),
             (Gauge, "x_hours_y", "", "`hours` is not a base unit"),
             (Gauge, "x_ms", "", "`ms` abbreviates"),
-            (Counter, "x", "", "ends with `_total`: add it"),
-            (Info, "x", "", "ends with `_info`: add it"),
+            (Counter, "x", "", "end with `_total`: add it"),
+            (Info, "x", "", "end with `_info`: add it"),
             (Gauge, "x_total", "", "only the names of counters end with `_total`"),
             (Histogram, "x_total", "", "only the names of counters end with `_total`"),
             (Gauge, "x_bucket", "", "only the names of histograms end with `_bucket`"),

@@ -14,13 +14,25 @@ pub use crate::value::Buckets;
 // What sealed traits mention.
 pub use crate::cells::Place;
 pub use crate::descriptor::{BucketShape, Closed, Family, Nested, Shape, Storage, ValueShape};
-pub use crate::handle::{Cell, Record, Track};
+pub use crate::handle::{Record, Track};
 pub use crate::label::InstanceLabels;
-pub use crate::row::Row;
+pub use crate::row::{Cell, Row};
 pub use crate::value::Number;
 
 /// The handle of a field.
 pub type Handle<K, T, M> = <T as Field<K>>::Handle<M>;
+/// The handle of a counter.
+pub type CounterField<T, M> = Handle<kind::Counter, T, M>;
+/// The handle of a gauge with `set`.
+pub type GaugeField<T, M> = Handle<kind::Gauge, T, M>;
+/// The handle of an `up_down` gauge.
+pub type UpDownField<T, M> = Handle<kind::UpDown, T, M>;
+/// The handle of a histogram.
+pub type HistogramField<T, M> = Handle<kind::Histogram, T, M>;
+/// The handle of a state.
+pub type StateField<T, M> = Handle<kind::State, T, M>;
+/// The handle of an info.
+pub type InfoField<T, M> = Handle<kind::Info, T, M>;
 
 /// Registers a struct in the global registry.
 #[must_use]

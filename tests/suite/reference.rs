@@ -1,1 +1,117 @@
-pub(crate) fn check_strictly(_: &str, _: &metrics::Registry) {}
+//! Parsers that are not ours read every format back: Python's `prometheus_client` and Prometheus' `promtool`.
+//!
+//! `tests/reference/parsers.py` compares what they read with what was put in.
+
+mod arbitrary;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use metrics::{Format, Registry, Snapshot};
+
+/// One snapshot in every format.
+pub(crate) struct Document {
+    name: String,
+    text: String,
+    openmetrics: String,
+    json: String,
+    /// What was put in, if it is known apart from the expositions.
+    expected: Option<String>,
+    /// Whether the names are good enough for promtool's lints.
+    linted: bool,
+}
+
+impl Document {
+    /// Encodes a snapshot whose names are as good as ours should be.
+    pub(crate) fn new(name: &str, snapshot: &Snapshot) -> Self {
+        let encode = |format| snapshot.encode(format).to_string();
+        Self {
+            name: name.to_owned(),
+            text: encode(Format::Text),
+            openmetrics: encode(Format::OpenMetrics),
+            json: encode(Format::Json),
+            expected: None,
+            linted: true,
+        }
+    }
+}
+
+/// Checks what a registry renders, lints included.
+pub(crate) fn check_strictly(name: &str, registry: &Registry) {
+    check(name, &[Document::new(name, &registry.gather())]);
+}
+
+/// Checks documents, in a folder of the given name.
+pub(crate) fn check(folder: &str, documents: &[Document]) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reference").join(folder);
+    // What an earlier run left, if there was one, would be checked again.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    for document in documents {
+        let write = |suffix: &str, content: &str| {
+            let path = folder.join(format!("{}.{suffix}", document.name));
+            fs::write(&path, content).unwrap();
+            path
+        };
+        let text = write("txt", &document.text);
+        write("openmetrics", &document.openmetrics);
+        write("json", &document.json);
+        document.expected.as_ref().map(|expected| write("expected.json", expected));
+        promtool(&text, document.linted);
+    }
+    prometheus_client(&folder);
+}
+
+fn prometheus_client(folder: &Path) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("reference/parsers.py");
+    let Some((code, output)) = run(Command::new("python3").arg(script).arg(folder)) else { return skip("python3") };
+    if code == Some(3) {
+        return skip("Python's prometheus_client");
+    }
+    assert_eq!(code, Some(0), "{output}");
+}
+
+fn promtool(text: &PathBuf, linted: bool) {
+    let input = fs::File::open(text).unwrap();
+    let Some((code, output)) = run(Command::new("promtool").args(["check", "metrics"]).stdin(input)) else {
+        return skip("promtool");
+    };
+    // 1 means that it could not be parsed, 3 that only the lints found something.
+    let passed = code == Some(0) || (code == Some(3) && !linted);
+    assert!(passed, "promtool on {}: {code:?}\n{output}", text.display());
+}
+
+/// Runs a tool; returns its code and output, or nothing if it is not installed.
+fn run(command: &mut Command) -> Option<(Option<i32>, String)> {
+    let output = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output().ok()?;
+    let text = [output.stdout, output.stderr].concat();
+    Some((output.status.code(), String::from_utf8_lossy(&text).into_owned()))
+}
+
+fn skip(tool: &str) {
+    assert!(env::var_os("CI").is_none(), "{tool} is not installed: without it the output is not checked");
+    eprintln!("SKIPPED: {tool} is not installed, so the output was not checked against it");
+}
+
+#[test]
+fn parsers_read_back_what_was_put_in() {
+    let documents: Vec<Document> = arbitrary::contents(3, 300)
+        .into_iter()
+        .enumerate()
+        .map(|(place, content)| {
+            let expected = Some(content.expected());
+            let registry = Registry::new();
+            registry.register_collector(content).unwrap();
+            let name = format!("arbitrary-{place}");
+            Document { expected, linted: false, ..Document::new(&name, &registry.gather()) }
+        })
+        .collect();
+    check("arbitrary", &documents);
+}
+
+#[test]
+fn an_empty_exposition_is_read_too() {
+    check("empty", &[Document::new("empty", &Registry::new().gather())]);
+}

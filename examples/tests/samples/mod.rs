@@ -9,7 +9,7 @@ use serde_json::Value;
 pub(crate) struct Samples(BTreeMap<String, f64>);
 
 impl Samples {
-    /// Reads Prometheus text or OpenMetrics.
+    /// Reads Prometheus text or `OpenMetrics`.
     pub(crate) fn of_text(text: &str) -> Self {
         let mut samples = Self(BTreeMap::new());
         for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -65,16 +65,26 @@ fn pairs(labels: &Value) -> Vec<String> {
 }
 
 fn series(name: &str, labels: &[String]) -> String {
-    if labels.is_empty() { name.to_owned() } else { format!("{name}{{{}}}", labels.join(",")) }
+    if labels.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name}{{{}}}", labels.join(","))
+    }
 }
 
 fn number(value: &Value) -> f64 {
-    value.as_str().expect("numbers are strings").parse().expect("a value is a number")
+    value
+        .as_str()
+        .expect("numbers are strings")
+        .parse()
+        .expect("a value is a number")
 }
 
 /// Writes an upper bound in one way: `1e+06`, `1000000.0` and `1000000` are the same.
 fn normal(series: &str) -> String {
-    let Some((before, rest)) = series.split_once("{le=\"") else { return series.to_owned() };
+    let Some((before, rest)) = series.split_once("{le=\"") else {
+        return series.to_owned();
+    };
     let (bound, after) = rest.split_once('"').expect("a label ends");
     let bound: f64 = bound.parse().expect("a bound is a number");
     format!("{before}{{le=\"{bound}\"{after}")

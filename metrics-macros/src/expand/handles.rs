@@ -36,9 +36,9 @@ fn handle_field(stats: &Stats<'_>, field: &Field<'_>, mode: &Ident) -> TokenStre
     let span = field.ident.span();
     let private = |item| runtime::private(stats.runtime.as_ref(), span, &item);
     let handle = if let Some(family) = field.family() {
-        let (handle, marker) = (private(quote_spanned!(span=> Handle)), table::marker_name(family, span));
-        let kind = runtime::item(stats.runtime.as_ref(), span, &quote_spanned!(span=> kind::#marker));
-        quote_spanned!(span=> #handle<#kind, #ty, #mode>)
+        let name = format_ident!("{}Field", family.kind.marker(), span = span);
+        let handle = private(quote_spanned!(span=> #name));
+        quote_spanned!(span=> #handle<#ty, #mode>)
     } else {
         let has_handles = private(quote_spanned!(span=> HasHandles));
         quote_spanned!(span=> <#ty as #has_handles>::Handles<#mode>)

@@ -7,7 +7,12 @@ use syn::Path;
 /// Returns the path of an item of the runtime, located at `span`.
 pub(super) fn item(runtime: Option<&Path>, span: Span, item: &TokenStream) -> TokenStream {
     // Only moved: a `$crate` must still resolve where it was written.
-    let given = |path: &Path| path.to_token_stream().into_iter().map(|token| moved(token, span)).collect();
+    let given = |path: &Path| {
+        path.to_token_stream()
+            .into_iter()
+            .map(|token| moved(token, span))
+            .collect()
+    };
     let root = runtime.map_or_else(|| quote_spanned!(span=> ::metrics), given);
     quote_spanned!(span=> #root::#item)
 }

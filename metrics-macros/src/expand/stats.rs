@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::{buckets, closed_label, handles, hidden, label_set, table, wrapped};
+use super::{buckets, closed_label, handles, hidden, label_set, runtime, table, wrapped};
 use crate::model::{Field, LabelField, LabelSet, Role, Stats};
 
 /// Expands a stats struct.
@@ -43,19 +43,23 @@ pub(super) fn with(stats: &Stats<'_>, table: &TokenStream, methods: &TokenStream
         .map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let implementations = quote_spanned! {hidden()=>
         #implementations
+        // A static is evaluated, and so checked, even where nothing uses it.
+        static __TABLE: __m::Table = #table;
         impl __m::Metrics for #owner {
             type Labels = #labels;
-            // A static is evaluated, and so checked, even where nothing uses it.
-            const TABLE: &'static __m::Table = {
-                static TABLE: __m::Table = { #table };
-                &TABLE
-            };
+            const TABLE: &'static __m::Table = &__TABLE;
 
             #methods
         }
         #handles
     };
-    let implementations = wrapped(stats.runtime.as_ref(), &implementations);
+    let private = runtime::item(stats.runtime.as_ref(), hidden(), &quote!(__private));
+    // Short names: they stand in every line.
+    let short = stats
+        .families()
+        .next()
+        .map(|_| quote_spanned!(hidden()=> use #private::{Field as __Field, kind as __kind};));
+    let implementations = wrapped(stats.runtime.as_ref(), &quote!(#short #implementations));
     quote!(#definitions #implementations)
 }
 
@@ -105,7 +109,7 @@ fn write(field: &Field<'_>) -> TokenStream {
     let ident = field.ident;
     if let Some(family) = field.family() {
         let marker = table::marker(family, hidden());
-        quote_spanned!(hidden()=> __m::Field::<#marker>::write(&self.#ident, row);)
+        quote_spanned!(hidden()=> __Field::<#marker>::write(&self.#ident, row);)
     } else {
         quote_spanned!(hidden()=> __m::Metrics::write(&self.#ident, row);)
     }
@@ -116,7 +120,7 @@ fn read(field: &Field<'_>) -> TokenStream {
     match &field.role {
         Role::Family(family) => {
             let marker = table::marker(family, hidden());
-            quote_spanned!(hidden()=> #ident: __m::Field::<#marker>::read(row))
+            quote_spanned!(hidden()=> #ident: __Field::<#marker>::read(row))
         }
         Role::Nested(_) => quote_spanned!(hidden()=> #ident: __m::Metrics::read(row)),
         Role::Skipped | Role::Unknown => quote_spanned!(hidden()=> #ident: ::core::default::Default::default()),

@@ -14,13 +14,15 @@ pub(super) fn table(stats: &Stats<'_>) -> TokenStream {
     let labels = stats.labels.iter().map(|label| &label.name);
     let checks = stats
         .families()
-        .filter_map(|(field, family)| same_labels(field, family));
+        .filter_map(|(field, family)| same_labels(field, family))
+        .collect::<Vec<_>>();
     let entries = stats.stored().map(entry);
-    quote_spanned! {hidden()=>
-        #(#checks)*
-        __m::table(
-            #namespace, &[#(#labels),*], ::core::module_path!(), #owner, ::core::file!(), &[#(#entries),*]
-        )
+    let table = quote_spanned! {hidden()=>
+        __m::table(#namespace, &[#(#labels),*], ::core::module_path!(), #owner, ::core::file!(), &[#(#entries),*])
+    };
+    match checks.as_slice() {
+        [] => table,
+        checks => quote_spanned!(hidden()=> { #(#checks)* #table }),
     }
 }
 
@@ -95,16 +97,12 @@ fn same_labels(field: &Field<'_>, family: &Family) -> Option<TokenStream> {
     };
     let (ty, marker) = (&field.original.ty, marker(family, hidden()));
     Some(quote_spanned! {hidden_at(first)=>
-        __m::same_labels::<#declared, <#ty as __m::Field<#marker>>::LabelSet>();
+        __m::same_labels::<#declared, <#ty as __Field<#marker>>::LabelSet>();
     })
 }
 
 /// The marker type of a kind.
 pub(super) fn marker(family: &Family, span: Span) -> TokenStream {
-    let name = marker_name(family, span);
-    quote_spanned!(span=> __m::kind::#name)
-}
-
-pub(super) fn marker_name(family: &Family, span: Span) -> Ident {
-    Ident::new(family.kind.marker(), span)
+    let name = Ident::new(family.kind.marker(), span);
+    quote_spanned!(span=> __kind::#name)
 }

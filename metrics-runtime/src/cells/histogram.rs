@@ -26,33 +26,82 @@ use super::primitive::{AtomicU64, spin_loop, yield_now};
 /// Words of a histogram before its buckets.
 pub(crate) const HISTOGRAM_HEAD: usize = 3;
 
-const STARTED: usize = 0;
-const SUMS: usize = 1;
+/// Buckets that are read without allocating.
+const FEW: usize = 64;
 
-/// Tries between two that let other threads run.
+/// Looks between two of which the reader lets other threads run.
 const SPINS: u32 = 64;
 
-fn sum_of(observation: u64) -> usize {
-    SUMS + usize::from(observation % 2 != 0)
+/// The words of a histogram in one slot.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Histogram<'a> {
+    started: &'a AtomicU64,
+    sums: &'a [AtomicU64; 2],
+    buckets: &'a [AtomicU64],
 }
 
-/// Counts a value in a bucket. One that there is not is ignored.
-#[inline]
-pub(super) fn observe(words: &[AtomicU64], bucket: usize, value: f64) {
-    let Some(bucket) = words.get(bucket.saturating_add(HISTOGRAM_HEAD)) else { return };
-    let done = words[STARTED].load(Ordering::Relaxed);
-    let sum = f64::from_bits(words[sum_of(done)].load(Ordering::Relaxed)) + value;
-    let this = done.wrapping_add(1);
-    words[STARTED].store(this, Ordering::Relaxed);
-    // Release pairs with the acquire of the sum in `look`.
-    words[sum_of(this)].store(sum.to_bits(), Ordering::Release);
-    // Release pairs with the acquire of the buckets in `look`.
-    bucket.store(bucket.load(Ordering::Relaxed).wrapping_add(1), Ordering::Release);
+impl<'a> Histogram<'a> {
+    /// Tells the words apart. There is no histogram in too few.
+    #[inline]
+    pub(super) fn new(words: &'a [AtomicU64]) -> Option<Self> {
+        let (head, buckets) = words.split_first_chunk::<HISTOGRAM_HEAD>()?;
+        let (started, sums) = head.split_first()?;
+        Some(Self { started, sums: sums.first_chunk()?, buckets })
+    }
+
+    /// Finds the sum of the first `count` observations.
+    #[inline]
+    fn sum(self, count: u64) -> &'a AtomicU64 {
+        &self.sums[usize::from(!count.is_multiple_of(2))]
+    }
+
+    /// Counts a value in a bucket. One that there is not is ignored.
+    #[inline]
+    pub(super) fn observe(self, bucket: usize, value: f64) {
+        let Some(bucket) = self.buckets.get(bucket) else { return };
+        let done = self.started.load(Ordering::Relaxed);
+        let this = done.wrapping_add(1);
+        let sum = f64::from_bits(self.sum(done).load(Ordering::Relaxed)) + value;
+        self.started.store(this, Ordering::Relaxed);
+        // Release pairs with the acquire of the sum in `look`.
+        self.sum(this).store(sum.to_bits(), Ordering::Release);
+        // Release pairs with the acquire of the buckets in `look`.
+        bucket.store(bucket.load(Ordering::Relaxed).wrapping_add(1), Ordering::Release);
+    }
+
+    /// Looks until the buckets, which it leaves in `seen`, and the sum, which it returns, belong together.
+    fn read(self, seen: &mut [u64]) -> f64 {
+        let mut looks = 0_u32;
+        loop {
+            if let Some(sum) = self.look(seen) {
+                return sum;
+            }
+            looks = looks.wrapping_add(1);
+            if looks.is_multiple_of(SPINS) { yield_now() } else { spin_loop() }
+        }
+    }
+
+    /// Looks once. Returns nothing if buckets and sum may not belong together.
+    fn look(self, seen: &mut [u64]) -> Option<f64> {
+        let mut count = 0_u64;
+        for (seen, bucket) in seen.iter_mut().zip(self.buckets) {
+            // Acquire pairs with the release of the bucket in `observe`: fact 1.
+            *seen = bucket.load(Ordering::Acquire);
+            count = count.wrapping_add(*seen);
+        }
+        // Acquire pairs with the release of the sum in `observe`: fact 1.
+        let sum = f64::from_bits(self.sum(count).load(Ordering::Acquire));
+        let ahead = self.started.load(Ordering::Relaxed).wrapping_sub(count);
+        // What the second look has to show happens before it, by the acquires of the first: fact 3.
+        let unchanged = || seen.iter().zip(self.buckets).all(|(&seen, bucket)| bucket.load(Ordering::Relaxed) == seen);
+        (ahead == 0 || ahead == 1 && unchanged()).then_some(sum)
+    }
 }
 
-/// Reads histograms of some number of buckets.
+/// Reads histograms of one number of buckets.
+#[derive(Debug)]
 pub(super) struct Reader {
-    few: [u64; 64],
+    few: [u64; FEW],
     many: Vec<u64>,
     buckets: usize,
 }
@@ -60,49 +109,22 @@ pub(super) struct Reader {
 impl Reader {
     /// Makes room for the buckets of one thread: on the stack unless there are very many.
     pub(super) fn new(buckets: usize) -> Self {
-        let many = if buckets > 64 { vec![0; buckets] } else { Vec::new() };
-        Self { few: [0; 64], many, buckets }
+        let many = if buckets > FEW { vec![0; buckets] } else { Vec::new() };
+        Self { few: [0; FEW], many, buckets }
     }
 
     /// Adds one thread's histogram to `counts`, and returns the sum of its values.
     pub(super) fn add_to(&mut self, words: &[AtomicU64], counts: &mut [u64]) -> f64 {
-        // Nothing was observed here at the time of this load.
-        if words[STARTED].load(Ordering::Relaxed) == 0 {
+        let Some(histogram) = Histogram::new(words) else { return 0.0 };
+        if histogram.started.load(Ordering::Relaxed) == 0 {
+            // Nothing had been observed at the time of this load.
             return 0.0;
         }
         let seen = if self.many.is_empty() { &mut self.few[..self.buckets] } else { &mut self.many[..] };
-        let sum = read(words, seen);
+        let sum = histogram.read(seen);
         for (count, seen) in counts.iter_mut().zip(seen) {
             *count = count.wrapping_add(*seen);
         }
         sum
     }
-}
-
-/// Reads until the buckets, which it leaves in `seen`, and the sum, which it returns, belong together.
-fn read(words: &[AtomicU64], seen: &mut [u64]) -> f64 {
-    let mut tries = 0_u32;
-    loop {
-        if let Some(sum) = look(words, seen) {
-            return sum;
-        }
-        tries = tries.wrapping_add(1);
-        if tries.is_multiple_of(SPINS) { yield_now() } else { spin_loop() }
-    }
-}
-
-/// Reads once. Returns nothing if buckets and sum may not belong together.
-fn look(words: &[AtomicU64], seen: &mut [u64]) -> Option<f64> {
-    let buckets = &words[HISTOGRAM_HEAD..];
-    for (seen, bucket) in seen.iter_mut().zip(buckets) {
-        // Acquire pairs with the release of the bucket in `observe`: fact 1.
-        *seen = bucket.load(Ordering::Acquire);
-    }
-    let count = seen.iter().fold(0_u64, |count, &seen| count.wrapping_add(seen));
-    // Acquire pairs with the release of the sum in `observe`: fact 1.
-    let sum = f64::from_bits(words[sum_of(count)].load(Ordering::Acquire));
-    let ahead = words[STARTED].load(Ordering::Relaxed).wrapping_sub(count);
-    // What the second look has to show happens before it, by the acquires of the first: fact 3.
-    let unchanged = || seen.iter().zip(buckets).all(|(&seen, bucket)| bucket.load(Ordering::Relaxed) == seen);
-    (ahead == 0 || ahead == 1 && unchanged()).then_some(sum)
 }

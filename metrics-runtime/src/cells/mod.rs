@@ -17,6 +17,7 @@ mod run;
 #[allow(unsafe_code)]
 mod slot;
 mod space;
+mod stretch;
 #[allow(unsafe_code)]
 mod table;
 mod thread;
@@ -30,3 +31,4 @@ pub(crate) use histogram::HISTOGRAM_HEAD;
 pub use place::Place;
 pub(crate) use range::Range;
 pub(crate) use space::SpaceExhausted;
+pub(crate) use stretch::Stretch;

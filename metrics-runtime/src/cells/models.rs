@@ -1,0 +1,202 @@
+//! The protocols, run by loom through all their interleavings and all values that the memory model lets a load return.
+//!
+//! `RUSTFLAGS="--cfg loom" cargo test --release --lib cells`. Where a model bounds preemptions, it says why that is enough.
+
+use std::sync::atomic::Ordering;
+
+use loom::model::Builder;
+use loom::sync::Arc;
+use loom::thread;
+
+use super::histogram::{HISTOGRAM_HEAD, Histogram};
+use super::primitive::AtomicU64;
+use super::process::PROCESS;
+use super::{Place, Range};
+
+/// Runs a model with at most `preemptions` of running threads; switches where a thread waits or ends are free.
+fn bounded(preemptions: usize, model: impl Fn() + Sync + Send + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.check(model);
+}
+
+fn one_place() -> (Range, Place) {
+    let range = Range::new(1).expect("the space is empty");
+    let place = range.place(0, 1);
+    (range, place)
+}
+
+/// Threads that count one after the other in one slot, or at once in two, lose nothing.
+///
+/// Each of the three hand-over steps (release, look, swap) of two threads can be split by one preemption each way.
+#[test]
+fn slots_are_handed_over_without_loss() {
+    bounded(3, || {
+        let (_range, place) = one_place();
+        let threads = [0, 1].map(|_| {
+            thread::spawn(move || {
+                let lease = PROCESS.slots.lease();
+                lease.table().commit(PROCESS.space.chunk(place.chunk()).expect("the range is in it"));
+                assert!(lease.table().add(&place, 1));
+                drop(lease);
+            })
+        });
+        for thread in threads {
+            thread.join().expect("it counts");
+        }
+        assert_eq!(place.sum(), 2);
+        assert!(PROCESS.slots.iter().count() <= 2);
+    });
+}
+
+/// The same through the thread-local, whose destructor hands the slot back.
+#[test]
+fn ended_threads_hand_their_slots_over() {
+    bounded(2, || {
+        let (_range, place) = one_place();
+        let other = thread::spawn(move || {
+            place.add(1);
+            place.add(1);
+        });
+        place.add(1);
+        other.join().expect("it counts");
+        thread::spawn(move || place.add(1)).join().expect("it counts");
+        assert_eq!(place.sum(), 4);
+    });
+}
+
+/// A gather that meets a new slot and a new chunk sees their zeros or what was counted, and never falls.
+#[test]
+fn chunks_and_slots_are_published_whole() {
+    loom::model(|| {
+        let (range, place) = one_place();
+        let writer = thread::spawn(move || {
+            place.add(1);
+            place.add(1);
+        });
+        let mut first = [0];
+        range.sum_into(0, &mut first);
+        let second = place.sum();
+        assert!(first[0] <= second && second <= 2);
+        writer.join().expect("it counts");
+        assert_eq!(place.sum(), 2);
+    });
+}
+
+/// A range that one thread gives up and another takes starts at zero, and its neighbour in the chunk keeps its counts.
+///
+/// The dropper takes two steps, zeroing and giving back; one preemption splits them, a second the taker's steps.
+#[test]
+fn ranges_are_zero_when_taken_again() {
+    bounded(2, || {
+        let (_neighbour, beside) = one_place();
+        let (range, place) = one_place();
+        let range = Arc::new(range);
+        let user = thread::spawn({
+            let range = Arc::clone(&range);
+            move || {
+                place.add(1);
+                beside.add(1);
+                drop(range);
+            }
+        });
+        place.add(1);
+        drop(range);
+        // The same words again, if the other thread is done with them.
+        let (_again, again) = one_place();
+        again.add(1);
+        assert_eq!(again.sum(), 1);
+        user.join().expect("it counts");
+        assert_eq!((again.sum(), beside.sum()), (1, 1));
+    });
+}
+
+const VALUE: f64 = 0.25;
+
+fn histogram() -> Arc<Vec<AtomicU64>> {
+    Arc::new((0..HISTOGRAM_HEAD + 2).map(|_| AtomicU64::new(0)).collect())
+}
+
+/// Looks once, and checks that what is seen belongs together. Returns the count.
+fn look(words: &[AtomicU64]) -> Option<u64> {
+    let mut seen = [0; 2];
+    let sum = Histogram::new(words)?.look(&mut seen)?;
+    let count = seen[0] + seen[1];
+    // The values double, so that each set of observations has a sum of its own; whole ones are the first.
+    #[allow(clippy::cast_precision_loss)]
+    let expected = VALUE * ((1_u64 << count) - 1) as f64;
+    assert!((sum - expected).abs() < f64::EPSILON, "{count} observations with a sum of {sum}, not {expected}");
+    Some(count)
+}
+
+fn observe(words: &[AtomicU64], buckets: &[usize]) {
+    let histogram = Histogram::new(words).expect("there are enough words");
+    for (bucket, power) in buckets.iter().zip(0..) {
+        histogram.observe(*bucket, VALUE * 2_f64.powi(power));
+    }
+}
+
+/// What a reader accepts is never torn, and does not fall.
+#[test]
+fn histograms_are_not_torn() {
+    for buckets in [[0, 1, 0], [0, 0, 1], [1, 0, 0]] {
+        loom::model(move || {
+            let words = histogram();
+            let writer = thread::spawn({
+                let words = Arc::clone(&words);
+                move || observe(&words, &buckets)
+            });
+            let first = look(&words);
+            let second = look(&words);
+            assert!(first.is_none() || second.is_none() || first <= second);
+            writer.join().expect("it observes");
+            assert_eq!(look(&words), Some(3));
+        });
+    }
+}
+
+/// A writer that stops after any of its stores keeps no reader waiting: the next look is good.
+#[test]
+fn a_stopped_writer_blocks_nobody() {
+    for stores in 0..3 {
+        loom::model(move || {
+            let words = histogram();
+            let writer = thread::spawn({
+                let words = Arc::clone(&words);
+                move || {
+                    observe(&words, &[0]);
+                    // The first stores of the second observation, as `observe` makes them.
+                    if stores > 0 {
+                        words[0].store(2, Ordering::Relaxed);
+                    }
+                    if stores > 1 {
+                        words[1].store((VALUE * 3.0).to_bits(), Ordering::Release);
+                    }
+                }
+            });
+            look(&words);
+            writer.join().expect("it observes");
+            assert_eq!(look(&words), Some(1));
+        });
+    }
+}
+
+/// A reader that goes on looking gets what it waits for.
+#[test]
+fn reading_comes_to_an_end() {
+    bounded(3, || {
+        let words = histogram();
+        let writer = thread::spawn({
+            let words = Arc::clone(&words);
+            move || observe(&words, &[1, 0, 1])
+        });
+        let mut looks = 1;
+        while look(&words).is_none() {
+            // Each look that fails saw the writer move on, which it can do six times.
+            assert!(looks <= 6, "a reader waits for a writer that does not move");
+            looks += 1;
+            thread::yield_now();
+        }
+        writer.join().expect("it observes");
+    });
+}

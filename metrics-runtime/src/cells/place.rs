@@ -30,68 +30,48 @@ impl Place {
     }
 
     #[inline]
-    pub(super) fn chunk(self) -> u16 {
+    pub(super) fn chunk(&self) -> u16 {
         self.chunk
     }
 
     #[inline]
-    pub(super) fn offset(self) -> usize {
+    pub(super) fn offset(&self) -> usize {
         self.offset as usize
     }
 
+    /// Names the place that begins after `places` more of this length. The caller knows that it lies in the same range.
     #[inline]
-    pub(super) fn run(self) -> Run {
+    pub(super) fn later(self, places: u32) -> Self {
+        Self { offset: self.offset + places * u32::from(self.len), ..self }
+    }
+
+    #[inline]
+    pub(super) fn run(&self) -> Run {
         Run::new(self.chunk, self.offset, u32::from(self.len))
     }
 
     /// Adds to this thread's first word, wrapping.
     #[inline]
-    pub(crate) fn add(self, by: u64) {
+    pub(crate) fn add(&self, by: u64) {
         if !thread::table().add(self, by) {
-            self.add_first(by);
+            add_first(self.chunk, self.len, self.offset, by);
         }
     }
 
     /// Adds to this thread's first word, as a float.
     #[inline]
-    pub(crate) fn add_f64(self, by: f64) {
+    pub(crate) fn add_f64(&self, by: f64) {
         if !thread::table().add_f64(self, by) {
-            self.add_f64_first(by);
+            add_f64_first(self.chunk, self.len, self.offset, by);
         }
     }
 
     /// Counts a value in a bucket of this thread's histogram. A bucket that there is not is ignored.
     #[inline]
-    pub(crate) fn observe(self, bucket: usize, value: f64) {
+    pub(crate) fn observe(&self, bucket: usize, value: f64) {
         if !thread::table().observe(self, bucket, value) {
-            self.observe_first(bucket, value);
+            observe_first(self.chunk, self.len, self.offset, bucket, value);
         }
-    }
-
-    // Plain values, so that on the hot path they stay in registers.
-
-    #[cold]
-    #[inline(never)]
-    fn add_first(self, by: u64) {
-        thread::record_first(self.chunk, |table| {
-            table.add(self, by);
-        });
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn add_f64_first(self, by: f64) {
-        thread::record_first(self.chunk, |table| {
-            table.add_f64(self, by);
-        });
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn observe_first(self, bucket: usize, value: f64) {
-        thread::record_first(self.chunk, |table| {
-            table.observe(self, bucket, value);
-        });
     }
 
     /// Adds up the first words of all threads, wrapping.
@@ -114,4 +94,33 @@ impl Place {
     pub(crate) fn read_histogram(self, counts: &mut [u64]) -> f64 {
         self.run().sum_histogram_into(counts)
     }
+}
+
+// The parts of a place, so that on the hot path those that it needs stay in registers and the others in memory.
+
+#[cold]
+#[inline(never)]
+fn add_first(chunk: u16, len: u16, offset: u32, by: u64) {
+    let place = Place { chunk, len, offset };
+    thread::record_first(chunk, |table| {
+        table.add(&place, by);
+    });
+}
+
+#[cold]
+#[inline(never)]
+fn add_f64_first(chunk: u16, len: u16, offset: u32, by: f64) {
+    let place = Place { chunk, len, offset };
+    thread::record_first(chunk, |table| {
+        table.add_f64(&place, by);
+    });
+}
+
+#[cold]
+#[inline(never)]
+fn observe_first(chunk: u16, len: u16, offset: u32, bucket: usize, value: f64) {
+    let place = Place { chunk, len, offset };
+    thread::record_first(chunk, |table| {
+        table.observe(&place, bucket, value);
+    });
 }

@@ -4,6 +4,7 @@ use super::place::Place;
 use super::process::PROCESS;
 use super::run::Run;
 use super::space::SpaceExhausted;
+use super::stretch::Stretch;
 
 /// Some consecutive words, in every slot, that are handed to nobody else until this is dropped.
 ///
@@ -31,6 +32,21 @@ impl Range {
     /// If they are not all inside, or more than a place can have.
     pub(crate) fn place(&self, at: usize, len: usize) -> Place {
         Place::new(self.run.slice(at, len))
+    }
+
+    /// Names `count` places from `at` on, each of `len` words, side by side.
+    ///
+    /// # Panics
+    ///
+    /// If they are not all inside, or one has more words than a place can have.
+    pub(crate) fn stretch(&self, at: usize, len: usize, count: usize) -> Stretch {
+        let run = self.run.slice(at, len * count);
+        match count.checked_sub(1) {
+            // The range is at most 2^27 words long.
+            #[allow(clippy::cast_possible_truncation)]
+            Some(last) => Stretch::new(Place::new(run.slice(0, len)), last as u32),
+            None => Stretch::NOWHERE,
+        }
     }
 
     /// Adds the words from `at` on, of all threads, to `out`, wrapping.

@@ -19,13 +19,23 @@ impl Descriptor {
     /// Describes a counter: a total that only rises.
     #[track_caller]
     pub fn counter(name: impl Into<String>, help: impl Into<String>) -> DescriptorBuilder {
-        DescriptorBuilder::new(name.into(), help.into(), MetricType::Counter, ValueType::Number(Scalar::F64))
+        DescriptorBuilder::new(
+            name.into(),
+            help.into(),
+            MetricType::Counter,
+            ValueType::Number(Scalar::F64),
+        )
     }
 
     /// Describes a gauge: a value that goes up and down.
     #[track_caller]
     pub fn gauge(name: impl Into<String>, help: impl Into<String>) -> DescriptorBuilder {
-        DescriptorBuilder::new(name.into(), help.into(), MetricType::Gauge, ValueType::Number(Scalar::F64))
+        DescriptorBuilder::new(
+            name.into(),
+            help.into(),
+            MetricType::Gauge,
+            ValueType::Number(Scalar::F64),
+        )
     }
 
     /// Describes a histogram, by its upper bounds without `+Inf`.
@@ -61,8 +71,19 @@ impl DescriptorBuilder {
     #[track_caller]
     fn new(name: String, help: String, metric_type: MetricType, value: ValueType) -> Self {
         let (unit, labels, site) = (String::new(), Vec::new(), Site::of(Location::caller()));
-        let descriptor = Descriptor { name, help, unit, metric_type, labels, value, site };
-        Self { descriptor, allow_naming: false }
+        let descriptor = Descriptor {
+            name,
+            help,
+            unit,
+            metric_type,
+            labels,
+            value,
+            site,
+        };
+        Self {
+            descriptor,
+            allow_naming: false,
+        }
     }
 
     /// Gives the unit, which the name must end with (before `_total`).
@@ -111,7 +132,13 @@ impl DescriptorBuilder {
     }
 
     fn check(&self) -> Result<(), DescriptorErrorKind> {
-        let Descriptor { name, unit, metric_type, value, .. } = &self.descriptor;
+        let Descriptor {
+            name,
+            unit,
+            metric_type,
+            value,
+            ..
+        } = &self.descriptor;
         check_metric_name(name).map_err(DescriptorErrorKind::IllegalName)?;
         if !unit.is_empty() {
             check_unit(unit, *metric_type)?;
@@ -126,7 +153,9 @@ impl DescriptorBuilder {
     }
 
     fn check_labels(&self) -> Result<(), DescriptorErrorKind> {
-        let Descriptor { labels, metric_type, .. } = &self.descriptor;
+        let Descriptor {
+            labels, metric_type, ..
+        } = &self.descriptor;
         for (place, label) in labels.iter().enumerate() {
             let label = || label.clone();
             check_label_name(&labels[place])
@@ -142,7 +171,14 @@ impl DescriptorBuilder {
     }
 
     fn check_naming(&self) -> Result<(), DescriptorErrorKind> {
-        let Descriptor { name, help, unit, metric_type, labels, .. } = &self.descriptor;
+        let Descriptor {
+            name,
+            help,
+            unit,
+            metric_type,
+            labels,
+            ..
+        } = &self.descriptor;
         if help.trim().is_empty() {
             return Err(DescriptorErrorKind::NoHelp);
         }
@@ -160,8 +196,15 @@ impl DescriptorBuilder {
 }
 
 fn check_unit(unit: &str, metric_type: MetricType) -> Result<(), DescriptorErrorKind> {
-    check_metric_name(unit).map_err(|cause| DescriptorErrorKind::IllegalUnit { unit: unit.to_owned(), cause })?;
-    if metric_type.has_unit() { Ok(()) } else { Err(DescriptorErrorKind::UnitNotAllowed { metric_type }) }
+    check_metric_name(unit).map_err(|cause| DescriptorErrorKind::IllegalUnit {
+        unit: unit.to_owned(),
+        cause,
+    })?;
+    if metric_type.has_unit() {
+        Ok(())
+    } else {
+        Err(DescriptorErrorKind::UnitNotAllowed { metric_type })
+    }
 }
 
 fn check_bounds(bounds: &[f64]) -> Result<(), DescriptorErrorKind> {
@@ -172,7 +215,10 @@ fn check_bounds(bounds: &[f64]) -> Result<(), DescriptorErrorKind> {
         return Err(DescriptorErrorKind::BoundNotFinite { bound });
     }
     match bounds.windows(2).find(|pair| pair[0] >= pair[1]) {
-        Some(pair) => Err(DescriptorErrorKind::BoundsNotRising { before: pair[0], after: pair[1] }),
+        Some(pair) => Err(DescriptorErrorKind::BoundsNotRising {
+            before: pair[0],
+            after: pair[1],
+        }),
         None => Ok(()),
     }
 }
@@ -182,7 +228,9 @@ fn check_states(states: &[Cow<'static, str>]) -> Result<(), DescriptorErrorKind>
         return Err(DescriptorErrorKind::NoStates);
     }
     match (1..states.len()).find(|&place| states[..place].contains(&states[place])) {
-        Some(place) => Err(DescriptorErrorKind::RepeatedState { state: states[place].clone().into_owned() }),
+        Some(place) => Err(DescriptorErrorKind::RepeatedState {
+            state: states[place].clone().into_owned(),
+        }),
         None => Ok(()),
     }
 }
@@ -198,9 +246,14 @@ mod tests {
     #[test]
     fn a_good_description_is_kept() {
         let line = line!() + 1;
-        let descriptor = Descriptor::counter("cpu_seconds_total", "CPU time.").unit("seconds").labels(["core"]);
+        let descriptor = Descriptor::counter("cpu_seconds_total", "CPU time.")
+            .unit("seconds")
+            .labels(["core"]);
         let descriptor = descriptor.build().unwrap();
-        assert_eq!((descriptor.name(), descriptor.base_name()), ("cpu_seconds_total", "cpu_seconds"));
+        assert_eq!(
+            (descriptor.name(), descriptor.base_name()),
+            ("cpu_seconds_total", "cpu_seconds")
+        );
         assert_eq!((descriptor.help(), descriptor.unit()), ("CPU time.", Some("seconds")));
         assert_eq!((descriptor.site().file, descriptor.site().line), (file!(), line));
         assert_eq!(descriptor.words(), 1);
@@ -224,15 +277,33 @@ mod tests {
         assert!(matches!(kind(gauge("a b")), Kind::IllegalName(_)));
         assert!(matches!(kind(gauge("a").labels(["b-c"])), Kind::IllegalLabel { .. }));
         assert!(matches!(kind(gauge("a").labels(["__b"])), Kind::IllegalLabel { .. }));
-        assert!(matches!(kind(bounds(&[1.0]).labels(["le"])), Kind::ReservedLabel { .. }));
-        assert!(matches!(kind(gauge("a").labels(["b", "b"])), Kind::RepeatedLabel { .. }));
+        assert!(matches!(
+            kind(bounds(&[1.0]).labels(["le"])),
+            Kind::ReservedLabel { .. }
+        ));
+        assert!(matches!(
+            kind(gauge("a").labels(["b", "b"])),
+            Kind::RepeatedLabel { .. }
+        ));
         assert!(matches!(kind(gauge("a").unit("per second")), Kind::IllegalUnit { .. }));
-        assert!(matches!(kind(Descriptor::info("a_info", "Help.").unit("bytes")), Kind::UnitNotAllowed { .. }));
+        assert!(matches!(
+            kind(Descriptor::info("a_info", "Help.").unit("bytes")),
+            Kind::UnitNotAllowed { .. }
+        ));
         assert!(matches!(kind(bounds(&[])), Kind::NoBounds));
-        assert!(matches!(kind(bounds(&[1.0, f64::INFINITY])), Kind::BoundNotFinite { .. }));
+        assert!(matches!(
+            kind(bounds(&[1.0, f64::INFINITY])),
+            Kind::BoundNotFinite { .. }
+        ));
         assert!(matches!(kind(bounds(&[1.0, 1.0])), Kind::BoundsNotRising { .. }));
-        assert!(matches!(kind(Descriptor::state_set("a", "Help.", [""; 0])), Kind::NoStates));
-        assert!(matches!(kind(Descriptor::state_set("a", "Help.", ["x", "x"])), Kind::RepeatedState { .. }));
+        assert!(matches!(
+            kind(Descriptor::state_set("a", "Help.", [""; 0])),
+            Kind::NoStates
+        ));
+        assert!(matches!(
+            kind(Descriptor::state_set("a", "Help.", ["x", "x"])),
+            Kind::RepeatedState { .. }
+        ));
         assert!(matches!(kind(Descriptor::gauge("a", " ")), Kind::NoHelp));
         assert!(matches!(kind(Descriptor::counter("a", "Help.")), Kind::Naming(_)));
         assert!(matches!(kind(gauge("a").unit("bytes")), Kind::UnitNotInName { .. }));
@@ -240,7 +311,14 @@ mod tests {
 
     #[test]
     fn naming_advice_can_be_turned_off_and_the_wire_grammar_cannot() {
-        assert!(Descriptor::counter("aMs", "").unit("milliseconds").labels(["bC"]).allow_naming().build().is_ok());
+        assert!(
+            Descriptor::counter("aMs", "")
+                .unit("milliseconds")
+                .labels(["bC"])
+                .allow_naming()
+                .build()
+                .is_ok()
+        );
         assert!(Descriptor::counter("a.b", "").allow_naming().build().is_err());
     }
 

@@ -38,9 +38,11 @@ impl From<&ValueShape> for ValueType {
         match shape {
             ValueShape::Number(scalar) => Self::Number(*scalar),
             ValueShape::Histogram(buckets) => Self::Histogram(buckets.bounds.into()),
-            ValueShape::State(states) => {
-                Self::StateSet((0..states.cardinality).map(|index| (states.text)(index).unwrap_or("").into()).collect())
-            }
+            ValueShape::State(states) => Self::StateSet(
+                (0..states.cardinality)
+                    .map(|index| (states.text)(index).unwrap_or("").into())
+                    .collect(),
+            ),
             ValueShape::Info(_) => Self::Info,
         }
     }

@@ -136,10 +136,16 @@ impl fmt::Display for DescriptorErrorKind {
             }
             Self::NoBounds => f.write_str("a histogram needs at least one upper bound"),
             Self::BoundNotFinite { bound } => {
-                write!(f, "the bound {bound} is not finite: leave it out, `+Inf` is always there")
+                write!(
+                    f,
+                    "the bound {bound} is not finite: leave it out, `+Inf` is always there"
+                )
             }
             Self::BoundsNotRising { before, after } => {
-                write!(f, "the bound {after} comes after {before}: list bounds in rising order, each once")
+                write!(
+                    f,
+                    "the bound {after} comes after {before}: list bounds in rising order, each once"
+                )
             }
             Self::NoStates => f.write_str("a state set needs at least one state"),
             Self::RepeatedState { state } => write!(f, "the state `{state}` is listed twice: list it once"),
@@ -151,7 +157,10 @@ impl fmt::Display for DescriptorErrorKind {
                 f.write_str("`allow_naming` turns this check off")
             }
             Self::UnitNotInName { unit } => {
-                write!(f, "the name does not end with its unit: add `_{unit}` (`allow_naming` turns this check off)")
+                write!(
+                    f,
+                    "the name does not end with its unit: add `_{unit}` (`allow_naming` turns this check off)"
+                )
             }
         }
     }

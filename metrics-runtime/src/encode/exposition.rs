@@ -80,6 +80,9 @@ impl Snapshot {
     pub fn encode(&self, encoder: impl Encoder) -> Exposition {
         let mut body = Vec::new();
         encoder.encode(self, &mut body);
-        Exposition { body, content_type: encoder.content_type() }
+        Exposition {
+            body,
+            content_type: encoder.content_type(),
+        }
     }
 }

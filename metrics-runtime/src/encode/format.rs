@@ -141,7 +141,12 @@ impl UnknownFormat {
 impl fmt::Display for UnknownFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
-        write!(f, "unknown format `{}`: use one of `{}`", self.given, names.join("`, `"))?;
+        write!(
+            f,
+            "unknown format `{}`: use one of `{}`",
+            self.given,
+            names.join("`, `")
+        )?;
         match nearest(&self.given, &names) {
             Some(name) => write!(f, "; did you mean `{name}`?"),
             None => Ok(()),
@@ -166,7 +171,10 @@ mod tests {
     fn an_unknown_name_is_answered_with_the_known_ones() {
         let texts = [
             ("xml", "unknown format `xml`: use one of `text`, `openmetrics`, `json`"),
-            ("Text", "unknown format `Text`: use one of `text`, `openmetrics`, `json`; did you mean `text`?"),
+            (
+                "Text",
+                "unknown format `Text`: use one of `text`, `openmetrics`, `json`; did you mean `text`?",
+            ),
         ];
         for (name, text) in texts {
             assert_eq!(name.parse::<Format>().unwrap_err().to_string(), text);

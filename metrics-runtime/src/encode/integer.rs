@@ -80,7 +80,9 @@ mod tests {
     #[test]
     fn every_length_is_right() {
         let powers = (0..20).map(|power| 10_u64.pow(power));
-        powers.flat_map(|power| [power - 1, power, power + 1]).for_each(assert_written);
+        powers
+            .flat_map(|power| [power - 1, power, power + 1])
+            .for_each(assert_written);
         [u64::MAX, 1 << 53, u64::MAX / 2].into_iter().for_each(assert_written);
     }
 

@@ -19,7 +19,10 @@ const NUMBER: usize = 9;
 impl Tail {
     /// Writes the text of an upper bound as a label.
     pub(super) fn new(bound: &[u8]) -> Self {
-        let mut tail = Self { text: [0; TAIL], length: 0 };
+        let mut tail = Self {
+            text: [0; TAIL],
+            length: 0,
+        };
         for part in [b"le=\"", bound, b"\"} "] {
             tail.text[tail.length..][..part.len()].copy_from_slice(part);
             tail.length += part.len();
@@ -40,7 +43,9 @@ impl Line {
     /// Starts other lines, with what they have in common.
     pub(super) fn start(&mut self, parts: &[&str]) {
         self.text.clear();
-        parts.iter().for_each(|part| self.text.extend_from_slice(part.as_bytes()));
+        parts
+            .iter()
+            .for_each(|part| self.text.extend_from_slice(part.as_bytes()));
         self.start = self.text.len();
         self.text.resize(self.start + TAIL + NUMBER, 0);
     }

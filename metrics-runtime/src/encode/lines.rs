@@ -2,7 +2,6 @@
 //!
 //! Labels come escaped from the snapshot, and what the lines of one family share is made once for all its series.
 
-
 use std::borrow::Cow;
 
 use super::integer::{push_signed, push_unsigned};
@@ -31,7 +30,13 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(out: &'a mut Vec<u8>, dialect: Dialect) -> Self {
-        Self { out, dialect, line: Line::default(), float: FloatText::new(), tails: Vec::new() }
+        Self {
+            out,
+            dialect,
+            line: Line::default(),
+            float: FloatText::new(),
+            tails: Vec::new(),
+        }
     }
 
     /// Returns where the lines go, for those that are no samples.
@@ -63,7 +68,10 @@ impl<'a> Lines<'a> {
 
     fn infos(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
         for (block, _) in family.blocks() {
-            block.labels.iter().for_each(|labels| self.number([name, suffix], labels, Number::Unsigned(1)));
+            block
+                .labels
+                .iter()
+                .for_each(|labels| self.number([name, suffix], labels, Number::Unsigned(1)));
         }
     }
 

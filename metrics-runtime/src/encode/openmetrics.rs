@@ -4,7 +4,10 @@ use super::lines::{Dialect, Lines, push_escaped, push_metadata};
 use crate::descriptor::Descriptor;
 use crate::snapshot::{FamilySnapshot, Snapshot};
 
-const DIALECT: Dialect = Dialect { whole_float: ".0", falling_sums: false };
+const DIALECT: Dialect = Dialect {
+    whole_float: ".0",
+    falling_sums: false,
+};
 
 /// The family that says what the whole exposition is about, and so comes first.
 const TARGET: &str = "target_info";
@@ -32,8 +35,12 @@ fn encode_family<'a>(family: FamilySnapshot<'a>, lines: &mut Lines<'a>) {
 
 fn metadata(descriptor: &Descriptor, out: &mut Vec<u8>) {
     let name = descriptor.base_name();
-    push_metadata("# TYPE ", name, out, |out| out.extend_from_slice(descriptor.metric_type().as_str().as_bytes()));
-    let unit = descriptor.unit().filter(|unit| name.strip_suffix(unit).is_some_and(|stem| stem.ends_with('_')));
+    push_metadata("# TYPE ", name, out, |out| {
+        out.extend_from_slice(descriptor.metric_type().as_str().as_bytes())
+    });
+    let unit = descriptor
+        .unit()
+        .filter(|unit| name.strip_suffix(unit).is_some_and(|stem| stem.ends_with('_')));
     if let Some(unit) = unit {
         push_metadata("# UNIT ", name, out, |out| out.extend_from_slice(unit.as_bytes()));
     }

@@ -4,7 +4,10 @@ use super::lines::{Dialect, Lines, push_escaped, push_metadata};
 use crate::descriptor::{Descriptor, MetricType};
 use crate::snapshot::Snapshot;
 
-const DIALECT: Dialect = Dialect { whole_float: "", falling_sums: true };
+const DIALECT: Dialect = Dialect {
+    whole_float: "",
+    falling_sums: true,
+};
 
 /// Appends the snapshot.
 pub(super) fn encode(snapshot: &Snapshot, out: &mut Vec<u8>) {

@@ -4,9 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Single;
-use crate::handle::{Borrowed, Cell, Hold, Mode, Owned, Shared};
+use crate::handle::{Borrowed, Hold, Mode, Owned, Shared};
 use crate::label::{LabelSet, Openness};
-use crate::row::Spot;
+use crate::row::{Cells, Spot};
 
 /// Hands out the series of a family by their labels.
 ///
@@ -14,20 +14,21 @@ use crate::row::Spot;
 /// once the series exists.
 pub struct FamilyHandle<K, L, V, M: Mode = Shared> {
     hold: Owned<M>,
-    family: usize,
-    /// Of a closed family: how many series there are. Of an open one: its index among the open families.
-    extent: usize,
+    /// The series of a closed family.
+    cells: Cells,
+    /// Index of an open family among the open ones.
+    open: usize,
     types: PhantomData<fn() -> (K, L, V)>,
 }
 
 impl<K, L: LabelSet, V: Single<K>, M: Mode> FamilyHandle<K, L, V, M> {
     pub(crate) fn new(hold: Owned<M>, family: usize) -> Self {
-        let layout = &hold.row().layout().families[family];
-        let extent = match layout.spot {
+        let row = hold.row();
+        let open = match row.layout().families[family].spot {
             Spot::Open(index) => index,
-            _ => layout.series.unwrap_or(0),
+            Spot::PerThread { .. } | Spot::Shared(_) | Spot::Text(_) => 0,
         };
-        Self { hold, family, extent, types: PhantomData }
+        Self { cells: row.cells(family), open, hold, types: PhantomData }
     }
 
     /// Returns the series of a label set, borrowed; `hold()` on it makes an owned handle.
@@ -37,26 +38,25 @@ impl<K, L: LabelSet, V: Single<K>, M: Mode> FamilyHandle<K, L, V, M> {
     #[inline]
     pub fn with(&self, labels: L::Ref<'_>) -> V::Of<Borrowed<'_, M>> {
         if L::Openness::CLOSED {
-            // Only a hand-written label can be out of range; recording does not panic.
-            let series = L::index(labels).min(self.extent.saturating_sub(1));
-            V::of(self.hold.borrow(), Cell::new(self.family, series))
+            // Only a hand-written label can be out of range; then it is the last series, for recording does not panic.
+            V::of(self.hold.borrow(), self.cells.at(L::index(labels)))
         } else {
-            let family = self.hold.row().open(self.extent);
-            let row = L::parts(labels, |parts| family.row(parts));
-            V::of(Borrowed::of(row, &self.hold), Cell::ONLY)
+            let family = self.hold.row().open(self.open);
+            let series = L::parts(labels, |parts| family.get(parts));
+            V::of(Borrowed::of(series.row(), &self.hold), series.cell())
         }
     }
 }
 
 impl<K, L, V, M: Mode> Clone for FamilyHandle<K, L, V, M> {
     fn clone(&self) -> Self {
-        Self { hold: self.hold.clone(), family: self.family, extent: self.extent, types: PhantomData }
+        Self { hold: self.hold.clone(), cells: self.cells, open: self.open, types: PhantomData }
     }
 }
 
 impl<K, L, V, M: Mode> fmt::Debug for FamilyHandle<K, L, V, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let layout = &self.hold.row().layout().families[self.family];
+        let layout = &self.hold.row().layout().families[self.cells.family()];
         f.debug_struct("Family").field("name", &layout.name).field("labels", &layout.family.labels).finish()
     }
 }

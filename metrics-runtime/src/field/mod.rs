@@ -106,7 +106,8 @@ macro_rules! unlabelled {
             };
 
             fn handle<M: Mode>(hold: Owned<M>, family: usize) -> Self::Handle<M> {
-                <Self as Single<$kind>>::of(hold, crate::handle::Cell::new(family, 0))
+                let cell = $crate::handle::Hold::row(&hold).cells(family).at(0);
+                <Self as Single<$kind>>::of(hold, cell)
             }
 
             #[inline]

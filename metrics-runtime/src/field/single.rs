@@ -2,9 +2,9 @@
 
 use super::{Field, kind, unlabelled};
 use crate::descriptor::{BucketShape, Closed, Labels, Shape, Storage, ValueShape};
-use crate::handle::{Cell, CounterOf, GaugeOf, HistogramOf, Hold, Mode, Owned, StateOf, UpDownOf};
+use crate::handle::{CounterOf, GaugeOf, HistogramOf, Hold, Mode, Owned, StateOf, UpDownOf};
 use crate::label::ClosedLabel;
-use crate::row::{RowReader, RowWriter};
+use crate::row::{Cell, RowReader, RowWriter};
 use crate::value::{Buckets, Histogram, Number, State};
 
 /// A value that is one series of a metric of kind `K`: what a `Family<L, _>` is of.

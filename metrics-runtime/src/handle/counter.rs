@@ -3,9 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Borrowed, Cell, Hold, Owned, Record, Shared};
+use super::{Borrowed, Hold, Owned, Record, Shared};
 use crate::cells::Place;
 use crate::descriptor::Scalar;
+use crate::row::Cell;
 use crate::value::CounterValue;
 
 /// Counts upwards, however it holds its row.
@@ -28,10 +29,7 @@ pub type Counter<'a, V = u64, M = Shared> = CounterOf<V, Borrowed<'a, M>>;
 impl<V: CounterValue, H: Hold> CounterOf<V, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
-        let place = cell.place(hold.row());
-        // The family fits: it came out of a `Cell`.
-        #[allow(clippy::cast_possible_truncation)]
-        Self { hold, place, family: cell.family() as u32, value: PhantomData }
+        Self { hold, place: cell.place, family: cell.family, value: PhantomData }
     }
 
     /// Adds `by`.

@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::hold::SharedCell;
-use super::{Borrowed, Cell, Hold, Owned, Shared, Track, Tracked};
+use super::{Borrowed, Hold, Owned, Shared, Track, Tracked};
+use crate::row::Cell;
 use crate::value::{GaugeValue, UpDownValue};
 
 /// Holds the value that was set last, however it holds its row.
@@ -15,7 +15,8 @@ use crate::value::{GaugeValue, UpDownValue};
 /// `up_down`: then threads do not share a word.
 pub struct GaugeOf<V, H> {
     hold: H,
-    cell: SharedCell,
+    /// Index of the word.
+    word: u32,
     value: PhantomData<fn() -> V>,
 }
 
@@ -28,26 +29,31 @@ pub type Gauge<'a, V = f64, M = Shared> = GaugeOf<V, Borrowed<'a, M>>;
 impl<V: GaugeValue, H: Hold> GaugeOf<V, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
-        Self { cell: SharedCell::new(hold.row(), cell), hold, value: PhantomData }
+        Self { hold, word: cell.shared, value: PhantomData }
+    }
+
+    #[inline]
+    fn word(&self) -> &AtomicU64 {
+        self.hold.row().shared(self.word as usize)
     }
 
     /// Sets the value. Any `f64` may be set, NaN and the infinities too.
     #[inline]
     pub fn set(&self, value: V) {
-        self.cell.word(self.hold.row()).store(value.to_word(), Ordering::Relaxed);
+        self.word().store(value.to_word(), Ordering::Relaxed);
     }
 
     /// Returns the value.
     #[must_use]
     #[inline]
     pub fn value(&self) -> V {
-        V::from_word(self.cell.word(self.hold.row()).load(Ordering::Relaxed))
+        V::from_word(self.word().load(Ordering::Relaxed))
     }
 
     /// Returns a handle to the same series that keeps it alive.
     #[must_use]
     pub fn hold(&self) -> GaugeOf<V, Owned<H::Mode>> {
-        GaugeOf { hold: self.hold.own(), cell: self.cell, value: PhantomData }
+        GaugeOf { hold: self.hold.own(), word: self.word, value: PhantomData }
     }
 }
 
@@ -61,7 +67,7 @@ impl<V: UpDownValue, H: Hold> GaugeOf<V, H> {
     /// Adds `by`; an integer stops at the largest value of its type.
     #[inline]
     pub fn inc_by(&self, by: V) {
-        V::add_shared(self.cell.word(self.hold.row()), by);
+        V::add_shared(self.word(), by);
     }
 
     /// Takes one away.
@@ -73,13 +79,13 @@ impl<V: UpDownValue, H: Hold> GaugeOf<V, H> {
     /// Takes `by` away; an integer stops at the smallest value of its type.
     #[inline]
     pub fn dec_by(&self, by: V) {
-        V::sub_shared(self.cell.word(self.hold.row()), by);
+        V::sub_shared(self.word(), by);
     }
 
     /// Adds one now and takes it away when the guard is dropped.
     #[inline]
     pub fn track(&self) -> Tracked<GaugeOf<V, H::Borrow<'_>>> {
-        Tracked::new(GaugeOf { hold: self.hold.borrow(), cell: self.cell, value: PhantomData })
+        Tracked::new(GaugeOf { hold: self.hold.borrow(), word: self.word, value: PhantomData })
     }
 }
 
@@ -95,7 +101,7 @@ impl<V: UpDownValue, H: Hold> Track for GaugeOf<V, H> {
 
 impl<V, H: Clone> Clone for GaugeOf<V, H> {
     fn clone(&self) -> Self {
-        Self { hold: self.hold.clone(), cell: self.cell, value: PhantomData }
+        Self { hold: self.hold.clone(), word: self.word, value: PhantomData }
     }
 }
 

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Borrowed, Cell, Hold, Owned, Record, Shared, Timer};
+use super::{Borrowed, Hold, Owned, Record, Shared, Timer};
 use crate::cells::Place;
+use crate::row::Cell;
 use crate::value::{Buckets, DefaultBuckets, Histogram, Observation, bucket};
 
 /// Counts observations in buckets, however it holds its row.
@@ -27,10 +28,7 @@ pub type HistogramRef<'a, B = DefaultBuckets, M = Shared> = HistogramOf<B, Borro
 impl<B: Buckets, H: Hold> HistogramOf<B, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
-        let place = cell.place(hold.row());
-        // The family fits: it came out of a `Cell`.
-        #[allow(clippy::cast_possible_truncation)]
-        Self { hold, place, family: cell.family() as u32, buckets: PhantomData }
+        Self { hold, place: cell.place, family: cell.family, buckets: PhantomData }
     }
 
     /// Counts a value: `f64`, an integer, or a `Duration` (always in seconds).

@@ -17,7 +17,7 @@ mod up_down;
 pub use counter::{Counter, CounterHandle, CounterOf};
 pub use gauge::{Gauge, GaugeHandle, GaugeOf};
 pub use histogram::{HistogramHandle, HistogramOf, HistogramRef};
-pub use hold::{Borrowed, Cell, Hold, Owned};
+pub use hold::{Borrowed, Hold, Owned};
 pub use info::InfoHandle;
 pub use mode::{Mode, Record, Shared};
 pub use state::{StateHandle, StateOf, StateRef};

@@ -2,17 +2,18 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::hold::SharedCell;
-use super::{Borrowed, Cell, Hold, Owned, Shared};
+use super::{Borrowed, Hold, Owned, Shared};
 use crate::label::ClosedLabel;
+use crate::row::Cell;
 use crate::value::state;
 
 /// Holds one of a closed set of states, however it holds its row. One word that all threads share.
 pub struct StateOf<E, H> {
     hold: H,
-    cell: SharedCell,
+    /// Index of the word.
+    word: u32,
     states: PhantomData<fn() -> E>,
 }
 
@@ -25,7 +26,12 @@ pub type StateRef<'a, E, M = Shared> = StateOf<E, Borrowed<'a, M>>;
 impl<E: ClosedLabel, H: Hold> StateOf<E, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
-        Self { cell: SharedCell::new(hold.row(), cell), hold, states: PhantomData }
+        Self { hold, word: cell.shared, states: PhantomData }
+    }
+
+    #[inline]
+    fn word(&self) -> &AtomicU64 {
+        self.hold.row().shared(self.word as usize)
     }
 
     /// Enters a state; returns whether it is another one than before.
@@ -33,25 +39,25 @@ impl<E: ClosedLabel, H: Hold> StateOf<E, H> {
     /// Of several threads that enter the same state at once, exactly one is told that it changed.
     pub fn set(&self, state: E) -> bool {
         let word = state.index() as u64;
-        self.cell.word(self.hold.row()).swap(word, Ordering::Relaxed) != word
+        self.word().swap(word, Ordering::Relaxed) != word
     }
 
     /// Returns the current state.
     #[must_use]
     pub fn value(&self) -> E {
-        state(self.cell.word(self.hold.row()).load(Ordering::Relaxed))
+        state(self.word().load(Ordering::Relaxed))
     }
 
     /// Returns a handle to the same series that keeps it alive.
     #[must_use]
     pub fn hold(&self) -> StateOf<E, Owned<H::Mode>> {
-        StateOf { hold: self.hold.own(), cell: self.cell, states: PhantomData }
+        StateOf { hold: self.hold.own(), word: self.word, states: PhantomData }
     }
 }
 
 impl<E, H: Clone> Clone for StateOf<E, H> {
     fn clone(&self) -> Self {
-        Self { hold: self.hold.clone(), cell: self.cell, states: PhantomData }
+        Self { hold: self.hold.clone(), word: self.word, states: PhantomData }
     }
 }
 

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Borrowed, Cell, Hold, Owned, Record, Shared, Track, Tracked};
+use super::{Borrowed, Hold, Owned, Record, Shared, Track, Tracked};
 use crate::cells::Place;
 use crate::descriptor::Scalar;
+use crate::row::Cell;
 use crate::value::{Delta, UpDownValue};
 
 /// Goes up and down without ever being set, however it holds its row: a field with `#[metric(gauge, up_down)]`.
@@ -27,7 +28,7 @@ pub type UpDown<'a, V = i64, M = Shared> = UpDownOf<V, Borrowed<'a, M>>;
 impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
-        Self { place: cell.place(hold.row()), hold, value: PhantomData }
+        Self { hold, place: cell.place, value: PhantomData }
     }
 
     #[inline]

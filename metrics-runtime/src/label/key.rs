@@ -13,7 +13,7 @@ enum OwnedPart {
 }
 
 /// The values of an open label set, owned: the key of a series.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LabelKey(Box<[OwnedPart]>);
 
 impl LabelKey {

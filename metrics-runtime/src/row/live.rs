@@ -7,8 +7,8 @@ use std::time::SystemTime;
 use arc_swap::ArcSwapOption;
 
 use super::layout::Merge;
-use super::{FamilyLayout, FlatRow, Layout, OpenFamily, Spot};
-use crate::cells::{Place, Range, SpaceExhausted};
+use super::{Cells, FamilyLayout, FlatRow, Layout, OpenFamily, Spot};
+use crate::cells::{Range, SpaceExhausted, Stretch};
 
 /// The label values of an info.
 pub(crate) type InfoText = Vec<String>;
@@ -72,15 +72,21 @@ impl Row {
         self.start
     }
 
-    /// Returns the per-thread words of some series of a family.
-    pub(crate) fn place(&self, family: usize, series: usize) -> Place {
+    /// Returns where the series of a closed family are; of an open family, nowhere.
+    pub(crate) fn cells(&self, family: usize) -> Cells {
         let layout = &self.layout.families[family];
-        match layout.spot {
-            Spot::PerThread { range, at } => self.ranges.get(range).map_or(Place::NOWHERE, |range| {
-                range.place(at + series * layout.live_words(), layout.live_words())
-            }),
-            Spot::Shared(_) | Spot::Open(_) | Spot::Text(_) => Place::NOWHERE,
-        }
+        let series = layout.series.unwrap_or(0);
+        let (stretch, shared) = match layout.spot {
+            Spot::PerThread { range, at } => {
+                let range = self.ranges.get(range);
+                (range.map_or(Stretch::NOWHERE, |range| range.stretch(at, layout.live_words(), series)), 0)
+            }
+            Spot::Shared(at) => (Stretch::NOWHERE, at),
+            Spot::Open(_) | Spot::Text(_) => (Stretch::NOWHERE, 0),
+        };
+        // A row has fewer words than the process-wide space, far below 2^32.
+        let small = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        Cells { stretch, shared: small(shared), family: small(family), series: small(series) }
     }
 
     #[inline]

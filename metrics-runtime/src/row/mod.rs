@@ -3,12 +3,15 @@
 //! A [`Layout`] says where each family lies; a [`Row`] holds live words that handles count in; a [`FlatRow`] is a copy
 //! of them at one moment, in declaration order. Nothing here knows the types of values or the registry.
 
+mod cell;
 mod flat;
 mod layout;
 mod live;
 mod lookup;
 mod open;
 
+pub use cell::Cell;
+pub(crate) use cell::Cells;
 pub(crate) use flat::{FlatRow, OpenSeries};
 pub use flat::{RowReader, RowWriter};
 pub(crate) use layout::{FamilyLayout, Layout, Spot};

@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use rustc_hash::FxBuildHasher;
 
 use super::lookup::Lookup;
-use super::{FamilyLayout, Layout, OpenSeries, Row};
+use super::{Cell, FamilyLayout, Layout, OpenSeries, Row};
 use crate::descriptor::{Family, LabelShape, Storage};
 use crate::label::{LabelKey, Part, push_parts};
 
@@ -26,9 +26,15 @@ pub(crate) struct Series {
     key: LabelKey,
     text: Arc<str>,
     row: Arc<Row>,
+    /// Where in the row.
+    cell: Cell,
 }
 
 impl Series {
+    fn new(key: LabelKey, text: Arc<str>, row: Arc<Row>) -> Self {
+        Self { cell: row.cells(0).at(0), key, text, row }
+    }
+
     pub(crate) fn key(&self) -> &LabelKey {
         &self.key
     }
@@ -38,8 +44,13 @@ impl Series {
         &self.text
     }
 
+    /// Returns the row, which holds nothing else.
     pub(crate) fn row(&self) -> &Arc<Row> {
         &self.row
+    }
+
+    pub(crate) fn cell(&self) -> Cell {
+        self.cell
     }
 }
 
@@ -53,7 +64,7 @@ pub(crate) struct OpenFamily {
     labels: Arc<str>,
     series: Lookup<Series>,
     /// Takes what may not become a series.
-    discard: Arc<Row>,
+    discard: Series,
     creation: Mutex<Creation>,
     /// No further series will be made: an unknown value goes to the overflow without the mutex.
     full: AtomicBool,
@@ -74,7 +85,7 @@ impl OpenFamily {
         Self {
             family: family.family,
             series: Lookup::new(),
-            discard: Row::detached(Layout::of_series(family), start),
+            discard: Series::new(LabelKey::default(), Arc::from(""), Row::detached(Layout::of_series(family), start)),
             creation: Mutex::new(Creation { values: vec![HashSet::new(); family.family.label_caps.len()], counted: 0 }),
             full: AtomicBool::new(false),
             overflowed: AtomicU64::new(0),
@@ -83,11 +94,11 @@ impl OpenFamily {
         }
     }
 
-    /// Finds the row of a series, making it at its first use.
+    /// Finds a series, making it at its first use.
     #[inline]
-    pub(crate) fn row(&self, parts: &[Part<'_>]) -> &Arc<Row> {
+    pub(crate) fn get(&self, parts: &[Part<'_>]) -> &Series {
         match self.find(parts) {
-            Some(series) => &series.row,
+            Some(series) => series,
             None => self.make(parts),
         }
     }
@@ -97,11 +108,11 @@ impl OpenFamily {
     }
 
     #[cold]
-    fn make(&self, parts: &[Part<'_>]) -> &Arc<Row> {
+    fn make(&self, parts: &[Part<'_>]) -> &Series {
         if self.full.load(Ordering::Relaxed) {
             if let Some(series) = self.find(&self.overflow(parts)) {
                 self.overflowed.fetch_add(1, Ordering::Relaxed);
-                return &series.row;
+                return series;
             }
         }
         let mut creation = self.creation.lock().unwrap_or_else(PoisonError::into_inner);
@@ -113,15 +124,15 @@ impl OpenFamily {
             }
         }
         if let Some(series) = self.find(&parts) {
-            return &series.row;
+            return series;
         }
         let Ok(row) = Row::new(Arc::clone(&self.layout), &self.labels, SystemTime::now()) else {
             self.overflowed.fetch_add(1, Ordering::Relaxed);
             return &self.discard;
         };
         creation.counted += usize::from(!overflows);
-        let series = Series { key: LabelKey::new(&parts), text: self.text(&parts), row };
-        &self.series.insert(hash(&parts), Arc::new(series)).row
+        let series = Series::new(LabelKey::new(&parts), self.text(&parts), row);
+        self.series.insert(hash(&parts), Arc::new(series))
     }
 
     /// Applies the caps: the labels under which the series is counted, and whether that is an overflow.

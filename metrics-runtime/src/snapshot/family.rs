@@ -55,14 +55,23 @@ impl<'a> FamilySnapshot<'a> {
         let descriptor = self.descriptor();
         self.blocks().flat_map(move |(block, words)| {
             let texts = block.labels.iter().enumerate();
-            texts.map(move |(index, labels)| SeriesSnapshot { descriptor, block, labels, words, index })
+            texts.map(move |(index, labels)| SeriesSnapshot {
+                descriptor,
+                block,
+                labels,
+                words,
+                index,
+            })
         })
     }
 
     /// Iterates over the blocks, each with its words: the same as [`series`](Self::series), for encoders that must be fast.
     pub(crate) fn blocks(&self) -> impl Iterator<Item = (&'a Block, &'a [u64])> + use<'a> {
         let (words, width) = (self.words, self.descriptor().words());
-        self.family.blocks.iter().map(move |block| (block, &words[block.words..][..block.labels.len() * width]))
+        self.family
+            .blocks
+            .iter()
+            .map(move |block| (block, &words[block.words..][..block.labels.len() * width]))
     }
 }
 

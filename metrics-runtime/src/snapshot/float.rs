@@ -40,12 +40,18 @@ impl FloatText {
 /// Turns `1234567.0`, `0.00001` or `1.5e+16` into one digit, a fraction if there is any, and a signed exponent.
 fn to_scientific(shortest: &str, text: &mut String) {
     text.clear();
-    let (sign, unsigned) = shortest.strip_prefix('-').map_or(("", shortest), |unsigned| ("-", unsigned));
+    let (sign, unsigned) = shortest
+        .strip_prefix('-')
+        .map_or(("", shortest), |unsigned| ("-", unsigned));
     let (mantissa, exponent) = unsigned.split_once('e').unwrap_or((unsigned, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = || whole.bytes().chain(fraction.bytes());
     let zeros = digits().take_while(|&digit| digit == b'0').count();
-    let length = digits().enumerate().filter(|(_, digit)| *digit != b'0').last().map_or(0, |(place, _)| place + 1);
+    let length = digits()
+        .enumerate()
+        .filter(|(_, digit)| *digit != b'0')
+        .last()
+        .map_or(0, |(place, _)| place + 1);
     text.push_str(sign);
     for (place, digit) in digits().enumerate().take(length).skip(zeros) {
         if place == zeros + 1 {
@@ -107,7 +113,9 @@ mod tests {
         // A full-period walk over bit patterns: all exponents, both signs.
         let mut bits = 1_u64;
         for _ in 0..100_000 {
-            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            bits = bits
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             let value = f64::from_bits(bits);
             if value.is_finite() {
                 assert_eq!(text.format(value).parse::<f64>().unwrap().to_bits(), bits);

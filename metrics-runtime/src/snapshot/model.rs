@@ -71,13 +71,18 @@ pub(crate) enum BlockLabels {
 impl Snapshot {
     /// Iterates over the families, in the order of their names.
     pub fn families(&self) -> impl ExactSizeIterator<Item = FamilySnapshot<'_>> {
-        self.families.iter().map(|family| FamilySnapshot::new(&self.words, family))
+        self.families
+            .iter()
+            .map(|family| FamilySnapshot::new(&self.words, family))
     }
 
     /// Finds a family by its exported name.
     #[must_use]
     pub fn family(&self, name: &str) -> Option<FamilySnapshot<'_>> {
-        let place = self.families.binary_search_by(|family| family.descriptor.name().cmp(name)).ok()?;
+        let place = self
+            .families
+            .binary_search_by(|family| family.descriptor.name().cmp(name))
+            .ok()?;
         Some(FamilySnapshot::new(&self.words, &self.families[place]))
     }
 }

@@ -47,15 +47,6 @@ impl Number {
         }
     }
 
-    /// Tells whether a counter may have this value: it is neither NaN nor negative.
-    pub(crate) fn is_count(self) -> bool {
-        match self {
-            Self::Unsigned(_) => true,
-            Self::Signed(number) => number >= 0,
-            Self::Float(number) => number >= 0.0,
-        }
-    }
-
     /// Returns the nearest float.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "the caller asks for the nearest float")]
@@ -113,17 +104,18 @@ mod tests {
 
     #[test]
     fn words_keep_every_bit() {
-        let numbers = [0_u64.into(), u64::MAX.into(), i64::MIN.into(), (-0.0).into(), f64::MIN_POSITIVE.into(), Number::from(0.1)];
+        let numbers = [
+            0_u64.into(),
+            u64::MAX.into(),
+            i64::MIN.into(),
+            (-0.0).into(),
+            f64::MIN_POSITIVE.into(),
+            Number::from(0.1),
+        ];
         for number in numbers {
             let (scalar, word) = number.to_word();
             assert_eq!(Number::from_word(scalar, word).to_string(), number.to_string());
         }
         assert_eq!(Number::from_word(Scalar::Bool, 1), true.into());
-    }
-
-    #[test]
-    fn only_what_can_be_a_total_is_a_count() {
-        assert!([Number::from(0_u8), 0_i8.into(), f64::INFINITY.into(), (-0.0).into()].into_iter().all(Number::is_count));
-        assert!(![Number::from(-1_i8), f64::NAN.into(), (-1e-9).into()].into_iter().any(Number::is_count));
     }
 }

@@ -59,7 +59,11 @@ impl<'a> HistogramValue<'a> {
     /// Reads the words of a series: one a bucket, then the bits of the sum.
     pub(crate) fn new(bounds: &'a [f64], words: &'a [u64]) -> Self {
         let (counts, sum) = words.split_at(bounds.len() + 1);
-        Self { bounds, counts, sum: f64::from_bits(sum[0]) }
+        Self {
+            bounds,
+            counts,
+            sum: f64::from_bits(sum[0]),
+        }
     }
 
     /// Returns the upper bounds, without `+Inf`.
@@ -106,13 +110,19 @@ pub struct StateSetValue<'a> {
 impl<'a> StateSetValue<'a> {
     pub(crate) fn new(states: &'a [Cow<'static, str>], word: u64) -> Self {
         // A word that names no state would be a state added by nobody: all states are then off.
-        Self { states, current: usize::try_from(word).unwrap_or(usize::MAX) }
+        Self {
+            states,
+            current: usize::try_from(word).unwrap_or(usize::MAX),
+        }
     }
 
     /// Iterates over all states, each with whether it is the current one.
     pub fn states(&self) -> impl ExactSizeIterator<Item = (&'a str, bool)> + use<'a> {
         let current = self.current;
-        self.states.iter().enumerate().map(move |(index, state)| (&**state, index == current))
+        self.states
+            .iter()
+            .enumerate()
+            .map(move |(index, state)| (&**state, index == current))
     }
 
     /// Returns the current state.

@@ -1,0 +1,9 @@
+use metrics::LabelSet;
+
+#[derive(LabelSet)]
+struct Route {
+    #[label(rename = "http.route")]
+    path: String,
+}
+
+fn main() {}

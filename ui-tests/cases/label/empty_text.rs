@@ -1,0 +1,10 @@
+use metrics::Label;
+
+#[derive(Clone, Copy, Label)]
+enum Answer {
+    Ok,
+    #[label(rename = "")]
+    None,
+}
+
+fn main() {}

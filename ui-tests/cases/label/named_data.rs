@@ -1,0 +1,9 @@
+use metrics::Label;
+
+#[derive(Clone, Copy, Label)]
+enum Answer {
+    Ok,
+    Err { code: u16 },
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use metrics::Label;
+
+#[derive(Label)]
+enum Answer {
+    Ok,
+    Err,
+}
+
+fn main() {}

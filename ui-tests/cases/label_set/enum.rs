@@ -1,0 +1,8 @@
+use metrics::LabelSet;
+
+#[derive(LabelSet)]
+enum Route {
+    Index,
+}
+
+fn main() {}

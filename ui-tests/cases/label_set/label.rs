@@ -1,0 +1,9 @@
+use metrics::LabelSet;
+
+#[derive(LabelSet)]
+struct Route {
+    path: String,
+    share: f64,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use metrics::LabelSet;
+
+#[derive(LabelSet)]
+struct Route<'a, 'b> {
+    host: &'a str,
+    path: &'b str,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use metrics::LabelSet;
+
+#[derive(LabelSet)]
+struct Route<T> {
+    path: T,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use metrics::Metrics;
+
+#[derive(Metrics)]
+struct Stats {
+    /// Requests served.
+    #[metric(histogram, buckets(Sizes = linear(1, 2)))]
+    requests: u64,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use metrics::Metrics;
+
+#[derive(Metrics)]
+struct Stats {
+    #[metric(counter)]
+    requests: u64,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use metrics::Label;
+
+#[derive(Clone, Copy, Label)]
+enum Answer {}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use metrics::{Family, Histogram, LabelSet, Metrics};
+
+#[derive(LabelSet)]
+struct Bound {
+    le: u32,
+}
+
+#[derive(Metrics)]
+struct Stats {
+    /// Time spent waiting.
+    #[metric(histogram, unit = "seconds")]
+    wait: Family<Bound, Histogram>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use metrics::Metrics;
+
+#[derive(Metrics)]
+#[metrics(labels(worker: u32))]
+struct Stats {
+    /// Requests served.
+    #[metric(counter)]
+    requests: u64,
+}
+
+fn main() {
+    Stats::global();
+}

@@ -1,0 +1,5 @@
+struct Stats {}
+
+fn main() {
+    let _ = metrics::Registry::new().register::<Stats>(());
+}

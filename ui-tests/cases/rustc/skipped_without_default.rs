@@ -1,0 +1,11 @@
+use metrics::Metrics;
+
+struct Clock;
+
+#[derive(Metrics)]
+struct Stats {
+    #[metric(skip)]
+    clock: Clock,
+}
+
+fn main() {}

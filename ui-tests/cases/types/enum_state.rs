@@ -1,0 +1,10 @@
+use metrics::Metrics;
+
+#[derive(Metrics)]
+struct Stats {
+    /// What the server is at.
+    #[metric(state(Mode = [Idle, Busy]))]
+    mode: Mode,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use metrics::Metrics;
+
+struct Inner {}
+
+#[derive(Metrics)]
+struct Outer {
+    #[metric(flatten)]
+    inner: Inner,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use metrics::Metrics;
+
+#[derive(Metrics)]
+struct Stats {
+    /// Requests served.
+    #[metric(counter)]
+    requests: u32,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use metrics::LabelSet;
+
+#[derive(LabelSet)]
+struct Route {
+    #[label(renmae = "route")]
+    path: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use metrics::Label;
+
+#[derive(Clone, Copy, Label)]
+#[label(rename = "kebab-case")]
+enum Answer {
+    NotFound,
+}
+
+fn main() {}

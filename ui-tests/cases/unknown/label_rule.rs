@@ -1,0 +1,9 @@
+use metrics::Label;
+
+#[derive(Clone, Copy, Label)]
+#[label(rename_all = "kebabcase")]
+enum Answer {
+    NotFound,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use metrics::Metrics;
+
+#[derive(Metrics)]
+struct Stats(u64);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use metrics::Metrics;
+
+#[derive(Metrics)]
+union Stats {
+    requests: u64,
+}
+
+fn main() {}

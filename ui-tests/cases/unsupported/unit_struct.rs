@@ -1,0 +1,6 @@
+use metrics::Metrics;
+
+#[derive(Metrics)]
+struct Stats;
+
+fn main() {}

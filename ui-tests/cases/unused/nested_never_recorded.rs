@@ -1,0 +1,20 @@
+#![deny(dead_code)]
+
+use metrics::Metrics;
+
+#[derive(Metrics)]
+struct Inner {
+    /// Requests served.
+    #[metric(counter)]
+    requests: u64,
+}
+
+#[derive(Metrics)]
+struct Outer {
+    #[metric(flatten)]
+    inner: Inner,
+}
+
+fn main() {
+    Outer::global();
+}
