@@ -33,6 +33,8 @@ pub type HistogramField<T, M> = Handle<kind::Histogram, T, M>;
 pub type StateField<T, M> = Handle<kind::State, T, M>;
 /// The handle of an info.
 pub type InfoField<T, M> = Handle<kind::Info, T, M>;
+/// The handles of a nested struct.
+pub type NestedField<T, M> = <T as HasHandles>::Handles<M>;
 
 /// Registers a struct in the global registry.
 #[must_use]

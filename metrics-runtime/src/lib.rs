@@ -51,7 +51,12 @@ pub use handle::{
     Hold, InfoHandle, Mode, Owned, Shared, StateHandle, StateOf, StateRef, Timer, Tracked, UpDown, UpDownHandle, UpDownOf,
 };
 pub use label::{Closed, ClosedLabel, Label, LabelKey, LabelPairs, LabelSet, Open, Openness, Part};
-pub use metrics_macros::{Label, LabelSet, Metrics};
+#[doc = include_str!("../docs/derive_label.md")]
+pub use metrics_macros::Label;
+#[doc = include_str!("../docs/derive_label_set.md")]
+pub use metrics_macros::LabelSet;
+#[doc = include_str!("../docs/derive_metrics.md")]
+pub use metrics_macros::Metrics;
 pub use registry::{
     BuildError, Collected, Collector, CollectorId, ConflictReason, Filter, RegisterError, Registry, RegistryBuilder, Report,
     SampleError,
@@ -59,3 +64,8 @@ pub use registry::{
 pub use snapshot::{FamilySnapshot, HistogramValue, Number, SampleValue, SeriesSnapshot, Snapshot, StateSetValue};
 pub use stats::{HasHandles, Metrics};
 pub use value::{Buckets, CounterValue, DefaultBuckets, Family, GaugeValue, Histogram, Info, Observation, State, UpDownValue};
+
+/// The README's programs compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct ReadmeDoctests;

@@ -1,7 +1,8 @@
 //! The handles struct: one handle a field, generic over where they count.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::{attributes, hidden, runtime, table};
 use crate::model::{Field, Stats};
@@ -33,16 +34,11 @@ fn handle_field(stats: &Stats<'_>, field: &Field<'_>, mode: &Ident) -> TokenStre
     let syn::Field {
         attrs, vis, ident, ty, ..
     } = field.original;
-    let span = field.ident.span();
+    let span = ty.span();
     let private = |item| runtime::private(stats.runtime.as_ref(), span, &item);
-    let handle = if let Some(family) = field.family() {
-        let name = format_ident!("{}Field", family.kind.marker(), span = span);
-        let handle = private(quote_spanned!(span=> #name));
-        quote_spanned!(span=> #handle<#ty, #mode>)
-    } else {
-        let has_handles = private(quote_spanned!(span=> HasHandles));
-        quote_spanned!(span=> <#ty as #has_handles>::Handles<#mode>)
-    };
+    let name = field.family().map_or("Nested", |family| family.kind.marker());
+    let handle = private(format_ident!("{name}Field", span = span).to_token_stream());
+    let handle = quote_spanned!(span=> #handle<#ty, #mode>);
     let doc = (!attributes::is_documented(attrs)).then(|| {
         let nested = || format!("Handles of `{}`.", field.name);
         let doc = format!(" {}", field.family().map_or_else(nested, |family| family.help.clone()));
@@ -97,9 +93,11 @@ pub(super) fn bind(stats: &Stats<'_>) -> TokenStream {
         let (ident, ty) = (field.ident, &field.original.ty);
         if let Some(family) = field.family() {
             let marker = table::marker(family, hidden());
-            quote_spanned!(hidden()=> #ident: binder.field::<#marker, #ty>())
+            let field = Ident::new("field", ty.span());
+            quote_spanned!(hidden()=> #ident: binder.#field::<#marker, #ty>())
         } else {
-            quote_spanned!(hidden()=> #ident: <#ty as __m::HasHandles>::bind(binder))
+            let bind = quote_spanned!(ty.span()=> <#ty as __HasHandles>::bind);
+            quote_spanned!(hidden()=> #ident: #bind(binder))
         }
     });
     quote_spanned!(hidden()=> #handles { __bound: binder.bound(), #(#fields),* })
@@ -131,7 +129,7 @@ fn mode_parameter(stats: &Stats<'_>) -> Ident {
         stats
             .fields
             .iter()
-            .any(|field| mentions(quote::ToTokens::to_token_stream(&field.original.ty), &ident))
+            .any(|field| mentions(field.original.ty.to_token_stream(), &ident))
     };
     let name = ["M", "Mode", "MetricsMode"]
         .into_iter()

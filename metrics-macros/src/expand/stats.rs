@@ -1,7 +1,8 @@
 //! `#[derive(Metrics)]`: the public types, and the implementations.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::{buckets, closed_label, handles, hidden, label_set, runtime, table, wrapped};
 use crate::model::{Field, LabelField, LabelSet, Role, Stats};
@@ -54,12 +55,12 @@ pub(super) fn with(stats: &Stats<'_>, table: &TokenStream, methods: &TokenStream
         #handles
     };
     let private = runtime::item(stats.runtime.as_ref(), hidden(), &quote!(__private));
-    // Short names: they stand in every line.
-    let short = stats
-        .families()
-        .next()
-        .map(|_| quote_spanned!(hidden()=> use #private::{Field as __Field, kind as __kind};));
-    let implementations = wrapped(stats.runtime.as_ref(), &quote!(#short #implementations));
+    // Located at the user's types, longer paths would be reported as unnecessary qualifications.
+    let traits = quote_spanned! {hidden()=>
+        #[allow(unused_imports)]
+        use #private::{Field as __Field, HasHandles as __HasHandles, Metrics as __Metrics, kind as __kind};
+    };
+    let implementations = wrapped(stats.runtime.as_ref(), &quote!(#traits #implementations));
     quote!(#definitions #implementations)
 }
 
@@ -106,23 +107,32 @@ fn instance_labels(stats: &Stats<'_>) -> Vec<LabelField> {
 }
 
 fn write(field: &Field<'_>) -> TokenStream {
-    let ident = field.ident;
-    if let Some(family) = field.family() {
-        let marker = table::marker(family, hidden());
-        quote_spanned!(hidden()=> __Field::<#marker>::write(&self.#ident, row);)
-    } else {
-        quote_spanned!(hidden()=> __m::Metrics::write(&self.#ident, row);)
-    }
+    let (ident, method) = (field.ident, stored(field, "write"));
+    quote_spanned!(hidden()=> #method(&self.#ident, row);)
 }
 
 fn read(field: &Field<'_>) -> TokenStream {
     let ident = field.ident;
-    match &field.role {
-        Role::Family(family) => {
-            let marker = table::marker(family, hidden());
-            quote_spanned!(hidden()=> #ident: __Field::<#marker>::read(row))
+    let value = match &field.role {
+        Role::Skipped | Role::Unknown => {
+            quote_spanned!(field.original.ty.span()=> ::core::default::Default::default())
         }
-        Role::Nested(_) => quote_spanned!(hidden()=> #ident: __m::Metrics::read(row)),
-        Role::Skipped | Role::Unknown => quote_spanned!(hidden()=> #ident: ::core::default::Default::default()),
+        Role::Family(_) | Role::Nested(_) => {
+            let method = stored(field, "read");
+            quote_spanned!(hidden()=> #method(row))
+        }
+    };
+    quote_spanned!(hidden()=> #ident: #value)
+}
+
+/// Names a method of a stored field by the user's type: what does not implement the trait is reported once, there.
+fn stored(field: &Field<'_>, method: &str) -> TokenStream {
+    let ty = &field.original.ty;
+    let method = Ident::new(method, ty.span());
+    if let Some(family) = field.family() {
+        let marker = table::marker(family, ty.span());
+        quote_spanned!(ty.span()=> <#ty as __Field<#marker>>::#method)
+    } else {
+        quote_spanned!(ty.span()=> <#ty as __Metrics>::#method)
     }
 }

@@ -82,7 +82,7 @@ impl<'a> Histogram<'a> {
     }
 
     /// Looks once. Returns nothing if buckets and sum may not belong together.
-    fn look(self, seen: &mut [u64]) -> Option<f64> {
+    pub(super) fn look(self, seen: &mut [u64]) -> Option<f64> {
         let mut count = 0_u64;
         for (seen, bucket) in seen.iter_mut().zip(self.buckets) {
             // Acquire pairs with the release of the bucket in `observe`: fact 1.

@@ -22,7 +22,7 @@ fn bounded(preemptions: usize, model: impl Fn() + Sync + Send + 'static) {
 
 fn one_place() -> (Range, Place) {
     let range = Range::new(1).expect("the space is empty");
-    let place = range.place(0, 1);
+    let place = range.stretch(0, 1, 1).place(0);
     (range, place)
 }
 

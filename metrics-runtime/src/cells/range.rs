@@ -25,22 +25,13 @@ impl Range {
         PROCESS.space.take(len).map(|run| Self { run })
     }
 
-    /// Names `len` words from `at` on.
-    ///
-    /// # Panics
-    ///
-    /// If they are not all inside, or more than a place can have.
-    pub(crate) fn place(&self, at: usize, len: usize) -> Place {
-        Place::new(self.run.slice(at, len))
-    }
-
     /// Names `count` places from `at` on, each of `len` words, side by side.
     ///
     /// # Panics
     ///
     /// If they are not all inside, or one has more words than a place can have.
     pub(crate) fn stretch(&self, at: usize, len: usize, count: usize) -> Stretch {
-        let run = self.run.slice(at, len * count);
+        let run = self.run.slice(at, len.saturating_mul(count));
         match count.checked_sub(1) {
             // The range is at most 2^27 words long.
             #[allow(clippy::cast_possible_truncation)]

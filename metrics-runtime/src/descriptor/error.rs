@@ -12,12 +12,12 @@ use super::{MetricType, Site};
 pub struct DescriptorError {
     family: String,
     site: Site,
-    kind: DescriptorErrorKind,
+    kind: Box<DescriptorErrorKind>,
 }
 
 impl DescriptorError {
     pub(super) fn new(family: String, site: Site, kind: DescriptorErrorKind) -> Self {
-        Self { family, site, kind }
+        Self { family, site, kind: Box::new(kind) }
     }
 
     /// Returns the name of the family, as given.
@@ -42,7 +42,7 @@ impl DescriptorError {
 impl fmt::Display for DescriptorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "metric family `{}` {}: {}", self.family, self.site, self.kind)?;
-        if let DescriptorErrorKind::IllegalName(_) = self.kind {
+        if let DescriptorErrorKind::IllegalName(_) = *self.kind {
             propose(f, &self.family)?;
         }
         Ok(())

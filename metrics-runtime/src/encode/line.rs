@@ -51,7 +51,8 @@ impl Line {
     }
 
     /// Appends a line to `out` that goes on with the labels of a series, of which there are some.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "the loops around it are worth a seventh of the instructions")]
+    #[inline(always)]
     pub(super) fn push_labelled(&self, labels: &str, number: u64, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.text[..self.start]);
         out.extend_from_slice(labels.as_bytes());

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use super::integer::{push_signed, push_unsigned};
 use super::line::{Line, Tail};
-use crate::descriptor::ValueType;
-use crate::snapshot::{FamilySnapshot, FloatText, HistogramValue, Number, StateSetValue};
+use crate::descriptor::{Scalar, ValueType};
+use crate::snapshot::{BlockLabels, FamilySnapshot, FloatText, HistogramValue, Number, StateSetValue};
 
 /// Where the two formats part ways.
 #[derive(Debug, Clone, Copy)]
@@ -57,12 +57,28 @@ impl<'a> Lines<'a> {
     fn numbers(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
         self.line.start(&[name, suffix, "{"]);
         for (block, words) in family.blocks() {
-            for (labels, word) in block.labels.iter().zip(words) {
-                match Number::from_word(block.scalar, *word) {
-                    Number::Unsigned(number) if !labels.is_empty() => self.line.push_labelled(labels, number, self.out),
-                    number => self.number([name, suffix], labels, number),
+            match &block.labels {
+                BlockLabels::Table(table) => self.run([name, suffix], block.scalar, table.iter().zip(words)),
+                BlockLabels::Each(texts) => {
+                    let texts = texts.iter().map(|text| &**text);
+                    self.run([name, suffix], block.scalar, texts.zip(words));
                 }
             }
+        }
+    }
+
+    /// Writes numbers that are of one kind; the lines have been started.
+    fn run<'t>(&mut self, name: [&str; 2], scalar: Scalar, series: impl Iterator<Item = (&'t str, &'t u64)>) {
+        if scalar == Scalar::U64 {
+            for (labels, number) in series {
+                if labels.is_empty() {
+                    self.number(name, labels, Number::Unsigned(*number));
+                } else {
+                    self.line.push_labelled(labels, *number, self.out);
+                }
+            }
+        } else {
+            series.for_each(|(labels, word)| self.number(name, labels, Number::from_word(scalar, *word)));
         }
     }
 
@@ -169,9 +185,10 @@ fn push_float(number: f64, text: &mut FloatText, dialect: Dialect, out: &mut Vec
 
 /// Appends `text` with backslashes before backslashes and `quote`, and line feeds as `\n`. A backslash for `quote` means no other.
 pub(super) fn push_escaped(text: &str, quote: u8, out: &mut Vec<u8>) {
-    let is_special = |byte: u8| (byte == b'\\') | (byte == b'\n') | (byte == quote);
+    let is_special = |byte: u8| byte == b'\\' || byte == b'\n' || byte == quote;
     // Without an early exit, so that the compiler looks at many bytes at once.
-    if !text.bytes().fold(false, |found, byte| found | is_special(byte)) {
+    let found = text.bytes().fold(0, |found, byte| found | u8::from(is_special(byte)));
+    if found == 0 {
         out.extend_from_slice(text.as_bytes());
         return;
     }

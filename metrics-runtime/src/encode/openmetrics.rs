@@ -35,9 +35,8 @@ fn encode_family<'a>(family: FamilySnapshot<'a>, lines: &mut Lines<'a>) {
 
 fn metadata(descriptor: &Descriptor, out: &mut Vec<u8>) {
     let name = descriptor.base_name();
-    push_metadata("# TYPE ", name, out, |out| {
-        out.extend_from_slice(descriptor.metric_type().as_str().as_bytes())
-    });
+    let word = descriptor.metric_type().as_str();
+    push_metadata("# TYPE ", name, out, |out| out.extend_from_slice(word.as_bytes()));
     let unit = descriptor
         .unit()
         .filter(|unit| name.strip_suffix(unit).is_some_and(|stem| stem.ends_with('_')));

@@ -4,6 +4,7 @@
 
 use super::Field;
 use super::kind::Kind;
+use super::nesting::check_names;
 use crate::descriptor::{Aggregate, Entry, Family, Nested, Shape, Table, ValueShape};
 use crate::label::LabelSet;
 use crate::stats::Metrics;
@@ -134,6 +135,7 @@ pub const fn table(
 ) -> Table {
     let table = Table { namespace, labels, module, owner, file, entries };
     check_instance_labels(&table, labels);
+    check_names(&table);
     table
 }
 

@@ -7,6 +7,7 @@ mod binder;
 pub(crate) mod declare;
 mod family;
 pub mod kind;
+mod nesting;
 mod single;
 
 pub use binder::{Binder, Bound};

@@ -51,7 +51,7 @@ use crate::stats::{HasHandles, Metrics};
 /// assert_eq!(
 ///     registry.render(),
 ///     "# HELP worker_jobs_total Jobs done.\n\
-///      # TYPE worker_jobs_total counter\n\
+///      ## TYPE worker_jobs_total counter\n\
 ///      worker_jobs_total{worker_id=\"0\"} 1\n\
 ///      worker_jobs_total{worker_id=\"1\"} 2\n"
 /// );

@@ -70,6 +70,7 @@ pub(crate) enum BlockLabels {
 
 impl Snapshot {
     /// Iterates over the families, in the order of their names.
+    #[must_use]
     pub fn families(&self) -> impl ExactSizeIterator<Item = FamilySnapshot<'_>> {
         self.families
             .iter()

@@ -79,6 +79,7 @@ impl<'a> HistogramValue<'a> {
     }
 
     /// Iterates over the observations up to each bound; the last item is that of `+Inf`, the count.
+    #[must_use]
     pub fn cumulative(&self) -> impl ExactSizeIterator<Item = u64> + use<'a> {
         let mut total: u64 = 0;
         self.counts.iter().map(move |count| {
@@ -117,6 +118,7 @@ impl<'a> StateSetValue<'a> {
     }
 
     /// Iterates over all states, each with whether it is the current one.
+    #[must_use]
     pub fn states(&self) -> impl ExactSizeIterator<Item = (&'a str, bool)> + use<'a> {
         let current = self.current;
         self.states

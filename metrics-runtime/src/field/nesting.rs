@@ -1,0 +1,137 @@
+//! Names through nesting, in constant evaluation: a nested struct's families must not meet those around it.
+
+use crate::descriptor::{Entry, Family, Table};
+
+/// Largest struct whose names are compared here, pair by pair; larger ones are left to registration, which checks again.
+const FAMILIES: usize = 64;
+
+/// Deepest name: two parts a level of nesting, and the family's own.
+const PARTS: usize = 16;
+
+/// The parts of one family's name, outermost first; some may be empty.
+#[derive(Clone, Copy)]
+struct Path {
+    parts: [&'static str; PARTS],
+    len: usize,
+}
+
+impl Path {
+    const EMPTY: Self = Self { parts: [""; PARTS], len: 0 };
+
+    #[track_caller]
+    const fn with(mut self, part: &'static str) -> Self {
+        if !part.is_empty() {
+            assert!(self.len < PARTS, "stats structs are nested too deeply");
+            self.parts[self.len] = part;
+            self.len += 1;
+        }
+        self
+    }
+
+    /// Returns the length of the joined name.
+    const fn bytes(&self) -> usize {
+        let (mut bytes, mut part) = (0, 0);
+        while part < self.len {
+            bytes += self.parts[part].len() + (part > 0) as usize;
+            part += 1;
+        }
+        bytes
+    }
+
+    /// Returns a byte of the joined name; `None` behind its end.
+    const fn byte(&self, mut at: usize) -> Option<u8> {
+        let mut part = 0;
+        while part < self.len {
+            let bytes = self.parts[part].as_bytes();
+            if at < bytes.len() {
+                return Some(bytes[at]);
+            }
+            at -= bytes.len();
+            part += 1;
+            if part < self.len {
+                if at == 0 {
+                    return Some(b'_');
+                }
+                at -= 1;
+            }
+        }
+        None
+    }
+
+    const fn same(&self, other: &Self) -> bool {
+        if self.bytes() != other.bytes() {
+            return false;
+        }
+        let mut at = 0;
+        loop {
+            match (self.byte(at), other.byte(at)) {
+                (None, None) => return true,
+                (Some(one), Some(other)) if one == other => at += 1,
+                _ => return false,
+            }
+        }
+    }
+}
+
+/// Returns the name of family `index` of a table, counted through nested ones; or how many there are, if it has fewer.
+#[track_caller]
+const fn nth(table: &Table, outer: Path, mut index: usize) -> Result<Path, usize> {
+    let namespace = outer.with(table.namespace);
+    let (mut entry, mut count) = (0, 0);
+    while entry < table.entries.len() {
+        match &table.entries[entry] {
+            Entry::Family(Family { name, absolute, .. }) => {
+                if index == 0 {
+                    return Ok(if *absolute { Path::EMPTY.with(name) } else { namespace.with(name) });
+                }
+                (index, count) = (index - 1, count + 1);
+            }
+            Entry::Nested(nested) => match nth(nested.table, namespace.with(nested.part), index) {
+                Ok(path) => return Ok(path),
+                Err(inner) => (index, count) = (index - inner, count + inner),
+            },
+        }
+        entry += 1;
+    }
+    Err(count)
+}
+
+/// Panics if two families of a struct with nested ones have one name. The macro has compared the struct's own.
+#[track_caller]
+pub(super) const fn check_names(table: &Table) {
+    let mut nested = false;
+    let mut entry = 0;
+    while entry < table.entries.len() {
+        nested |= matches!(table.entries[entry], Entry::Nested(_));
+        entry += 1;
+    }
+    let mut one = 0;
+    while nested && one < FAMILIES {
+        let Ok(path) = nth(table, Path::EMPTY, one) else { return };
+        let mut other = 0;
+        while other < one {
+            if let Ok(before) = nth(table, Path::EMPTY, other) {
+                assert!(
+                    !path.same(&before),
+                    "a family of a nested struct has the name of another: tell them apart by `flatten, name = \"...\"`"
+                );
+            }
+            other += 1;
+        }
+        one += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joined_names_are_compared_across_parts() {
+        let path = |parts: &[&'static str]| parts.iter().fold(Path::EMPTY, |path, part| path.with(part));
+        assert!(path(&["a", "b_c", "", "d"]).same(&path(&["a_b", "c_d"])));
+        assert!(!path(&["a", "b"]).same(&path(&["a", "b", "c"])));
+        assert!(!path(&["ab"]).same(&path(&["a", "b"])));
+        assert!(Path::EMPTY.same(&Path::EMPTY));
+    }
+}
