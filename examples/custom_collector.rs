@@ -38,7 +38,8 @@ impl Collector for Folder {
 
     fn collect(&self, out: &mut Collected) -> Result<(), Box<dyn Error + Send + Sync>> {
         let mut extensions = BTreeMap::<String, (u64, u64)>::new();
-        for entry in fs::read_dir(&self.path)? {
+        let entries = fs::read_dir(&self.path);
+        for entry in entries.map_err(|error| format!("cannot read `{}`: {error}", self.path.display()))? {
             let (entry, metadata) = entry.and_then(|entry| Ok((entry.path(), entry.metadata()?)))?;
             if metadata.is_file() {
                 let extension = entry.extension().unwrap_or_default().to_string_lossy().into_owned();

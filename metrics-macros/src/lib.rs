@@ -1,7 +1,7 @@
 //! The derives of the `metrics` crate, which re-exports and documents them.
 //!
-//! Each is a pipeline of pure stages: attributes as data ([`attr`]), what they mean ([`model`]), the rules
-//! ([`check`]), tokens ([`expand`]). Mistakes are collected on the way and reported together; a wrong declaration still
+//! Each is a pipeline of pure stages: attributes as data (`attr`), what they mean (`model`), the rules
+//! (`check`), tokens (`expand`). Mistakes are collected on the way and reported together; a wrong declaration still
 //! expands, to a fallback that keeps the rest of the user's code free of further errors. Only this file knows
 //! `proc_macro`.
 #![forbid(unsafe_code)]

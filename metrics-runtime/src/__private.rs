@@ -17,7 +17,7 @@ pub use crate::descriptor::{BucketShape, Closed, Family, Nested, Shape, Storage,
 pub use crate::handle::{Record, Track};
 pub use crate::label::InstanceLabels;
 pub use crate::row::{Cell, Row};
-pub use crate::value::Number;
+pub use crate::value::Word;
 
 /// The handle of a field.
 pub type Handle<K, T, M> = <T as Field<K>>::Handle<M>;

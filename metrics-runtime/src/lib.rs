@@ -58,7 +58,7 @@ pub use metrics_macros::LabelSet;
 #[doc = include_str!("../docs/derive_metrics.md")]
 pub use metrics_macros::Metrics;
 pub use registry::{
-    BuildError, Collected, Collector, CollectorId, ConflictReason, Filter, RegisterError, Registry, RegistryBuilder, Report,
+    BuildError, Collected, Collector, CollectorId, Conflict, ConflictReason, Filter, RegisterError, Registry, RegistryBuilder, Report,
     SampleError,
 };
 pub use snapshot::{FamilySnapshot, HistogramValue, Number, SampleValue, SeriesSnapshot, Snapshot, StateSetValue};

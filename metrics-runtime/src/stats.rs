@@ -30,7 +30,7 @@ pub trait Metrics: Sized + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no handles",
     label = "no handles",
-    note = "a stats struct has handles unless it is declared with `#[metrics(handles = false)]`"
+    note = "`#[derive(Metrics)]` makes handles, unless the struct says `#[metrics(handles = false)]`"
 )]
 pub trait HasHandles: Metrics {
     /// The struct of handles, generic over where they count.

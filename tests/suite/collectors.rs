@@ -105,7 +105,9 @@ fn what_clashes_is_left_out_and_reported_once() {
     let reasons: Vec<_> = reports
         .iter()
         .map(|report| match report {
-            Report::FamilyRefused { reason: RegisterError::Conflict { name, reason, .. }, .. } => (name.clone(), reason.to_string()),
+            Report::FamilyRefused { reason: RegisterError::Conflict(conflict), .. } => {
+                (conflict.name.clone(), conflict.reason.to_string())
+            }
             other => panic!("{other}"),
         })
         .collect();
@@ -118,7 +120,7 @@ fn described_families_are_checked_at_registration() {
     registry.register::<WorkerStats>("a".to_owned()).expect("no conflict");
     let gauge = Descriptor::gauge("worker_jobs", "A gauge where the counter is.").build().expect("legal");
     let error = registry.register_collector(Described(vec![gauge.clone()])).expect_err("a clash");
-    assert!(matches!(error, RegisterError::Conflict { .. }), "{error}");
+    assert!(matches!(error, RegisterError::Conflict(_)), "{error}");
     let fine = Descriptor::gauge("level", "The level.").build().expect("legal");
     let id = registry.register_collector(Described(vec![fine.clone(), jobs()])).expect("no conflict");
     let other = Descriptor::counter("level_total", "Clashes with the gauge.").build().expect("legal");

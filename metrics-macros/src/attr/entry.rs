@@ -97,6 +97,10 @@ pub(super) fn list_in<T>(
     found
 }
 
+fn first_span(tokens: TokenStream) -> Option<Span> {
+    tokens.into_iter().next().map(|token| token.span())
+}
+
 /// Goes to the next item, past the comma.
 fn skip_item(input: ParseStream) {
     while !input.is_empty() {
@@ -149,12 +153,8 @@ impl Entry {
     fn value_span(&self) -> Span {
         match &self.value {
             Value::None => self.span(),
-            Value::Assigned(tokens) => tokens
-                .clone()
-                .into_iter()
-                .next()
-                .map_or(self.span(), |token| token.span()),
-            Value::List(group) => group.span_open(),
+            Value::Assigned(tokens) => first_span(tokens.clone()).unwrap_or_else(|| self.span()),
+            Value::List(group) => first_span(group.stream()).unwrap_or_else(|| group.span_open()),
         }
     }
 

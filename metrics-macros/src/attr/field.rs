@@ -50,8 +50,8 @@ pub(crate) enum Aggregate {
 impl FieldAttrs {
     pub(crate) fn parse(diagnostics: &Diagnostics, attributes: &[Attribute]) -> Self {
         let mut attrs = Self::new();
-        misplaced(diagnostics, attributes);
         let before = diagnostics.count();
+        misplaced(diagnostics, attributes);
         let entries = entries(diagnostics, attributes, "metric", FIELD);
         attrs.malformed = diagnostics.count() > before;
         for entry in entries {

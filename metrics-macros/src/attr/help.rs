@@ -7,11 +7,20 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 /// Documentation that is not a plain string, such as `include_str!(..)`, is not seen.
 pub(crate) fn first_paragraph(attributes: &[Attribute]) -> String {
     let text: Vec<String> = attributes.iter().filter_map(doc).collect();
-    let lines = text.iter().flat_map(|text| text.split('\n')).map(str::trim);
+    let lines = text.iter().flat_map(|text| lines(text));
     let paragraph = lines
         .skip_while(|line| line.is_empty())
         .take_while(|line| !line.is_empty());
     paragraph.collect::<Vec<_>>().join(" ")
+}
+
+/// Splits a comment into lines, without the column of stars that a block may have.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut inner = text.split('\n').skip(1).map(str::trim).filter(|line| !line.is_empty());
+    let starred = text.contains('\n') && inner.all(|line| line.starts_with('*'));
+    let star = if starred { "*" } else { "" };
+    let lines = text.split('\n').map(str::trim);
+    lines.map(move |line| line.strip_prefix(star).unwrap_or(line).trim())
 }
 
 fn doc(attribute: &Attribute) -> Option<String> {
@@ -51,6 +60,14 @@ mod tests {
         assert_eq!(
             first_paragraph(&[parse_quote!(#[doc = "\n   One\n   two.\n\n   Three."])]),
             "One two."
+        );
+        assert_eq!(
+            first_paragraph(&[parse_quote!(#[doc = "\n     * One\n     * two.\n     *\n     * Three.\n     "])]),
+            "One two."
+        );
+        assert_eq!(
+            first_paragraph(&[parse_quote!(#[doc = "\n * One\n   two."])]),
+            "* One two."
         );
         assert_eq!(first_paragraph(&[parse_quote!(#[doc = include_str!("x.md")])]), "");
     }

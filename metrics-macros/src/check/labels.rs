@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use metrics_grammar::{base_name, check_label_name, reserved_label};
-use proc_macro2::Span;
+use metrics_grammar::{base_name, reserved_label};
 
+use super::names::legal;
 use crate::attr::LabelSpec;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Family, FamilyKind, Field, Label, LabelField, LabelType, Stats};
@@ -12,7 +12,7 @@ use crate::model::{Family, FamilyKind, Field, Label, LabelField, LabelType, Stat
 /// Label names keep to the wire grammar.
 pub(super) fn are_legal(diagnostics: &Diagnostics, labels: &[Label]) {
     for label in labels {
-        legal(diagnostics, &label.name, label.span);
+        legal(diagnostics, label.span, "label", &label.name);
     }
 }
 
@@ -40,6 +40,18 @@ pub(super) fn are_not_reserved(diagnostics: &Diagnostics, family: &Family) {
                 format_args!("the label `{}` is reserved: {reason}; rename it", label.name),
             );
         }
+    }
+}
+
+/// A state set writes its states into a label of its own name, which the instance must leave alone too.
+pub(super) fn own_name_is_free(diagnostics: &Diagnostics, family: &Family, outer: &[Label]) {
+    if family.kind == FamilyKind::State && outer.iter().any(|label| label.name == family.exported) {
+        let message = format!(
+            "a state set writes its states into a label of its own name, but `{}` is an instance label: rename one of \
+             the two",
+            family.exported
+        );
+        diagnostics.error(family.name_span, message);
     }
 }
 
@@ -89,16 +101,10 @@ pub(super) fn of_an_info(diagnostics: &Diagnostics, field: &Field<'_>, family: &
 pub(super) fn fields_are_legal(diagnostics: &Diagnostics, fields: &[LabelField]) {
     let mut seen = HashSet::new();
     for field in fields {
-        legal(diagnostics, &field.name, field.span);
+        legal(diagnostics, field.span, "label", &field.name);
         if !seen.insert(&field.name) {
             let message = format!("the label `{}` is given twice: rename one", field.name);
             diagnostics.error(field.span, message);
         }
-    }
-}
-
-fn legal(diagnostics: &Diagnostics, name: &str, span: Span) {
-    if let Err(error) = check_label_name(name) {
-        diagnostics.error(span, format_args!("illegal label `{name}`: {error}"));
     }
 }

@@ -69,9 +69,13 @@ pub(super) fn unit_is_legal(diagnostics: &Diagnostics, family: &Family) {
     }
 }
 
-fn legal(diagnostics: &Diagnostics, span: Span, what: &str, name: &str) {
+/// Names of metrics, their parts, units and labels have one grammar.
+pub(super) fn legal(diagnostics: &Diagnostics, span: Span, what: &str, name: &str) {
     if let Err(error) = check_metric_name(name) {
+        // Without its letters or its first digit a name would say something else.
+        let kept = name.is_ascii() && !matches!(error, NameError::LeadingDigit { .. });
         let proposal = legal_spelling(name)
+            .filter(|_| kept)
             .map(|legal| format!("; write `{legal}`"))
             .unwrap_or_default();
         diagnostics.error(span, format_args!("illegal {what} {name:?}: {error}{proposal}"));

@@ -9,9 +9,10 @@ use syn::{Data, DeriveInput, Fields, GenericParam, Path};
 use super::{closed_label, hidden, wrapped};
 use crate::model::{ClosedLabel, LabelStruct, Stats};
 
-/// Stands in for a stats struct. One with generics gets nothing: what it would need is not known.
+/// Stands in for a stats struct. One with generics gets nothing, since what it would need is not known; nor does one
+/// whose types would meet each other.
 pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
-    if !stats.input.generics.params.is_empty() {
+    if !stats.input.generics.params.is_empty() || stats.takes_a_name() {
         return TokenStream::new();
     }
     let owner = stats.input.ident.to_string();
@@ -50,7 +51,7 @@ pub(crate) fn label(input: &DeriveInput, values: &ClosedLabel, runtime: Option<&
                 type Openness = <::core::primitive::bool as __m::Label>::Openness;
                 const SHAPE: __m::LabelShape = <::core::primitive::bool as __m::Label>::SHAPE;
 
-                fn part(_: Self) -> __m::Part<'static> {
+                fn part<'__r>(_: Self::Ref<'__r>) -> __m::Part<'__r> {
                     ::core::unreachable!()
                 }
 

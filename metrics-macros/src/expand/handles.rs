@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{attributes, hidden, runtime, table};
+use super::{attributes, hidden, hidden_at, runtime, table};
 use crate::model::{Field, Stats};
 
 /// Defines the struct.
@@ -91,13 +91,12 @@ pub(super) fn bind(stats: &Stats<'_>) -> TokenStream {
     let handles = &stats.handles;
     let fields = stats.stored().map(|field| {
         let (ident, ty) = (field.ident, &field.original.ty);
+        let span = hidden_at(ty.span());
         if let Some(family) = field.family() {
-            let marker = table::marker(family, hidden());
-            let field = Ident::new("field", ty.span());
-            quote_spanned!(hidden()=> #ident: binder.#field::<#marker, #ty>())
+            let marker = table::marker(family, span);
+            quote_spanned!(span=> #ident: binder.field::<#marker, #ty>())
         } else {
-            let bind = quote_spanned!(ty.span()=> <#ty as __HasHandles>::bind);
-            quote_spanned!(hidden()=> #ident: #bind(binder))
+            quote_spanned!(span=> #ident: <#ty as __m::HasHandles>::bind(binder))
         }
     });
     quote_spanned!(hidden()=> #handles { __bound: binder.bound(), #(#fields),* })

@@ -1,10 +1,12 @@
 //! `#[derive(Metrics)]`: the public types, and the implementations.
 
-use proc_macro2::{Ident, TokenStream};
+use std::collections::HashSet;
+
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{buckets, closed_label, handles, hidden, label_set, runtime, table, wrapped};
+use super::{buckets, closed_label, handles, hidden, hidden_at, label_set, runtime, table, wrapped};
 use crate::model::{Field, LabelField, LabelSet, Role, Stats};
 
 /// Expands a stats struct.
@@ -55,12 +57,12 @@ pub(super) fn with(stats: &Stats<'_>, table: &TokenStream, methods: &TokenStream
         #handles
     };
     let private = runtime::item(stats.runtime.as_ref(), hidden(), &quote!(__private));
-    // Located at the user's types, longer paths would be reported as unnecessary qualifications.
-    let traits = quote_spanned! {hidden()=>
-        #[allow(unused_imports)]
-        use #private::{Field as __Field, HasHandles as __HasHandles, Metrics as __Metrics, kind as __kind};
-    };
-    let implementations = wrapped(stats.runtime.as_ref(), &quote!(#traits #implementations));
+    // Short names: they stand in every line.
+    let names = stats
+        .families()
+        .next()
+        .map(|_| quote_spanned!(hidden()=> use #private::{Field as __Field, kind as __kind};));
+    let implementations = wrapped(stats.runtime.as_ref(), &quote!(#names #implementations));
     quote!(#definitions #implementations)
 }
 
@@ -103,36 +105,35 @@ fn implementations(stats: &Stats<'_>) -> TokenStream {
 }
 
 fn instance_labels(stats: &Stats<'_>) -> Vec<LabelField> {
-    stats.labels.iter().filter_map(LabelField::instance).collect()
+    // One that is given twice has been reported.
+    let mut seen = HashSet::new();
+    let labels = stats.labels.iter().filter(|label| seen.insert(&label.name));
+    labels.filter_map(LabelField::instance).collect()
 }
 
 fn write(field: &Field<'_>) -> TokenStream {
-    let (ident, method) = (field.ident, stored(field, "write"));
-    quote_spanned!(hidden()=> #method(&self.#ident, row);)
+    let (ident, span) = (field.ident, hidden_at(field.original.ty.span()));
+    let source = stored(field, span);
+    quote_spanned!(span=> #source::write(&self.#ident, row);)
 }
 
 fn read(field: &Field<'_>) -> TokenStream {
-    let ident = field.ident;
-    let value = match &field.role {
-        Role::Skipped | Role::Unknown => {
-            quote_spanned!(field.original.ty.span()=> ::core::default::Default::default())
-        }
+    let (ident, span) = (field.ident, hidden_at(field.original.ty.span()));
+    match &field.role {
         Role::Family(_) | Role::Nested(_) => {
-            let method = stored(field, "read");
-            quote_spanned!(hidden()=> #method(row))
+            let source = stored(field, span);
+            quote_spanned!(span=> #ident: #source::read(row))
         }
-    };
-    quote_spanned!(hidden()=> #ident: #value)
+        Role::Skipped | Role::Unknown => quote_spanned!(span=> #ident: ::core::default::Default::default()),
+    }
 }
 
-/// Names a method of a stored field by the user's type: what does not implement the trait is reported once, there.
-fn stored(field: &Field<'_>, method: &str) -> TokenStream {
-    let ty = &field.original.ty;
-    let method = Ident::new(method, ty.span());
+/// The trait of a stored field, located at the user's type, which may not implement it.
+fn stored(field: &Field<'_>, span: Span) -> TokenStream {
     if let Some(family) = field.family() {
-        let marker = table::marker(family, ty.span());
-        quote_spanned!(ty.span()=> <#ty as __Field<#marker>>::#method)
+        let marker = table::marker(family, span);
+        quote_spanned!(span=> __Field::<#marker>)
     } else {
-        quote_spanned!(ty.span()=> <#ty as __Metrics>::#method)
+        quote_spanned!(span=> __m::Metrics)
     }
 }

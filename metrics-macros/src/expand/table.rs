@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::{hidden, hidden_at};
 use crate::attr::Aggregate;
-use crate::model::{Family, Field, LabelType, Role, Stats};
+use crate::model::{Buckets, Family, Field, LabelType, Role, Stats};
 
 /// Writes the call that makes the table, after the checks of label types.
 pub(super) fn table(stats: &Stats<'_>) -> TokenStream {
@@ -69,7 +69,10 @@ fn options(family: &Family) -> TokenStream {
         let caps = family.labels.iter().map(|label| Literal::usize_unsuffixed(label.max));
         quote_spanned!(hidden()=> .label_caps(&[#(#caps),*]))
     });
-    quote!(#absolute #aggregate #caps)
+    let buckets = family.buckets.as_ref().map(
+        |Buckets { ident, .. }| quote_spanned!(hidden_at(ident.span())=> .buckets(<#ident as __m::Buckets>::BOUNDS)),
+    );
+    quote!(#absolute #aggregate #caps #buckets)
 }
 
 /// Compares the label types that are given with those of the field; `_` for those that are not.

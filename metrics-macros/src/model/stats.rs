@@ -115,6 +115,20 @@ impl<'a> Stats<'a> {
             .filter(move |(values, _)| seen.insert(values.ident.to_string()))
     }
 
+    /// Tells whether a type to generate has the name of the struct or of another one.
+    pub(crate) fn takes_a_name(&self) -> bool {
+        let own = [
+            Some(&self.input.ident),
+            self.handles.as_ref(),
+            self.labels_ident.as_ref(),
+        ];
+        let enums = self.enums().map(|(values, _)| &values.ident);
+        let buckets = self.buckets().map(|buckets| &buckets.ident);
+        let mut seen = HashSet::new();
+        let mut all = own.into_iter().flatten().chain(enums).chain(buckets);
+        all.any(|ident| !seen.insert(ident.unraw().to_string()))
+    }
+
     /// Returns the buckets to generate: the first of each name.
     pub(crate) fn buckets(&self) -> impl Iterator<Item = &Buckets> {
         let mut seen = HashSet::new();

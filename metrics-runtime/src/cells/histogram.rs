@@ -21,7 +21,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::primitive::{AtomicU64, spin_loop, yield_now};
+use super::primitive::{AtomicU64, own, spin_loop, yield_now};
 
 /// Words of a histogram before its buckets.
 pub(crate) const HISTOGRAM_HEAD: usize = 3;
@@ -59,18 +59,18 @@ impl<'a> Histogram<'a> {
     #[inline]
     pub(super) fn observe(self, bucket: usize, value: f64) {
         let Some(bucket) = self.buckets.get(bucket) else { return };
-        let done = self.started.load(Ordering::Relaxed);
+        let done = own(self.started);
         let this = done.wrapping_add(1);
-        let sum = f64::from_bits(self.sum(done).load(Ordering::Relaxed)) + value;
+        let sum = f64::from_bits(own(self.sum(done))) + value;
         self.started.store(this, Ordering::Relaxed);
         // Release pairs with the acquire of the sum in `look`.
         self.sum(this).store(sum.to_bits(), Ordering::Release);
         // Release pairs with the acquire of the buckets in `look`.
-        bucket.store(bucket.load(Ordering::Relaxed).wrapping_add(1), Ordering::Release);
+        bucket.store(own(bucket).wrapping_add(1), Ordering::Release);
     }
 
     /// Looks until the buckets, which it leaves in `seen`, and the sum, which it returns, belong together.
-    fn read(self, seen: &mut [u64]) -> f64 {
+    pub(super) fn read(self, seen: &mut [u64]) -> f64 {
         let mut looks = 0_u32;
         loop {
             if let Some(sum) = self.look(seen) {

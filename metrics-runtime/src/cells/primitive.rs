@@ -18,6 +18,24 @@ pub(super) use loom::{
     thread::yield_now,
 };
 
+/// Loads a word as the thread that alone stores in it.
+#[cfg(not(loom))]
+#[inline]
+pub(super) fn own(word: &AtomicU64) -> u64 {
+    word.load(std::sync::atomic::Ordering::Relaxed)
+}
+
+/// Loads a word as the thread that alone stores in it.
+///
+/// Loom remembers one access to an atomic, the last. An ordinary load by the writer would stand there in place of the
+/// reader's before it, and loom would not try what happens when the writer's next store comes first.
+#[cfg(loom)]
+#[allow(unsafe_code)]
+pub(super) fn own(word: &AtomicU64) -> u64 {
+    // SAFETY: loom stops the model if any store, by another thread, does not happen before this.
+    unsafe { word.unsync_load() }
+}
+
 /// Defines a function that is `const`, except that loom's atomics cannot be made in one.
 macro_rules! const_fn {
     ($(#[$attribute:meta])* $visibility:vis fn $($function:tt)*) => {

@@ -40,10 +40,10 @@ impl Slot {
     }
 
     fn try_lease(&self) -> bool {
-        // The load keeps threads that look for a slot from writing to the lines of slots in use. Acquire pairs with the
-        // release in `Lease::drop`: the next thread goes on from the last values of the one before.
-        !self.leased.load(Ordering::Relaxed)
-            && self.leased.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).is_ok()
+        // The load keeps threads that look for a slot from writing to the lines of slots in use.
+        let free = cfg!(loom) || !self.leased.load(Ordering::Relaxed);
+        // Acquire pairs with the release in `Lease::drop`: the next thread goes on from the last values of the one before.
+        free && self.leased.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).is_ok()
     }
 }
 
@@ -81,7 +81,7 @@ impl Slots {
         let slot = &memory::zeroed::<Slot>(1)[0];
         slot.leased.store(true, Ordering::Relaxed);
         let new = ptr::from_ref(slot).cast_mut();
-        let mut head = self.head.load(Ordering::Relaxed);
+        let mut head = ptr::null_mut();
         loop {
             slot.next.store(head, Ordering::Relaxed);
             // Release pairs with the acquire in `iter`. The old head is not looked into here, so relaxed is enough for it.

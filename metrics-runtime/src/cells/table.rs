@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use super::histogram::Histogram;
 use super::memory;
 use super::place::Place;
-use super::primitive::{AtomicPtr, AtomicU64};
+use super::primitive::{AtomicPtr, AtomicU64, own};
 use super::run::Run;
 
 /// How many chunks there are: as many as a `u16` tells apart.
@@ -88,7 +88,7 @@ impl Table {
     #[inline]
     pub(super) fn add(&self, place: &Place, by: u64) -> bool {
         let Some(word) = self.first(place) else { return false };
-        word.store(word.load(Ordering::Relaxed).wrapping_add(by), Ordering::Relaxed);
+        word.store(own(word).wrapping_add(by), Ordering::Relaxed);
         true
     }
 
@@ -96,7 +96,7 @@ impl Table {
     #[inline]
     pub(super) fn add_f64(&self, place: &Place, by: f64) -> bool {
         let Some(word) = self.first(place) else { return false };
-        word.store((f64::from_bits(word.load(Ordering::Relaxed)) + by).to_bits(), Ordering::Relaxed);
+        word.store((f64::from_bits(own(word)) + by).to_bits(), Ordering::Relaxed);
         true
     }
 

@@ -17,7 +17,11 @@ pub struct DescriptorError {
 
 impl DescriptorError {
     pub(super) fn new(family: String, site: Site, kind: DescriptorErrorKind) -> Self {
-        Self { family, site, kind: Box::new(kind) }
+        Self {
+            family,
+            site,
+            kind: Box::new(kind),
+        }
     }
 
     /// Returns the name of the family, as given.

@@ -2,31 +2,47 @@
 
 /// One more than the largest number of eight digits.
 const BLOCK: u64 = 100_000_000;
+/// One more than the largest number of seven digits.
+const SHORT: u64 = 10_000_000;
 /// Eight times the digit 0.
 const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
 /// A bit of the last digit, which is written even if it is 0.
 const LAST: u64 = 1 << 56;
 
-/// Returns the text of a number of up to eight digits and its length; what comes after the text is 0.
+/// Returns the text of a number of up to seven digits and a line feed, the first digit in the lowest byte, and its length.
 #[inline]
-pub(super) fn short(number: u64) -> Option<([u8; 8], usize)> {
-    if number >= BLOCK {
+pub(super) fn short_line(number: u64) -> Option<(u64, usize)> {
+    if number >= SHORT {
         return None;
     }
-    let digits = digits(number);
-    let zeros = (digits | LAST).trailing_zeros() & !7;
-    Some((((digits | ZEROS) >> zeros).to_le_bytes(), 8 - zeros as usize / 8))
+    let line = line(number);
+    let zeros = (line ^ (ZEROS >> 8) | LAST >> 8).trailing_zeros() & !7;
+    Some((line >> zeros, 8 - zeros as usize / 8))
+}
+
+/// Appends a number of more than seven digits and a line feed.
+#[inline(never)]
+pub(super) fn push_long_line(number: u64, out: &mut Vec<u8>) {
+    push_unsigned(number / SHORT, out);
+    out.extend_from_slice(&line(number % SHORT).to_le_bytes());
+}
+
+/// Returns the seven digits of a number below 10,000,000 as text, and a line feed.
+#[inline]
+fn line(number: u64) -> u64 {
+    (digits(number) | ZEROS) >> 8 | u64::from(b'\n') << 56
 }
 
 /// Appends a number.
-#[inline]
 pub(super) fn push_unsigned(number: u64, out: &mut Vec<u8>) {
-    match short(number) {
-        Some((text, length)) => {
-            out.extend_from_slice(&text);
-            out.truncate(out.len() - text.len() + length);
-        }
-        None => push_long(number, out),
+    if number < BLOCK {
+        let digits = digits(number);
+        let zeros = (digits | LAST).trailing_zeros() & !7;
+        out.extend_from_slice(&((digits | ZEROS) >> zeros).to_le_bytes());
+        out.truncate(out.len() - zeros as usize / 8);
+    } else {
+        push_unsigned(number / BLOCK, out);
+        out.extend_from_slice(&(digits(number % BLOCK) | ZEROS).to_le_bytes());
     }
 }
 
@@ -36,13 +52,6 @@ pub(super) fn push_signed(number: i64, out: &mut Vec<u8>) {
         out.push(b'-');
     }
     push_unsigned(number.unsigned_abs(), out);
-}
-
-/// Appends a number of more than eight digits.
-#[inline(never)]
-fn push_long(number: u64, out: &mut Vec<u8>) {
-    push_unsigned(number / BLOCK, out);
-    out.extend_from_slice(&(digits(number % BLOCK) | ZEROS).to_le_bytes());
 }
 
 /// Returns the eight digits of a number below 100,000,000, a byte each, the first in the lowest byte.
@@ -66,6 +75,14 @@ mod tests {
         let mut out = b"x".to_vec();
         push_unsigned(number, &mut out);
         assert_eq!(String::from_utf8(out).unwrap(), format!("x{number}"));
+        match short_line(number) {
+            Some((line, length)) => assert_eq!(line.to_le_bytes()[..length], *format!("{number}\n").as_bytes()),
+            None => {
+                let mut line = Vec::new();
+                push_long_line(number, &mut line);
+                assert_eq!(line, format!("{number}\n").into_bytes());
+            }
+        }
     }
 
     #[test]

@@ -4,26 +4,24 @@
 
 use std::borrow::Cow;
 
-use super::integer::{push_signed, push_unsigned};
-use super::line::{Line, Tail};
+use super::line::{BucketLine, Tail, push_labelled, set_head};
+use super::metadata::push_escaped;
+use super::number::{Dialect, Numbers};
 use crate::descriptor::{Scalar, ValueType};
-use crate::snapshot::{BlockLabels, FamilySnapshot, FloatText, HistogramValue, Number, StateSetValue};
+use crate::snapshot::{BlockLabels, FamilySnapshot, HistogramValue, Number, StateSetValue};
 
-/// Where the two formats part ways.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Dialect {
-    /// What a float that looks like an integer ends with.
-    pub(super) whole_float: &'static str,
-    /// Whether a histogram shows a sum, and so a count, that no counter could have.
-    pub(super) falling_sums: bool,
-}
+/// How many lists of bounds are remembered: more would take longer to look through than to write anew.
+const MOST_TAILS: usize = 16;
 
 /// Writes sample lines.
 pub(super) struct Lines<'a> {
-    out: &'a mut Vec<u8>,
-    dialect: Dialect,
-    line: Line,
-    float: FloatText,
+    numbers: Numbers<'a>,
+    /// What the lines of numbers start with.
+    head: Vec<u8>,
+    /// What the lines of a histogram's sums and counts start with.
+    sum_head: Vec<u8>,
+    count_head: Vec<u8>,
+    bucket: BucketLine,
     /// The ends of bucket lines: histograms often have the same bounds.
     tails: Vec<(&'a [f64], Vec<Tail>)>,
 }
@@ -31,17 +29,18 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(super) fn new(out: &'a mut Vec<u8>, dialect: Dialect) -> Self {
         Self {
-            out,
-            dialect,
-            line: Line::default(),
-            float: FloatText::new(),
+            numbers: Numbers::new(out, dialect),
+            head: Vec::new(),
+            sum_head: Vec::new(),
+            count_head: Vec::new(),
+            bucket: BucketLine::default(),
             tails: Vec::new(),
         }
     }
 
     /// Returns where the lines go, for those that are no samples.
     pub(super) fn out(&mut self) -> &mut Vec<u8> {
-        self.out
+        self.numbers.out
     }
 
     /// Writes all samples of a family. Those that are numbers are called `name` and `suffix`.
@@ -55,107 +54,65 @@ impl<'a> Lines<'a> {
     }
 
     fn numbers(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
-        self.line.start(&[name, suffix, "{"]);
+        set_head(&mut self.head, name, suffix);
         for (block, words) in family.blocks() {
             match &block.labels {
-                BlockLabels::Table(table) => self.run([name, suffix], block.scalar, table.iter().zip(words)),
-                BlockLabels::Each(texts) => {
-                    let texts = texts.iter().map(|text| &**text);
-                    self.run([name, suffix], block.scalar, texts.zip(words));
-                }
+                BlockLabels::Table(table) => self.run(block.scalar, table.iter().zip(words)),
+                BlockLabels::Each(texts) => self.run(block.scalar, texts.iter().map(|text| &**text).zip(words)),
             }
         }
     }
 
-    /// Writes numbers that are of one kind; the lines have been started.
-    fn run<'t>(&mut self, name: [&str; 2], scalar: Scalar, series: impl Iterator<Item = (&'t str, &'t u64)>) {
+    /// Writes numbers that are all of one kind.
+    fn run<'t>(&mut self, scalar: Scalar, series: impl Iterator<Item = (&'t str, &'t u64)>) {
+        let (head, numbers) = (&*self.head, &mut self.numbers);
         if scalar == Scalar::U64 {
             for (labels, number) in series {
                 if labels.is_empty() {
-                    self.number(name, labels, Number::Unsigned(*number));
+                    numbers.push_line(head, labels, Number::Unsigned(*number));
                 } else {
-                    self.line.push_labelled(labels, *number, self.out);
+                    push_labelled(head, labels, *number, numbers.out);
                 }
             }
         } else {
-            series.for_each(|(labels, word)| self.number(name, labels, Number::from_word(scalar, *word)));
+            series.for_each(|(labels, word)| numbers.push_line(head, labels, Number::from_word(scalar, *word)));
         }
     }
 
     fn infos(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
+        set_head(&mut self.head, name, suffix);
         for (block, _) in family.blocks() {
-            block
-                .labels
-                .iter()
-                .for_each(|labels| self.number([name, suffix], labels, Number::Unsigned(1)));
+            for labels in block.labels.iter() {
+                self.numbers.push_line(&self.head, labels, Number::Unsigned(1));
+            }
         }
-    }
-
-    /// Writes a line of any number; without labels there are no braces.
-    #[inline(never)]
-    fn number(&mut self, [name, suffix]: [&str; 2], labels: &str, number: Number) {
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.extend_from_slice(suffix.as_bytes());
-        if labels.is_empty() {
-            self.out.push(b' ');
-        } else {
-            self.out.push(b'{');
-            self.out.extend_from_slice(labels.as_bytes());
-            self.out.extend_from_slice(b"} ");
-        }
-        match number {
-            Number::Unsigned(number) => push_unsigned(number, self.out),
-            Number::Signed(number) => push_signed(number, self.out),
-            Number::Float(number) => push_float(number, &mut self.float, self.dialect, self.out),
-        }
-        self.out.push(b'\n');
     }
 
     fn histograms(&mut self, family: FamilySnapshot<'a>, name: &str, bounds: &'a [f64]) {
+        set_head(&mut self.sum_head, name, "_sum");
+        set_head(&mut self.count_head, name, "_count");
         let tails = self.tails(bounds);
         for (block, words) in family.blocks() {
             for (labels, words) in block.labels.iter().zip(words.chunks_exact(bounds.len() + 2)) {
-                self.histogram(name, tails, labels, &HistogramValue::new(bounds, words));
+                self.bucket.start(name, labels);
+                self.histogram(tails, labels, &HistogramValue::new(bounds, words));
             }
         }
     }
 
-    fn histogram(&mut self, name: &str, tails: usize, labels: &str, histogram: &HistogramValue<'_>) {
-        let comma = if labels.is_empty() { "" } else { "," };
-        self.line.start(&[name, "_bucket{", labels, comma]);
+    fn histogram(&mut self, tails: usize, labels: &str, histogram: &HistogramValue<'_>) {
         let mut count = 0;
         for (tail, cumulative) in self.tails[tails].1.iter().zip(histogram.cumulative()) {
-            self.line.push_bucket(tail, cumulative, self.out);
+            self.bucket.push(tail, cumulative, self.numbers.out);
             count = cumulative;
         }
         let rises = histogram.bounds().first().is_some_and(|bound| *bound >= 0.0) && histogram.sum() >= 0.0;
-        if rises || self.dialect.falling_sums {
-            self.number([name, "_sum"], labels, Number::Float(histogram.sum()));
-            self.number([name, "_count"], labels, Number::Unsigned(count));
+        if rises || self.numbers.dialect.falling_sums {
+            self.numbers
+                .push_line(&self.sum_head, labels, Number::Float(histogram.sum()));
+            self.numbers
+                .push_line(&self.count_head, labels, Number::Unsigned(count));
         }
-    }
-
-    fn state_sets(&mut self, family: FamilySnapshot<'a>, name: &str, states: &[Cow<'static, str>]) {
-        for (block, words) in family.blocks() {
-            for (labels, word) in block.labels.iter().zip(words) {
-                for (state, on) in StateSetValue::new(states, *word).states() {
-                    self.state(name, labels, state, on);
-                }
-            }
-        }
-    }
-
-    fn state(&mut self, name: &str, labels: &str, state: &str, on: bool) {
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.push(b'{');
-        if !labels.is_empty() {
-            self.out.extend_from_slice(labels.as_bytes());
-            self.out.push(b',');
-        }
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.extend_from_slice(b"=\"");
-        push_escaped(state, b'"', self.out);
-        self.out.extend_from_slice(if on { b"\"} 1\n" } else { b"\"} 0\n" });
     }
 
     /// Finds or makes the ends of the bucket lines for these bounds.
@@ -163,49 +120,38 @@ impl<'a> Lines<'a> {
         if let Some(known) = self.tails.iter().position(|(known, _)| *known == bounds) {
             return known;
         }
-        let mut text = Vec::new();
-        let tails = bounds.iter().copied().chain([f64::INFINITY]).map(|bound| {
-            text.clear();
-            push_float(bound, &mut self.float, self.dialect, &mut text);
-            Tail::new(&text)
-        });
-        let tails = tails.collect();
+        if self.tails.len() == MOST_TAILS {
+            self.tails.clear();
+        }
+        let bounds_and_infinity = bounds.iter().copied().chain([f64::INFINITY]);
+        let tails = bounds_and_infinity
+            .map(|bound| Tail::new(self.numbers.float_text(bound)))
+            .collect();
         self.tails.push((bounds, tails));
         self.tails.len() - 1
     }
-}
 
-fn push_float(number: f64, text: &mut FloatText, dialect: Dialect, out: &mut Vec<u8>) {
-    let text = text.format(number);
-    out.extend_from_slice(text.as_bytes());
-    if !dialect.whole_float.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-        out.extend_from_slice(dialect.whole_float.as_bytes());
-    }
-}
-
-/// Appends `text` with backslashes before backslashes and `quote`, and line feeds as `\n`. A backslash for `quote` means no other.
-pub(super) fn push_escaped(text: &str, quote: u8, out: &mut Vec<u8>) {
-    let is_special = |byte: u8| byte == b'\\' || byte == b'\n' || byte == quote;
-    // Without an early exit, so that the compiler looks at many bytes at once.
-    let found = text.bytes().fold(0, |found, byte| found | u8::from(is_special(byte)));
-    if found == 0 {
-        out.extend_from_slice(text.as_bytes());
-        return;
-    }
-    for byte in text.bytes() {
-        if is_special(byte) {
-            out.push(b'\\');
+    fn state_sets(&mut self, family: FamilySnapshot<'a>, name: &str, states: &[Cow<'static, str>]) {
+        for (block, words) in family.blocks() {
+            for (labels, word) in block.labels.iter().zip(words) {
+                for (state, on) in StateSetValue::new(states, *word).states() {
+                    push_state(name, labels, state, on, self.numbers.out);
+                }
+            }
         }
-        out.push(if byte == b'\n' { b'n' } else { byte });
     }
 }
 
-/// Appends a line of metadata: `# TYPE name `, and what `write` appends.
-#[inline]
-pub(super) fn push_metadata(keyword: &str, name: &str, out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
-    out.extend_from_slice(keyword.as_bytes());
+/// Appends the line of one state, whose label is named like the family.
+fn push_state(name: &str, labels: &str, state: &str, on: bool, out: &mut Vec<u8>) {
     out.extend_from_slice(name.as_bytes());
-    out.push(b' ');
-    write(out);
-    out.push(b'\n');
+    out.push(b'{');
+    if !labels.is_empty() {
+        out.extend_from_slice(labels.as_bytes());
+        out.push(b',');
+    }
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"=\"");
+    push_escaped(state, b'"', out);
+    out.extend_from_slice(if on { b"\"} 1\n" } else { b"\"} 0\n" });
 }

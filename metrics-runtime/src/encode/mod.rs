@@ -10,6 +10,8 @@ mod integer;
 mod json;
 mod line;
 mod lines;
+mod metadata;
+mod number;
 mod openmetrics;
 mod text;
 

@@ -1,6 +1,8 @@
 //! `OpenMetrics` text, version 1.0.0.
 
-use super::lines::{Dialect, Lines, push_escaped, push_metadata};
+use super::lines::Lines;
+use super::metadata::{push_escaped, push_metadata};
+use super::number::Dialect;
 use crate::descriptor::Descriptor;
 use crate::snapshot::{FamilySnapshot, Snapshot};
 

@@ -1,6 +1,8 @@
 //! Prometheus text, version 0.0.4.
 
-use super::lines::{Dialect, Lines, push_escaped, push_metadata};
+use super::lines::Lines;
+use super::metadata::{push_escaped, push_metadata};
+use super::number::Dialect;
 use crate::descriptor::{Descriptor, MetricType};
 use crate::snapshot::Snapshot;
 

@@ -5,6 +5,7 @@
 use super::Field;
 use super::kind::Kind;
 use super::nesting::check_names;
+use super::reserved::{check_labels, check_own_names};
 use crate::descriptor::{Aggregate, Entry, Family, Nested, Shape, Table, ValueShape};
 use crate::label::LabelSet;
 use crate::stats::Metrics;
@@ -23,12 +24,14 @@ pub const fn family<K: Kind, T: Field<K>>(
 ) -> Entry {
     let shape = T::SHAPE;
     let labels = checked_labels(&shape, labels);
+    check_labels(K::METRIC_TYPE, labels);
     if let ValueShape::Histogram(buckets) = shape.value {
         assert!(
             !buckets.default || same(unit, "seconds"),
             "the default buckets are in seconds: add `unit = \"seconds\"`, or `buckets(Name = ...)` and name them in the type"
         );
         assert!(!buckets.bounds.is_empty(), "a histogram needs at least one bucket");
+        assert!(buckets.bounds.len() <= 10_000, "a histogram has at most 10,000 buckets");
     }
     if let Some(series) = shape.labels.cardinality() {
         assert!(
@@ -109,6 +112,19 @@ impl Entry {
             Self::Nested(_) => self,
         }
     }
+
+    /// Checks that the field's type has the buckets that its attribute declares.
+    #[must_use]
+    #[track_caller]
+    pub const fn buckets(self, declared: &'static [f64]) -> Self {
+        if let Self::Family(Family { shape: Shape { value: ValueShape::Histogram(buckets), .. }, .. }) = &self {
+            assert!(
+                same_bounds(buckets.bounds, declared),
+                "the type of the field has other buckets than these: make it `Histogram<Name>`"
+            );
+        }
+        self
+    }
 }
 
 /// Declares a nested stats struct.
@@ -136,6 +152,7 @@ pub const fn table(
     let table = Table { namespace, labels, module, owner, file, entries };
     check_instance_labels(&table, labels);
     check_names(&table);
+    check_own_names(&table);
     table
 }
 
@@ -180,7 +197,18 @@ const fn same_names(one: &[&str], other: &[&str]) -> bool {
     one.len() == other.len()
 }
 
-const fn same(one: &str, other: &str) -> bool {
+const fn same_bounds(one: &[f64], other: &[f64]) -> bool {
+    let mut index = 0;
+    while index < one.len() && index < other.len() {
+        if one[index].to_bits() != other[index].to_bits() {
+            return false;
+        }
+        index += 1;
+    }
+    one.len() == other.len()
+}
+
+pub(super) const fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut index = 0;
     while index < one.len() && index < other.len() {
@@ -195,7 +223,8 @@ const fn same(one: &str, other: &str) -> bool {
 /// The labels that an attribute declares are those of the field's type.
 #[diagnostic::on_unimplemented(
     message = "`labels(..)` declares `{Declared}`, but the labels of the field are `{Self}`",
-    label = "these labels are not the field's"
+    label = "these labels are not the field's",
+    note = "the labels of a `Family<L, _>` are `L`, or several as a tuple; any other value has none, `()`"
 )]
 pub trait Same<Declared> {}
 

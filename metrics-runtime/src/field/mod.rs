@@ -8,6 +8,7 @@ pub(crate) mod declare;
 mod family;
 pub mod kind;
 mod nesting;
+mod reserved;
 mod single;
 
 pub use binder::{Binder, Bound};
@@ -96,7 +97,8 @@ impl<K: 'static, L: LabelSet, V: Single<K>> Field<K> for Family<L, V> {
 
 /// Makes every value that can stand in a family a field of its own, without labels.
 macro_rules! unlabelled {
-    ($([$($generics:tt)*] $value:ty: $kind:ty;)*) => {$(
+    ($($(#[$attribute:meta])* [$($generics:tt)*] $value:ty: $kind:ty;)*) => {$(
+        $(#[$attribute])*
         impl<$($generics)*> Field<$kind> for $value {
             type LabelSet = ();
             type Handle<M: Mode> = <Self as Single<$kind>>::Of<Owned<M>>;

@@ -5,7 +5,7 @@ use crate::descriptor::{BucketShape, Closed, Labels, Shape, Storage, ValueShape}
 use crate::handle::{CounterOf, GaugeOf, HistogramOf, Hold, Mode, Owned, StateOf, UpDownOf};
 use crate::label::ClosedLabel;
 use crate::row::{Cell, RowReader, RowWriter};
-use crate::value::{Buckets, Histogram, Number, State};
+use crate::value::{Buckets, Histogram, State, Word};
 
 /// A value that is one series of a metric of kind `K`: what a `Family<L, _>` is of.
 #[diagnostic::on_unimplemented(
@@ -31,8 +31,10 @@ pub trait Single<K>: Default + Sized + 'static {
 
 macro_rules! numbers {
     ($kind:ident, $storage:ident, $handle:ident: $($number:ty),*) => {
-        $(impl Single<kind::$kind> for $number {
-            const VALUE: ValueShape = ValueShape::Number(<$number as Number>::SCALAR);
+        // Messages list what each kind accepts in words; every impl beside them would be noise.
+        $(#[diagnostic::do_not_recommend]
+        impl Single<kind::$kind> for $number {
+            const VALUE: ValueShape = ValueShape::Number(<$number as Word>::SCALAR);
             const STORAGE: Storage = Storage::$storage;
             type Of<H: Hold> = $handle<$number, H>;
 
@@ -50,7 +52,7 @@ macro_rules! numbers {
                 Self::from_word(words[0])
             }
         })*
-        unlabelled! { $([] $number: kind::$kind;)* }
+        unlabelled! { $(#[diagnostic::do_not_recommend] [] $number: kind::$kind;)* }
     };
 }
 numbers!(Counter, PerThread, CounterOf: u64, f64);

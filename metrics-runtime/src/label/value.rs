@@ -23,6 +23,7 @@ pub trait ClosedLabel: Copy + 'static {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ClosedLabel for bool {
     const ALL: &'static [Self] = &[false, true];
     const TEXTS: &'static [&'static str] = &["false", "true"];
@@ -93,6 +94,7 @@ pub trait Label: 'static {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ClosedLabel> Label for T {
     type Ref<'a> = T;
     type Openness = Closed;
@@ -119,6 +121,7 @@ impl<T: ClosedLabel> Label for T {
 
 macro_rules! text_labels {
     ($($text:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Label for $text {
             type Ref<'a> = &'a str;
             type Openness = Open;
@@ -139,6 +142,7 @@ text_labels!(String, &'static str);
 
 macro_rules! integer_labels {
     ($variant:ident($wide:ty): $($integer:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Label for $integer {
             type Ref<'a> = $integer;
             type Openness = Open;

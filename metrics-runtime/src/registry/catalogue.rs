@@ -6,7 +6,7 @@ use std::sync::Arc;
 use metrics_grammar::{check_metric_name, sample_names};
 
 use super::instance::Instance;
-use super::{ConflictReason, RegisterError};
+use super::{Conflict, ConflictReason, RegisterError};
 use crate::descriptor::{Descriptor, ValueType};
 
 /// The families registered so far.
@@ -40,14 +40,9 @@ pub(super) struct Member {
 impl Catalogue {
     /// Checks that a family may be added; `instance_labels` are those of its row, `None` for a collector's.
     pub(super) fn check(&self, new: &Descriptor, instance_labels: Option<&str>) -> Result<(), RegisterError> {
-        let conflict = |reason, existing: &Descriptor| RegisterError::Conflict {
-            name: new.name().to_owned(),
-            reason,
-            existing: existing.site(),
-            refused: new.site(),
-        };
+        let conflict = |reason, existing: &Descriptor| Conflict::error(reason, existing, new);
         if check_metric_name(new.name()).is_err() {
-            return Err(RegisterError::IllegalName { name: new.name().to_owned(), site: new.site() });
+            return Err(RegisterError::IllegalName { name: new.name().to_owned(), site: Box::new(new.site()) });
         }
         if let Some(known) = self.families.get(new.name()) {
             if let Some(reason) = difference(&known.descriptor, new) {
@@ -77,12 +72,8 @@ impl Catalogue {
                 if let Some(existing) = samples.insert(sample.clone(), descriptor)
                     && !std::ptr::eq(existing, &raw const **descriptor)
                 {
-                    return Err(RegisterError::Conflict {
-                        name: descriptor.name().to_owned(),
-                        reason: ConflictReason::Sample { sample, existing: existing.name().to_owned() },
-                        existing: existing.site(),
-                        refused: descriptor.site(),
-                    });
+                    let reason = ConflictReason::Sample { sample, existing: existing.name().to_owned() };
+                    return Err(Conflict::error(reason, existing, descriptor));
                 }
             }
         }

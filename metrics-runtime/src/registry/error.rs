@@ -4,27 +4,18 @@ use std::error::Error;
 use std::fmt;
 
 use crate::cells::SpaceExhausted;
-use crate::descriptor::Site;
+use crate::descriptor::{Descriptor, Site};
 
 /// Why a stats struct or a collector could not be registered. Nothing has been registered then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RegisterError {
-    /// A family of this name is registered and is not the same.
-    Conflict {
-        /// The name of the family.
-        name: String,
-        /// What differs.
-        reason: ConflictReason,
-        /// Where the registered one is defined.
-        existing: Site,
-        /// Where the refused one is defined.
-        refused: Site,
-    },
+    /// A family clashes with one that is registered.
+    Conflict(Box<Conflict>),
     /// `register_new` was called for a struct and labels that are registered already.
     AlreadyRegistered {
         /// Where the struct's first family is defined.
-        site: Site,
+        site: Box<Site>,
         /// The labels, as `name="value"` pairs.
         labels: String,
     },
@@ -35,14 +26,14 @@ pub enum RegisterError {
         /// The label.
         label: String,
         /// Where the family is defined.
-        site: Site,
+        site: Box<Site>,
     },
     /// With the registry's prefix, the name is no legal metric name.
     IllegalName {
         /// The name of the family.
         name: String,
         /// Where the family is defined.
-        site: Site,
+        site: Box<Site>,
     },
     /// The process has no words left: about 33 million series are alive.
     SpaceExhausted,
@@ -50,7 +41,20 @@ pub enum RegisterError {
     LabelsTooLong,
 }
 
-/// What differs between two families of one name.
+/// Two families that cannot stand in one registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The name of the refused family.
+    pub name: String,
+    /// What is wrong between them.
+    pub reason: ConflictReason,
+    /// Where the registered one is defined.
+    pub existing: Site,
+    /// Where the refused one is defined.
+    pub refused: Site,
+}
+
+/// What is wrong between two families.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConflictReason {
@@ -93,14 +97,29 @@ impl fmt::Display for ConflictReason {
     }
 }
 
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, reason, existing, refused } = self;
+        write!(
+            f,
+            "metric `{name}` defined by {refused} conflicts with the one defined by {existing}: {reason}; rename one of them, or \
+             give them different instance labels"
+        )
+    }
+}
+
+impl Conflict {
+    /// Says how `refused` clashes with `existing`.
+    pub(super) fn error(reason: ConflictReason, existing: &Descriptor, refused: &Descriptor) -> RegisterError {
+        let name = refused.name().to_owned();
+        RegisterError::Conflict(Box::new(Self { name, reason, existing: existing.site(), refused: refused.site() }))
+    }
+}
+
 impl fmt::Display for RegisterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Conflict { name, reason, existing, refused } => write!(
-                f,
-                "metric `{name}` defined by {refused} conflicts with the one defined by {existing}: {reason}; rename one of them, \
-                 or give them different instance labels"
-            ),
+            Self::Conflict(conflict) => conflict.fmt(f),
             Self::AlreadyRegistered { site, labels } => write!(
                 f,
                 "the struct of {site} is already registered with the labels {{{labels}}}; `register` returns the same row"

@@ -38,7 +38,7 @@ impl Frame {
             Some((label, _)) => Err(RegisterError::LabelClash {
                 name: family.name().to_owned(),
                 label: label.clone(),
-                site: family.site(),
+                site: Box::new(family.site()),
             }),
         }
     }

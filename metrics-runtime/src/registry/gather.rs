@@ -15,7 +15,7 @@ use super::frame::Frame;
 use super::instance::{Instance, info_labels};
 use super::plan::{Plan, PlannedFamily, RegisteredCollector};
 use super::problems::{Problems, SelfMetric};
-use super::{Collected, ConflictReason, Filter, RegisterError, Report};
+use super::{Collected, Conflict, ConflictReason, Filter, RegisterError, Report};
 use crate::descriptor::{Descriptor, Scalar, ValueShape};
 use crate::row::{Row, Spot};
 use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily};
@@ -143,12 +143,7 @@ impl Gathering<'_> {
         }
         let descriptor = &family.descriptor;
         self.frame.check(descriptor)?;
-        let conflict = |reason, existing: &Descriptor| RegisterError::Conflict {
-            name: descriptor.name().to_owned(),
-            reason,
-            existing: existing.site(),
-            refused: descriptor.site(),
-        };
+        let conflict = |reason, existing: &Descriptor| Conflict::error(reason, existing, descriptor);
         for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
             let owner = self.plan.samples.get(&sample).or_else(|| self.samples.get(&sample));
             if let Some(owner) = owner.filter(|owner| owner.name() != descriptor.name()) {

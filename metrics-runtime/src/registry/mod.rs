@@ -18,7 +18,7 @@ mod store;
 pub use builder::{BuildError, RegistryBuilder};
 pub use collected::{Collected, SampleError};
 pub use collector::{Collector, CollectorId};
-pub use error::{ConflictReason, RegisterError};
+pub use error::{Conflict, ConflictReason, RegisterError};
 pub use filter::Filter;
 pub use report::Report;
 pub use store::Registry;

@@ -235,8 +235,9 @@ impl Inner {
     fn plan(&self) -> Arc<Plan> {
         if self.stale.load(Ordering::Acquire) {
             let state = self.lock();
-            self.stale.store(false, Ordering::Release);
             self.plan.store(Arc::new(Plan::new(&state.catalogue, &state.collectors)));
+            // Last, so that whoever sees the plan as fresh has the new one.
+            self.stale.store(false, Ordering::Release);
         }
         self.plan.load_full()
     }
@@ -253,7 +254,7 @@ impl Inner {
         let kind = known.unwrap_or_else(|| Arc::new(StructType::new(table, &self.frame.prefix)));
         if let Some(instance) = state.instances.get(&key) {
             return match (new, kind.descriptors.first()) {
-                (true, Some(first)) => Err(RegisterError::AlreadyRegistered { site: first.site(), labels }),
+                (true, Some(first)) => Err(RegisterError::AlreadyRegistered { site: Box::new(first.site()), labels }),
                 _ => Ok(Arc::clone(instance)),
             };
         }

@@ -71,6 +71,15 @@ impl<L: LabelSet, V> Family<L, V> {
         closed.chain(open.into_iter().flatten().map(|(key, value)| (key.clone(), value)))
     }
 
+    /// Iterates over the values alone: `family.values().sum::<u64>()` is the total of a counter family.
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        let (closed, open) = match &self.values {
+            Values::Closed(values) => (Some(values), None),
+            Values::Open(values) => (None, Some(values)),
+        };
+        closed.into_iter().flatten().chain(open.into_iter().flat_map(BTreeMap::values))
+    }
+
     /// Returns the values of a closed family in order.
     pub(crate) fn closed(&self) -> &[V] {
         match &self.values {

@@ -14,7 +14,7 @@ pub use family::Family;
 pub use histogram::Histogram;
 pub use info::Info;
 pub(crate) use number::Delta;
-pub use number::{CounterValue, GaugeValue, Number, UpDownValue};
+pub use number::{CounterValue, GaugeValue, UpDownValue, Word};
 pub use observation::Observation;
 pub use state::State;
 pub(crate) use state::state;

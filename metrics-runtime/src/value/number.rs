@@ -9,7 +9,7 @@ mod sealed {
 }
 
 /// A number that a 64-bit word holds.
-pub trait Number: sealed::Sealed + Copy + Default + 'static {
+pub trait Word: sealed::Sealed + Copy + Default + 'static {
     /// How the word is read.
     const SCALAR: Scalar;
     /// Returns the word.
@@ -23,14 +23,14 @@ pub trait Number: sealed::Sealed + Copy + Default + 'static {
     message = "a counter cannot be a `{Self}`",
     label = "counters are `u64` or `f64`"
 )]
-pub trait CounterValue: Number {
+pub trait CounterValue: Word {
     /// Returns what may be added: `None` for a negative or non-finite increment.
     #[doc(hidden)]
     fn increment(self) -> Option<Self>;
 }
 
 /// The value of a gauge with `set`: an integer, `f64`, or `bool`.
-pub trait GaugeValue: Number {}
+pub trait GaugeValue: Word {}
 
 /// The value of a gauge that can be moved up and down: an integer or `f64`.
 ///
@@ -74,7 +74,7 @@ macro_rules! integers {
 
         // Both casts are lossless on every target Rust has; the narrowing one saturates before it.
         #[allow(clippy::cast_lossless, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
-        impl Number for $number {
+        impl Word for $number {
             const SCALAR: Scalar = Scalar::$scalar;
 
             #[inline]
@@ -114,7 +114,7 @@ integers!(I64, i64: i8, i16, i32, i64, isize);
 
 impl sealed::Sealed for f64 {}
 
-impl Number for f64 {
+impl Word for f64 {
     const SCALAR: Scalar = Scalar::F64;
 
     #[inline]
@@ -149,7 +149,7 @@ impl UpDownValue for f64 {
 
 impl sealed::Sealed for bool {}
 
-impl Number for bool {
+impl Word for bool {
     const SCALAR: Scalar = Scalar::Bool;
 
     fn to_word(self) -> u64 {

@@ -1,10 +1,10 @@
-use metrics::Metrics;
+use metrics::{Histogram, Metrics};
 
 #[derive(Metrics)]
 struct Stats {
     /// Requests served.
     #[metric(histogram, buckets(Sizes = exponential))]
-    requests: u64,
+    requests: Histogram<Sizes>,
 }
 
 fn main() {}

@@ -3,8 +3,8 @@ use metrics::{Histogram, Metrics};
 #[derive(Metrics)]
 struct Stats {
     /// How much there is.
-    #[metric(histogram, unit = "seconds", name = "wait_seconds_total")]
-    wait: Histogram,
+    #[metric(histogram, buckets(Waits = [1, 2]))]
+    wait_total: Histogram<Waits>,
 }
 
 fn main() {}

@@ -100,5 +100,5 @@ fn main() {
     stats.one.with((true,)).inc_by(0.5);
     stats.build.set(["1", "2", "3"]);
     assert_eq!(stats.snapshot().one[(true,)], 0.5);
-    registry.render();
+    let _ = registry.render();
 }

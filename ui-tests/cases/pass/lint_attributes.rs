@@ -36,5 +36,5 @@ struct Later {
 fn main() {
     Stats::global().requests.inc();
     Stats::global().queueLength.set(1);
-    Later::global();
+    let _ = Later::global();
 }

@@ -1,5 +1,5 @@
 //! What is generated passes the lints that a strict crate turns on; Clippy checks this file as a library.
-#![deny(warnings, dead_code, missing_docs, missing_debug_implementations, missing_copy_implementations)]
+#![deny(warnings, dead_code, missing_docs, missing_debug_implementations)]
 #![deny(unused_qualifications, unreachable_pub, unused_results, unnameable_types, single_use_lifetimes)]
 #![deny(unused_lifetimes, elided_lifetimes_in_paths, explicit_outlives_requirements, trivial_casts)]
 #![deny(trivial_numeric_casts, let_underscore_drop, redundant_lifetimes, meta_variable_misuse, non_ascii_idents)]

@@ -3,7 +3,7 @@ use metrics::Metrics;
 #[derive(Metrics)]
 struct Stats {
     /// Requests served.
-    #[metric(histogram, unit = "bytes", bukets(Sizes = [1, 2]))]
+    #[metric(gauge, agregate = max)]
     requests: u64,
 }
 

@@ -16,5 +16,5 @@ struct Outer {
 }
 
 fn main() {
-    Outer::global();
+    let _ = Outer::global();
 }

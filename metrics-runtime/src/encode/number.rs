@@ -1,0 +1,66 @@
+//! Lines of one number, of any kind and with or without labels.
+
+use super::integer::{push_signed, push_unsigned};
+use crate::snapshot::{FloatText, Number};
+
+/// Where the two text formats part ways.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dialect {
+    /// What a float that looks like an integer ends with.
+    pub(super) whole_float: &'static str,
+    /// Whether a histogram shows a sum, and so a count, that no counter could have.
+    pub(super) falling_sums: bool,
+}
+
+/// Writes numbers.
+pub(super) struct Numbers<'a> {
+    pub(super) out: &'a mut Vec<u8>,
+    pub(super) dialect: Dialect,
+    float: FloatText,
+}
+
+impl<'a> Numbers<'a> {
+    pub(super) fn new(out: &'a mut Vec<u8>, dialect: Dialect) -> Self {
+        Self {
+            out,
+            dialect,
+            float: FloatText::new(),
+        }
+    }
+
+    /// Appends a line. `head` is `name{`; without labels there are no braces.
+    #[inline(never)]
+    pub(super) fn push_line(&mut self, head: &[u8], labels: &str, number: Number) {
+        if labels.is_empty() {
+            self.out.extend_from_slice(&head[..head.len() - 1]);
+            self.out.push(b' ');
+        } else {
+            self.out.extend_from_slice(head);
+            self.out.extend_from_slice(labels.as_bytes());
+            self.out.extend_from_slice(b"} ");
+        }
+        match number {
+            Number::Unsigned(number) => push_unsigned(number, self.out),
+            Number::Signed(number) => push_signed(number, self.out),
+            Number::Float(number) => {
+                let [text, end] = float_text(&mut self.float, self.dialect, number);
+                self.out.extend_from_slice(text.as_bytes());
+                self.out.extend_from_slice(end.as_bytes());
+            }
+        }
+        self.out.push(b'\n');
+    }
+
+    /// Returns the text of a float in two parts, to be put one after the other.
+    pub(super) fn float_text(&mut self, number: f64) -> [&str; 2] {
+        float_text(&mut self.float, self.dialect, number)
+    }
+}
+
+/// Returns the text of a float in two parts: as all write it, and what the dialect adds.
+fn float_text(float: &mut FloatText, dialect: Dialect, number: f64) -> [&str; 2] {
+    let text = float.format(number);
+    let whole = dialect.whole_float;
+    let is_whole = || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    [text, if !whole.is_empty() && is_whole() { whole } else { "" }]
+}
