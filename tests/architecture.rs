@@ -34,12 +34,18 @@ fn modules_depend_downwards_only() {
             // The crate root re-exports: only `lib` and what is above may go through it.
             let Some(target) = floor_of(&used) else {
                 if module != "__private" {
-                    wrong.push(format!("{}:{number} uses `crate::{used}` through the root", path.display()));
+                    wrong.push(format!(
+                        "{}:{number} uses `crate::{used}` through the root",
+                        path.display()
+                    ));
                 }
                 continue;
             };
             if target > floor || (target == floor && FLOORS[floor].len() == 1 && used != module) {
-                wrong.push(format!("{}:{number} `{module}` uses `{used}`, which is above it", path.display()));
+                wrong.push(format!(
+                    "{}:{number} `{module}` uses `{used}`, which is above it",
+                    path.display()
+                ));
             }
         }
     }
@@ -52,7 +58,9 @@ fn unsafe_code_stays_in_the_cells() {
         for (path, text) in sources(folder) {
             let inside = path.components().any(|part| part.as_os_str() == "cells");
             let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
-            let unsafe_code = code.filter(|line| line.contains("unsafe ") || line.contains("allow(unsafe_code")).count();
+            let unsafe_code = code
+                .filter(|line| line.contains("unsafe ") || line.contains("allow(unsafe_code"))
+                .count();
             assert!(inside || unsafe_code == 0, "{} has unsafe code", path.display());
         }
     }
@@ -63,28 +71,53 @@ fn macros_depend_downwards_only() {
     let stages = ["diagnostics", "attr", "model", "check", "expand", "lib"];
     for (path, text) in sources("metrics-macros/src") {
         let module = module_of(&path);
-        let Some(floor) = stages.iter().position(|stage| *stage == module) else { continue };
+        let Some(floor) = stages.iter().position(|stage| *stage == module) else {
+            continue;
+        };
         for (number, used) in used_modules(&text) {
-            let Some(target) = stages.iter().position(|stage| *stage == used) else { continue };
-            assert!(target <= floor, "{}:{number} `{module}` uses `{used}`, a later stage", path.display());
+            let Some(target) = stages.iter().position(|stage| *stage == used) else {
+                continue;
+            };
+            assert!(
+                target <= floor,
+                "{}:{number} `{module}` uses `{used}`, a later stage",
+                path.display()
+            );
         }
     }
 }
 
 #[test]
 fn files_are_short_and_named_by_a_noun() {
-    for folder in ["metrics-grammar/src", "metrics-macros/src", "metrics-runtime/src", "examples", "tests"] {
+    for folder in [
+        "metrics-grammar/src",
+        "metrics-macros/src",
+        "metrics-runtime/src",
+        "examples",
+        "tests",
+    ] {
         for (path, text) in sources(folder) {
             let lines = text.lines().count();
-            assert!(lines <= LONGEST, "{} has {lines} lines: split it where a second noun lives in it", path.display());
+            assert!(
+                lines <= LONGEST,
+                "{} has {lines} lines: split it where a second noun lives in it",
+                path.display()
+            );
             let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-            assert!(!["util", "utils", "common", "misc", "helpers"].contains(&name), "{}: name the noun", path.display());
+            assert!(
+                !["util", "utils", "common", "misc", "helpers"].contains(&name),
+                "{}: name the noun",
+                path.display()
+            );
         }
     }
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace")
+        .to_owned()
 }
 
 /// Reads all Rust files below a folder of the workspace.
@@ -108,7 +141,10 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 
 /// Names the top-level module of a file: the part of its path after `src`.
 fn module_of(path: &Path) -> String {
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
     let source = parts.iter().rposition(|part| part == "src").expect("a file below src");
     parts[source + 1].trim_end_matches(".rs").to_owned()
 }
@@ -124,7 +160,10 @@ fn used_modules(text: &str) -> Vec<(usize, String)> {
     for (index, line) in code.lines().enumerate() {
         let line = line.split("//").next().unwrap_or_default();
         for rest in line.split("crate::").skip(1) {
-            let name: String = rest.chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect();
+            let name: String = rest
+                .chars()
+                .take_while(|char| char.is_alphanumeric() || *char == '_')
+                .collect();
             if !name.is_empty() && name.starts_with(|char: char| char.is_lowercase() || char == '_') {
                 used.push((index + 1, name));
             }

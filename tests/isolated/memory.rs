@@ -74,7 +74,11 @@ fn memory_is_flat_and_recording_allocates_nothing() {
     for _ in 0..10_000 {
         record(&stats);
     }
-    assert_eq!(ALLOCATIONS.load(Ordering::Relaxed) - before, 0, "recording into series that exist");
+    assert_eq!(
+        ALLOCATIONS.load(Ordering::Relaxed) - before,
+        0,
+        "recording into series that exist"
+    );
 
     // A render into a used buffer: the same few allocations however many series there are.
     let allocations = |registry: &Registry, out: &mut Vec<u8>| {

@@ -41,7 +41,10 @@ impl Collector for Described {
 }
 
 fn jobs() -> Descriptor {
-    Descriptor::counter("worker_jobs_total", "Jobs done.").labels(["worker"]).build().expect("legal")
+    Descriptor::counter("worker_jobs_total", "Jobs done.")
+        .labels(["worker"])
+        .build()
+        .expect("legal")
 }
 
 fn reporting() -> (Registry, Arc<Mutex<Vec<Report>>>) {
@@ -55,9 +58,15 @@ fn reporting() -> (Registry, Arc<Mutex<Vec<Report>>>) {
 fn every_type_can_be_collected() {
     let registry = Registry::builder().label("dc", "eu").build().expect("legal");
     let collect = |out: &mut Collected| {
-        let wait = Descriptor::histogram("wait_seconds", "Waiting.", [0.5, 1.0]).unit("seconds").build()?;
-        let mode = Descriptor::state_set("mode", "The mode.", ["idle", "busy"]).labels(["unit"]).build()?;
-        let build = Descriptor::info("build_info", "The build.").labels(["version"]).build()?;
+        let wait = Descriptor::histogram("wait_seconds", "Waiting.", [0.5, 1.0])
+            .unit("seconds")
+            .build()?;
+        let mode = Descriptor::state_set("mode", "The mode.", ["idle", "busy"])
+            .labels(["unit"])
+            .build()?;
+        let build = Descriptor::info("build_info", "The build.")
+            .labels(["version"])
+            .build()?;
         let level = Descriptor::gauge("level", "The level.").labels(["tank"]).build()?;
         out.histogram(&wait, &[], &[1, 2, 3], 7.5)?;
         out.state(&mode, &["a"], "busy")?;
@@ -70,13 +79,20 @@ fn every_type_can_be_collected() {
     };
     registry.register_collector(Collect(collect)).expect("no conflict");
     insta::assert_snapshot!(registry.render());
-    insta::assert_snapshot!("every_type_openmetrics", registry.render_as(metrics::Format::OpenMetrics).to_string());
+    insta::assert_snapshot!(
+        "every_type_openmetrics",
+        registry.render_as(metrics::Format::OpenMetrics).to_string()
+    );
 }
 
 #[test]
 fn families_of_collectors_and_structs_merge() {
     let (registry, reports) = reporting();
-    registry.register::<WorkerStats>("a".to_owned()).expect("no conflict").jobs.inc();
+    registry
+        .register::<WorkerStats>("a".to_owned())
+        .expect("no conflict")
+        .jobs
+        .inc();
     let collect = |out: &mut Collected| Ok(out.number(&jobs(), &["b"], 2_u64)?);
     let id = registry.register_collector(Collect(collect)).expect("no conflict");
     insta::assert_snapshot!(registry.render());
@@ -89,7 +105,11 @@ fn families_of_collectors_and_structs_merge() {
 #[test]
 fn what_clashes_is_left_out_and_reported_once() {
     let (registry, reports) = reporting();
-    registry.register::<WorkerStats>("a".to_owned()).expect("no conflict").jobs.inc();
+    registry
+        .register::<WorkerStats>("a".to_owned())
+        .expect("no conflict")
+        .jobs
+        .inc();
     let collect = |out: &mut Collected| {
         let base = Descriptor::gauge("worker_jobs", "A gauge where the counter is.").build()?;
         let fine = Descriptor::gauge("fine", "Not concerned.").build()?;
@@ -105,9 +125,10 @@ fn what_clashes_is_left_out_and_reported_once() {
     let reasons: Vec<_> = reports
         .iter()
         .map(|report| match report {
-            Report::FamilyRefused { reason: RegisterError::Conflict(conflict), .. } => {
-                (conflict.name.clone(), conflict.reason.to_string())
-            }
+            Report::FamilyRefused {
+                reason: RegisterError::Conflict(conflict),
+                ..
+            } => (conflict.name.clone(), conflict.reason.to_string()),
             other => panic!("{other}"),
         })
         .collect();
@@ -118,15 +139,25 @@ fn what_clashes_is_left_out_and_reported_once() {
 fn described_families_are_checked_at_registration() {
     let registry = Registry::new();
     registry.register::<WorkerStats>("a".to_owned()).expect("no conflict");
-    let gauge = Descriptor::gauge("worker_jobs", "A gauge where the counter is.").build().expect("legal");
-    let error = registry.register_collector(Described(vec![gauge.clone()])).expect_err("a clash");
+    let gauge = Descriptor::gauge("worker_jobs", "A gauge where the counter is.")
+        .build()
+        .expect("legal");
+    let error = registry
+        .register_collector(Described(vec![gauge.clone()]))
+        .expect_err("a clash");
     assert!(matches!(error, RegisterError::Conflict(_)), "{error}");
     let fine = Descriptor::gauge("level", "The level.").build().expect("legal");
-    let id = registry.register_collector(Described(vec![fine.clone(), jobs()])).expect("no conflict");
-    let other = Descriptor::counter("level_total", "Clashes with the gauge.").build().expect("legal");
+    let id = registry
+        .register_collector(Described(vec![fine.clone(), jobs()]))
+        .expect("no conflict");
+    let other = Descriptor::counter("level_total", "Clashes with the gauge.")
+        .build()
+        .expect("legal");
     assert!(registry.register_collector(Described(vec![other.clone()])).is_err());
     assert!(registry.remove_collector(id));
-    registry.register_collector(Described(vec![other])).expect("the gauge is gone");
+    registry
+        .register_collector(Described(vec![other]))
+        .expect("the gauge is gone");
     // A family that was only described has no series, and is not printed.
     assert_eq!(registry.gather().families().count(), 1);
 }
@@ -134,7 +165,11 @@ fn described_families_are_checked_at_registration() {
 #[test]
 fn a_failing_collector_costs_only_itself_and_recovers() {
     let (registry, reports) = reporting();
-    registry.register::<WorkerStats>("a".to_owned()).expect("no conflict").jobs.inc();
+    registry
+        .register::<WorkerStats>("a".to_owned())
+        .expect("no conflict")
+        .jobs
+        .inc();
     let turn = AtomicU8::new(0);
     let collect = move |out: &mut Collected| {
         let level = Descriptor::gauge("level", "The level.").build()?;
@@ -151,9 +186,18 @@ fn a_failing_collector_costs_only_itself_and_recovers() {
         let names: Vec<_> = snapshot.families().map(|family| family.name().to_owned()).collect();
         names
     };
-    assert_eq!(families(&registry), ["metrics_collector_failures_total", "worker_jobs_total"]);
-    assert_eq!(families(&registry), ["metrics_collector_failures_total", "worker_jobs_total"]);
-    assert_eq!(families(&registry), ["level", "metrics_collector_failures_total", "worker_jobs_total"]);
+    assert_eq!(
+        families(&registry),
+        ["metrics_collector_failures_total", "worker_jobs_total"]
+    );
+    assert_eq!(
+        families(&registry),
+        ["metrics_collector_failures_total", "worker_jobs_total"]
+    );
+    assert_eq!(
+        families(&registry),
+        ["level", "metrics_collector_failures_total", "worker_jobs_total"]
+    );
     let reports = reports.lock().expect("no panic");
     assert_eq!(reports.len(), 1);
     assert!(matches!(&reports[0], Report::CollectorFailed { reason, .. } if reason == "it panicked: on purpose"));
@@ -165,7 +209,9 @@ fn samples_that_no_format_can_carry_are_refused() {
     let sink = Arc::clone(&errors);
     let registry = Registry::new();
     let collect = move |out: &mut Collected| {
-        let wait = Descriptor::histogram("wait_seconds", "Waiting.", [0.5, 1.0]).unit("seconds").build()?;
+        let wait = Descriptor::histogram("wait_seconds", "Waiting.", [0.5, 1.0])
+            .unit("seconds")
+            .build()?;
         let mode = Descriptor::state_set("mode", "The mode.", ["idle", "busy"]).build()?;
         let mut errors: Vec<SampleError> = Vec::new();
         let mut refused = |result: Result<(), SampleError>| errors.push(result.expect_err("a mistake"));
@@ -186,6 +232,11 @@ fn samples_that_no_format_can_carry_are_refused() {
     };
     registry.register_collector(Collect(collect)).expect("no conflict");
     insta::assert_snapshot!(registry.render());
-    let errors: Vec<_> = errors.lock().expect("no panic").iter().map(ToString::to_string).collect();
+    let errors: Vec<_> = errors
+        .lock()
+        .expect("no panic")
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     insta::assert_snapshot!(errors.join("\n"));
 }

@@ -83,8 +83,15 @@ fn float_counters_ignore_and_count_what_they_cannot_add() -> Result<(), Register
     }
     assert_eq!(stats.energy.value().to_bits(), 1.5_f64.to_bits());
     let snapshot = registry.gather();
-    let dropped = snapshot.family("metrics_dropped_values_total").expect("the self-metric");
-    insta::assert_debug_snapshot!(dropped.series().map(|series| (series.label_text().to_owned(), format!("{:?}", series.value()))).collect::<Vec<_>>());
+    let dropped = snapshot
+        .family("metrics_dropped_values_total")
+        .expect("the self-metric");
+    insta::assert_debug_snapshot!(
+        dropped
+            .series()
+            .map(|series| (series.label_text().to_owned(), format!("{:?}", series.value())))
+            .collect::<Vec<_>>()
+    );
     Ok(())
 }
 
@@ -139,11 +146,25 @@ fn guards_count_what_is_under_way() -> Result<(), RegisterError> {
     let first = stats.under_way.track();
     let second = stats.jobs.with(Kind::Read).track();
     let third = stats.workers.track();
-    assert_eq!((stats.under_way.value(), stats.jobs.with(Kind::Read).value(), stats.workers.value()), (1, 1, 1));
+    assert_eq!(
+        (
+            stats.under_way.value(),
+            stats.jobs.with(Kind::Read).value(),
+            stats.workers.value()
+        ),
+        (1, 1, 1)
+    );
     std::thread::scope(|scope| {
         scope.spawn(move || drop((first, second, third)));
     });
-    assert_eq!((stats.under_way.value(), stats.jobs.with(Kind::Read).value(), stats.workers.value()), (0, 0, 0));
+    assert_eq!(
+        (
+            stats.under_way.value(),
+            stats.jobs.with(Kind::Read).value(),
+            stats.workers.value()
+        ),
+        (0, 0, 0)
+    );
     let panicked = std::panic::catch_unwind(|| {
         let _guard = stats.under_way.track();
         panic!("on purpose");
@@ -199,7 +220,11 @@ fn exactly_one_of_many_threads_changes_a_state() -> Result<(), RegisterError> {
             stats.mode.set(Mode::Running)
         };
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(set)).collect();
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).filter(|changed| *changed).count()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("no panic"))
+            .filter(|changed| *changed)
+            .count()
     });
     assert_eq!(changed, 1);
     assert_eq!(stats.mode.value(), Mode::Running);
@@ -249,7 +274,10 @@ fn the_snapshot_is_the_users_own_struct() -> Result<(), RegisterError> {
     stats.time.observe(0.5);
     stats.mode.set(Mode::Running);
     stats.jobs.with(Kind::Write).dec();
-    let mut expected = AllStats { events: 2, ..AllStats::default() };
+    let mut expected = AllStats {
+        events: 2,
+        ..AllStats::default()
+    };
     expected.time.observe(0.5);
     expected.mode.set(Mode::Running);
     expected.jobs[Kind::Write] -= 1;

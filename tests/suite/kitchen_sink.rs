@@ -77,8 +77,14 @@ pub(crate) struct KitchenStats {
 
 /// A registry with labels and a prefix, and a kitchen whose every family was used.
 fn kitchen() -> (Registry, KitchenStatsHandles) {
-    let registry = Registry::builder().label("city", "São \"Paulo\"\\\n").prefix("app").build().expect("a legal registry");
-    let stats = registry.register::<KitchenStats>(("mill".to_owned(), 2)).expect("no conflict");
+    let registry = Registry::builder()
+        .label("city", "São \"Paulo\"\\\n")
+        .prefix("app")
+        .build()
+        .expect("a legal registry");
+    let stats = registry
+        .register::<KitchenStats>(("mill".to_owned(), 2))
+        .expect("no conflict");
     stats.meals_total.inc_by(u64::MAX);
     stats.energy.inc_by(1.5e9);
     stats.dishes.with(DishResult::Served).inc_by(7);
@@ -137,7 +143,9 @@ fn reference_parsers_accept_every_format() {
 #[test]
 fn an_unused_kitchen_shows_all_closed_series_at_zero() {
     let registry = Registry::new();
-    let _stats = registry.register::<KitchenStats>((String::new(), 0)).expect("no conflict");
+    let _stats = registry
+        .register::<KitchenStats>((String::new(), 0))
+        .expect("no conflict");
     insta::assert_snapshot!(registry.render());
 }
 
@@ -156,7 +164,10 @@ fn a_plain_struct_renders_as_its_registered_row_does() {
     handles.seconds.observe(0.25);
     handles.by_path.with("/").inc();
     handles.build.set(["1.0"]);
-    assert_eq!(metrics::Snapshot::of(&plain).encode(Format::Text).to_string(), registry.render());
+    assert_eq!(
+        metrics::Snapshot::of(&plain).encode(Format::Text).to_string(),
+        registry.render()
+    );
     assert_eq!(handles.snapshot(), plain);
 }
 

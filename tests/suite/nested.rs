@@ -43,7 +43,9 @@ struct ConnectionStats {
 #[test]
 fn nested_structs_add_their_parts_to_the_name() {
     let registry = Registry::new();
-    let stats = registry.register::<ConnectionStats>("a".to_owned()).expect("no conflict");
+    let stats = registry
+        .register::<ConnectionStats>("a".to_owned())
+        .expect("no conflict");
     stats.opened.inc();
     stats.reader.bytes.inc_by(10);
     stats.writer.bytes.inc_by(20);
@@ -53,7 +55,10 @@ fn nested_structs_add_their_parts_to_the_name() {
     insta::assert_snapshot!(registry.render());
 
     let snapshot = stats.snapshot();
-    assert_eq!((snapshot.opened, snapshot.reader.bytes, snapshot.writer.bytes), (1, 10, 20));
+    assert_eq!(
+        (snapshot.opened, snapshot.reader.bytes, snapshot.writer.bytes),
+        (1, 10, 20)
+    );
     assert_eq!((snapshot.bare.turns, snapshot.closed), (3, 4));
     assert_eq!(snapshot.writer.errors.get("/tmp"), Some(&1));
     assert_eq!(stats.writer.snapshot(), snapshot.writer);

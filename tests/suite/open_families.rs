@@ -35,7 +35,10 @@ struct Route<'a> {
 
 fn lines(registry: &Registry, name: &str) -> String {
     let text = registry.render();
-    text.lines().filter(|line| line.starts_with(name)).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| line.starts_with(name))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -47,10 +50,19 @@ fn series_are_made_on_use_and_sorted() {
     }
     stats.messages.with(("orders", 2)).inc();
     stats.requests.with(Route { path: "/b", kind: None }).inc();
-    stats.requests.with(Route { path: "/a", kind: Some(-1) }).inc();
+    stats
+        .requests
+        .with(Route {
+            path: "/a",
+            kind: Some(-1),
+        })
+        .inc();
     insta::assert_snapshot!(registry.render());
     assert_eq!(stats.snapshot().messages.get(("orders", 2)), Some(&3));
-    assert_eq!(stats.snapshot().requests.get(Route { path: "/b", kind: None }), Some(&1));
+    assert_eq!(
+        stats.snapshot().requests.get(Route { path: "/b", kind: None }),
+        Some(&1)
+    );
 }
 
 #[test]
@@ -74,7 +86,10 @@ fn a_capped_family_overflows_and_gauges_beyond_it_are_dropped() {
     for topic in 0..100 {
         stats.sizes.with(&topic.to_string()).observe(50);
         stats.lag.with(&topic.to_string()).set(topic);
-        stats.answers.with((u16::try_from(topic).expect("small"), topic % 2 == 0)).inc();
+        stats
+            .answers
+            .with((u16::try_from(topic).expect("small"), topic % 2 == 0))
+            .inc();
     }
     stats.sizes.with("1").observe(5);
     stats.lag.with("1").set(-1);

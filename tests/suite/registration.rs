@@ -85,7 +85,12 @@ fn the_same_struct_and_labels_give_the_same_row() {
     let first = registry.register::<WorkerStats>(1).expect("no conflict");
     first.jobs.inc();
     first.time.observe(0.5);
-    registry.clone().register::<WorkerStats>(1).expect("the same row").jobs.inc();
+    registry
+        .clone()
+        .register::<WorkerStats>(1)
+        .expect("the same row")
+        .jobs
+        .inc();
     registry.register_new::<WorkerStats>(2).expect("another row").jobs.inc();
     insta::assert_snapshot!(registry.render());
     let error = registry.register_new::<WorkerStats>(2).expect_err("registered already");
@@ -101,14 +106,26 @@ fn instances_come_in_the_order_of_their_labels() {
     let snapshot = registry.gather();
     let family = snapshot.family("worker_jobs_total").expect("the family");
     let labels: Vec<_> = family.series().map(|series| series.label_text().to_owned()).collect();
-    assert_eq!(labels, ["worker_id=\"1\"", "worker_id=\"9\"", "worker_id=\"10\"", "worker_id=\"100\""]);
+    assert_eq!(
+        labels,
+        [
+            "worker_id=\"1\"",
+            "worker_id=\"9\"",
+            "worker_id=\"10\"",
+            "worker_id=\"100\""
+        ]
+    );
 }
 
 #[test]
 fn structs_share_a_family_as_long_as_their_series_differ() {
     let registry = Registry::new();
     registry.register::<WorkerStats>(1).expect("no conflict").jobs.inc();
-    registry.register::<SpareWorkerStats>(2).expect("another series").jobs.inc_by(2);
+    registry
+        .register::<SpareWorkerStats>(2)
+        .expect("another series")
+        .jobs
+        .inc_by(2);
     insta::assert_snapshot!(registry.render());
     let error = registry.register::<SpareWorkerStats>(1).expect_err("the same series");
     insta::assert_snapshot!(message(&error));
@@ -145,7 +162,11 @@ fn builders_refuse_what_no_format_can_carry() {
         Registry::builder().label("le", "1").build().expect_err("reserved"),
         Registry::builder().label("a b", "1").build().expect_err("label"),
         Registry::builder().label("__a", "1").build().expect_err("reserved"),
-        Registry::builder().label("a", "1").label("a", "2").build().expect_err("twice"),
+        Registry::builder()
+            .label("a", "1")
+            .label("a", "2")
+            .build()
+            .expect_err("twice"),
     ];
     insta::assert_snapshot!(errors.map(|error| error.to_string()).join("\n"));
 }

@@ -24,13 +24,20 @@ fn check(snapshot: &Snapshot) -> Vec<u64> {
     let mut counts = Vec::new();
     for family in snapshot.families() {
         for series in family.series() {
-            let SampleValue::Histogram(histogram) = series.value() else { continue };
+            let SampleValue::Histogram(histogram) = series.value() else {
+                continue;
+            };
             let cumulative: Vec<u64> = histogram.cumulative().collect();
             assert!(cumulative.is_sorted(), "{cumulative:?}");
             assert_eq!(cumulative.last().copied(), Some(histogram.count()));
             #[allow(clippy::cast_precision_loss)]
             let sum = 0.25 * histogram.count() as f64;
-            assert_eq!(histogram.sum().to_bits(), sum.to_bits(), "sum of {} observations", histogram.count());
+            assert_eq!(
+                histogram.sum().to_bits(),
+                sum.to_bits(),
+                "sum of {} observations",
+                histogram.count()
+            );
             counts.push(histogram.count());
         }
     }
@@ -60,14 +67,20 @@ fn histograms_are_never_torn_under_writers_that_never_pause() {
         let mut before = check(&registry.gather());
         for _ in 0..2_000 {
             let now = check(&registry.gather());
-            assert!(before.iter().zip(&now).all(|(before, now)| before <= now), "a count fell");
+            assert!(
+                before.iter().zip(&now).all(|(before, now)| before <= now),
+                "a count fell"
+            );
             before = now;
         }
         stop.store(true, Ordering::Relaxed);
     });
     let snapshot = stats.snapshot();
     let by_worker: u64 = snapshot.time_by_worker.iter().map(|(_, time)| time.count()).sum();
-    assert_eq!(snapshot.time[false].count() + snapshot.time[true].count(), snapshot.events);
+    assert_eq!(
+        snapshot.time[false].count() + snapshot.time[true].count(),
+        snapshot.events
+    );
     assert_eq!(by_worker, snapshot.events + u64::from(THREADS));
 }
 

@@ -45,7 +45,7 @@ impl Descriptor {
         help: impl Into<String>,
         bounds: impl IntoIterator<Item = f64>,
     ) -> DescriptorBuilder {
-        let value = ValueType::Histogram(bounds.into_iter().collect());
+        let value = ValueType::histogram(bounds);
         DescriptorBuilder::new(name.into(), help.into(), MetricType::Histogram, value)
     }
 
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn words_follow_from_the_type() {
         let words = |builder: DescriptorBuilder| builder.build().unwrap().words();
-        assert_eq!(words(Descriptor::histogram("wait", "Wait.", [0.1, 1.0])), 4);
+        assert_eq!(words(Descriptor::histogram("wait", "Wait.", [-0.0, 1.0])), 4);
         assert_eq!(words(Descriptor::state_set("mode", "Mode.", ["idle", "busy"])), 1);
         assert_eq!(words(Descriptor::info("build_info", "Build.").labels(["version"])), 0);
     }
@@ -307,6 +307,15 @@ mod tests {
         assert!(matches!(kind(Descriptor::gauge("a", " ")), Kind::NoHelp));
         assert!(matches!(kind(Descriptor::counter("a", "Help.")), Kind::Naming(_)));
         assert!(matches!(kind(gauge("a").unit("bytes")), Kind::UnitNotInName { .. }));
+    }
+
+    #[test]
+    fn a_bound_of_negative_zero_is_zero() {
+        let descriptor = Descriptor::histogram("wait", "Wait.", [-0.0, 1.0]).build().unwrap();
+        let ValueType::Histogram(bounds) = descriptor.value() else {
+            panic!("a histogram")
+        };
+        assert!(bounds[0].is_sign_positive());
     }
 
     #[test]

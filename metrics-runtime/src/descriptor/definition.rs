@@ -22,6 +22,11 @@ pub enum ValueType {
 }
 
 impl ValueType {
+    /// A bound of -0 becomes 0: they are one number, and should be one text.
+    pub(super) fn histogram(bounds: impl IntoIterator<Item = f64>) -> Self {
+        Self::Histogram(bounds.into_iter().map(|bound| bound + 0.0).collect())
+    }
+
     /// Counts the words of one series in a snapshot.
     #[must_use]
     pub(crate) fn words(&self) -> usize {
@@ -37,7 +42,7 @@ impl From<&ValueShape> for ValueType {
     fn from(shape: &ValueShape) -> Self {
         match shape {
             ValueShape::Number(scalar) => Self::Number(*scalar),
-            ValueShape::Histogram(buckets) => Self::Histogram(buckets.bounds.into()),
+            ValueShape::Histogram(buckets) => Self::histogram(buckets.bounds.iter().copied()),
             ValueShape::State(states) => Self::StateSet(
                 (0..states.cardinality)
                     .map(|index| (states.text)(index).unwrap_or("").into())

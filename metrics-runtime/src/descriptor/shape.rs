@@ -74,7 +74,10 @@ pub struct Labels {
 
 impl Labels {
     /// No labels: one series.
-    pub const NONE: Self = Self { names: None, shapes: &[] };
+    pub const NONE: Self = Self {
+        names: None,
+        shapes: &[],
+    };
 
     /// Counts the series of a closed set; `None` if a label is open.
     #[must_use]

@@ -21,7 +21,13 @@ pub struct Site {
 impl Site {
     /// Names the place of a call as a site.
     pub(crate) fn of(location: &'static Location<'static>) -> Self {
-        Self { module: "", owner: "", field: "", file: location.file(), line: location.line() }
+        Self {
+            module: "",
+            owner: "",
+            field: "",
+            file: location.file(),
+            line: location.line(),
+        }
     }
 }
 

@@ -75,14 +75,12 @@ mod tests {
         let mut out = b"x".to_vec();
         push_unsigned(number, &mut out);
         assert_eq!(String::from_utf8(out).unwrap(), format!("x{number}"));
+        let mut line = Vec::new();
         match short_line(number) {
-            Some((line, length)) => assert_eq!(line.to_le_bytes()[..length], *format!("{number}\n").as_bytes()),
-            None => {
-                let mut line = Vec::new();
-                push_long_line(number, &mut line);
-                assert_eq!(line, format!("{number}\n").into_bytes());
-            }
+            Some((text, length)) => line.extend_from_slice(&text.to_le_bytes()[..length]),
+            None => push_long_line(number, &mut line),
         }
+        assert_eq!(line, format!("{number}\n").into_bytes());
     }
 
     #[test]

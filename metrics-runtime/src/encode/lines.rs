@@ -4,9 +4,9 @@
 
 use std::borrow::Cow;
 
-use super::line::{BucketLine, Tail, push_labelled, set_head};
+use super::bucket::{BucketLine, Tail};
 use super::metadata::push_escaped;
-use super::number::{Dialect, Numbers};
+use super::number::{Dialect, Numbers, push_labelled, set_head};
 use crate::descriptor::{Scalar, ValueType};
 use crate::snapshot::{BlockLabels, FamilySnapshot, HistogramValue, Number, StateSetValue};
 

@@ -2,13 +2,13 @@
 //!
 //! Encoders are pure functions of the snapshot. They know descriptors, label text and values; they know neither registries nor rows.
 
+mod bucket;
 mod encoder;
 mod exposition;
 mod format;
 mod integer;
 #[cfg(feature = "json")]
 mod json;
-mod line;
 mod lines;
 mod metadata;
 mod number;

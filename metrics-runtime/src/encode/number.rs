@@ -1,6 +1,6 @@
-//! Lines of one number, of any kind and with or without labels.
+//! Lines of one number: of any kind and with or without labels, or in haste of the usual kind.
 
-use super::integer::{push_signed, push_unsigned};
+use super::integer::{push_long_line, push_signed, push_unsigned, short_line};
 use crate::snapshot::{FloatText, Number};
 
 /// Where the two text formats part ways.
@@ -63,4 +63,31 @@ fn float_text(float: &mut FloatText, dialect: Dialect, number: f64) -> [&str; 2]
     let whole = dialect.whole_float;
     let is_whole = || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     [text, if !whole.is_empty() && is_whole() { whole } else { "" }]
+}
+
+/// Makes what the lines of a family start with: `name{`.
+pub(super) fn set_head(head: &mut Vec<u8>, name: &str, suffix: &str) {
+    head.clear();
+    head.extend_from_slice(name.as_bytes());
+    head.extend_from_slice(suffix.as_bytes());
+    head.push(b'{');
+}
+
+/// Appends a line of a series that has labels, with an unsigned number. `head` is `name{`.
+#[expect(
+    clippy::inline_always,
+    reason = "the loops around it are worth a seventh of the instructions"
+)]
+#[inline(always)]
+pub(super) fn push_labelled(head: &[u8], labels: &str, number: u64, out: &mut Vec<u8>) {
+    out.extend_from_slice(head);
+    out.extend_from_slice(labels.as_bytes());
+    if let Some((line, length)) = short_line(number) {
+        let end = u128::from(line) << 16 | u128::from(u16::from_le_bytes(*b"} "));
+        out.extend_from_slice(&end.to_le_bytes());
+        out.truncate(out.len() - size_of_val(&end) + 2 + length);
+    } else {
+        out.extend_from_slice(b"} ");
+        push_long_line(number, out);
+    }
 }

@@ -17,13 +17,19 @@ pub struct Bound<M> {
 
 impl<M: Mode> Bound<M> {
     pub(crate) fn new(row: Arc<Row>, mode: M) -> Self {
-        Self { hold: Owned::new(row, mode), first: 0 }
+        Self {
+            hold: Owned::new(row, mode),
+            first: 0,
+        }
     }
 
     /// Makes another set of handles to the same row.
     #[must_use]
     pub fn rebind<S: HasHandles>(&self) -> S::Handles<M> {
-        S::bind(&mut Binder { hold: &self.hold, next: self.first })
+        S::bind(&mut Binder {
+            hold: &self.hold,
+            next: self.first,
+        })
     }
 
     /// Reads the struct back.
@@ -39,13 +45,17 @@ impl<M: Mode> Bound<M> {
     ///
     /// Returns an error if the formatter does.
     pub fn fmt(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct(name).field("start", &self.hold.row().start()).finish_non_exhaustive()
+        f.debug_struct(name)
+            .field("start", &self.hold.row().start())
+            .finish_non_exhaustive()
     }
 }
 
 impl<M> fmt::Debug for Bound<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bound").field("first", &self.first).finish_non_exhaustive()
+        f.debug_struct("Bound")
+            .field("first", &self.first)
+            .finish_non_exhaustive()
     }
 }
 
@@ -60,7 +70,10 @@ impl<M: Mode> Binder<'_, M> {
     /// Returns where the struct begins whose fields are bound next.
     #[must_use]
     pub fn bound(&self) -> Bound<M> {
-        Bound { hold: self.hold.clone(), first: self.next }
+        Bound {
+            hold: self.hold.clone(),
+            first: self.next,
+        }
     }
 
     /// Binds the next field.

@@ -1,6 +1,8 @@
 //! Declares families in constant evaluation: what only a field's type shows is checked here, in our words.
 //!
 //! Each panic is a compile error at the token that the expansion gave the call.
+// That they panic is what these functions are for.
+#![allow(clippy::missing_panics_doc)]
 
 use super::Field;
 use super::kind::Kind;
@@ -58,13 +60,19 @@ pub const fn family<K: Kind, T: Field<K>>(
 #[track_caller]
 const fn checked_labels(shape: &Shape, given: &'static [&'static str]) -> &'static [&'static str] {
     if let ValueShape::Info(count) = shape.value {
-        assert!(given.len() == count, "the number in `Info<N>` is the number of its labels: make both agree");
+        assert!(
+            given.len() == count,
+            "the number in `Info<N>` is the number of its labels: make both agree"
+        );
         return given;
     }
     match shape.labels.names {
         Some(names) if given.is_empty() => names,
         Some(names) => {
-            assert!(same_names(names, given), "`labels(..)` differs from the fields of the label set: leave it out");
+            assert!(
+                same_names(names, given),
+                "`labels(..)` differs from the fields of the label set: leave it out"
+            );
             names
         }
         None => {
@@ -90,7 +98,10 @@ impl Entry {
     #[must_use]
     pub const fn absolute(self) -> Self {
         match self {
-            Self::Family(family) => Self::Family(Family { absolute: true, ..family }),
+            Self::Family(family) => Self::Family(Family {
+                absolute: true,
+                ..family
+            }),
             Self::Nested(_) => self,
         }
     }
@@ -99,7 +110,10 @@ impl Entry {
     #[must_use]
     pub const fn aggregate(self, aggregate: Aggregate) -> Self {
         match self {
-            Self::Family(family) => Self::Family(Family { aggregate: Some(aggregate), ..family }),
+            Self::Family(family) => Self::Family(Family {
+                aggregate: Some(aggregate),
+                ..family
+            }),
             Self::Nested(_) => self,
         }
     }
@@ -117,7 +131,14 @@ impl Entry {
     #[must_use]
     #[track_caller]
     pub const fn buckets(self, declared: &'static [f64]) -> Self {
-        if let Self::Family(Family { shape: Shape { value: ValueShape::Histogram(buckets), .. }, .. }) = &self {
+        if let Self::Family(Family {
+            shape: Shape {
+                value: ValueShape::Histogram(buckets),
+                ..
+            },
+            ..
+        }) = &self
+        {
             assert!(
                 same_bounds(buckets.bounds, declared),
                 "the type of the field has other buckets than these: make it `Histogram<Name>`"
@@ -149,7 +170,14 @@ pub const fn table(
     file: &'static str,
     entries: &'static [Entry],
 ) -> Table {
-    let table = Table { namespace, labels, module, owner, file, entries };
+    let table = Table {
+        namespace,
+        labels,
+        module,
+        owner,
+        file,
+        entries,
+    };
     check_instance_labels(&table, labels);
     check_names(&table);
     check_own_names(&table);
@@ -240,10 +268,15 @@ pub const fn bounds<const N: usize>(bounds: [f64; N]) -> [f64; N] {
     assert!(N > 0, "a histogram needs at least one bucket");
     let mut index = 0;
     while index < N {
-        assert!(bounds[index].is_finite(), "upper bounds are finite: `+Inf` is always there");
-        assert!(index == 0 || bounds[index - 1] < bounds[index], "upper bounds rise strictly");
+        assert!(
+            bounds[index].is_finite(),
+            "upper bounds are finite: `+Inf` is always there"
+        );
+        assert!(
+            index == 0 || bounds[index - 1] < bounds[index],
+            "upper bounds rise strictly"
+        );
         index += 1;
     }
     bounds
 }
-

@@ -8,6 +8,8 @@ use crate::handle::{Borrowed, Hold, Mode, Owned, Shared};
 use crate::label::{LabelSet, Openness};
 use crate::row::{Cells, Spot};
 
+type Types<K, L, V> = PhantomData<fn() -> (K, L, V)>;
+
 /// Hands out the series of a family by their labels.
 ///
 /// A closed set costs one multiplication and addition a label; an open one is looked up without a lock or an allocation
@@ -18,7 +20,7 @@ pub struct FamilyHandle<K, L, V, M: Mode = Shared> {
     cells: Cells,
     /// Index of an open family among the open ones.
     open: usize,
-    types: PhantomData<fn() -> (K, L, V)>,
+    types: Types<K, L, V>,
 }
 
 impl<K, L: LabelSet, V: Single<K>, M: Mode> FamilyHandle<K, L, V, M> {
@@ -28,7 +30,12 @@ impl<K, L: LabelSet, V: Single<K>, M: Mode> FamilyHandle<K, L, V, M> {
             Spot::Open(index) => index,
             Spot::PerThread { .. } | Spot::Shared(_) | Spot::Text(_) => 0,
         };
-        Self { cells: row.cells(family), open, hold, types: PhantomData }
+        Self {
+            cells: row.cells(family),
+            open,
+            hold,
+            types: PhantomData,
+        }
     }
 
     /// Returns the series of a label set, borrowed; `hold()` on it makes an owned handle.
@@ -50,13 +57,21 @@ impl<K, L: LabelSet, V: Single<K>, M: Mode> FamilyHandle<K, L, V, M> {
 
 impl<K, L, V, M: Mode> Clone for FamilyHandle<K, L, V, M> {
     fn clone(&self) -> Self {
-        Self { hold: self.hold.clone(), cells: self.cells, open: self.open, types: PhantomData }
+        Self {
+            hold: self.hold.clone(),
+            cells: self.cells,
+            open: self.open,
+            types: PhantomData,
+        }
     }
 }
 
 impl<K, L, V, M: Mode> fmt::Debug for FamilyHandle<K, L, V, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let layout = &self.hold.row().layout().families[self.cells.family()];
-        f.debug_struct("Family").field("name", &layout.name).field("labels", &layout.family.labels).finish()
+        f.debug_struct("Family")
+            .field("name", &layout.name)
+            .field("labels", &layout.family.labels)
+            .finish_non_exhaustive()
     }
 }

@@ -47,7 +47,11 @@ pub trait Field<K>: Sized + 'static {
 impl<const N: usize> Field<kind::Info> for Info<N> {
     type LabelSet = ();
     type Handle<M: Mode> = InfoHandle<N, M>;
-    const SHAPE: Shape = Shape { value: ValueShape::Info(N), storage: Storage::Text, labels: Labels::NONE };
+    const SHAPE: Shape = Shape {
+        value: ValueShape::Info(N),
+        storage: Storage::Text,
+        labels: Labels::NONE,
+    };
 
     fn handle<M: Mode>(hold: Owned<M>, family: usize) -> InfoHandle<N, M> {
         InfoHandle::of_family(hold, family)
@@ -65,7 +69,11 @@ impl<const N: usize> Field<kind::Info> for Info<N> {
 impl<K: 'static, L: LabelSet, V: Single<K>> Field<K> for Family<L, V> {
     type LabelSet = L;
     type Handle<M: Mode> = FamilyHandle<K, L, V, M>;
-    const SHAPE: Shape = Shape { value: V::VALUE, storage: V::STORAGE, labels: L::LABELS };
+    const SHAPE: Shape = Shape {
+        value: V::VALUE,
+        storage: V::STORAGE,
+        labels: L::LABELS,
+    };
 
     fn handle<M: Mode>(hold: Owned<M>, family: usize) -> Self::Handle<M> {
         FamilyHandle::new(hold, family)
@@ -90,7 +98,11 @@ impl<K: 'static, L: LabelSet, V: Single<K>> Field<K> for Family<L, V> {
     fn read(row: &mut RowReader<'_>) -> Self {
         match L::LABELS.cardinality() {
             Some(series) => Self::from_closed((0..series).map(|_| V::read(row.words(V::VALUE.words())))),
-            None => Self::from_open(row.open().iter().map(|series| (series.key.clone(), V::read(&series.words)))),
+            None => Self::from_open(
+                row.open()
+                    .iter()
+                    .map(|series| (series.key.clone(), V::read(&series.words))),
+            ),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::descriptor::{Entry, Family, Table};
 const FAMILIES: usize = 64;
 
 /// Deepest name: two parts a level of nesting, and the family's own.
-const PARTS: usize = 16;
+const PARTS: usize = 15;
 
 /// The parts of one family's name, outermost first; some may be empty.
 #[derive(Clone, Copy)]
@@ -16,7 +16,10 @@ struct Path {
 }
 
 impl Path {
-    const EMPTY: Self = Self { parts: [""; PARTS], len: 0 };
+    const EMPTY: Self = Self {
+        parts: [""; PARTS],
+        len: 0,
+    };
 
     #[track_caller]
     const fn with(mut self, part: &'static str) -> Self {
@@ -82,7 +85,11 @@ const fn nth(table: &Table, outer: Path, mut index: usize) -> Result<Path, usize
         match &table.entries[entry] {
             Entry::Family(Family { name, absolute, .. }) => {
                 if index == 0 {
-                    return Ok(if *absolute { Path::EMPTY.with(name) } else { namespace.with(name) });
+                    return Ok(if *absolute {
+                        Path::EMPTY.with(name)
+                    } else {
+                        namespace.with(name)
+                    });
                 }
                 (index, count) = (index - 1, count + 1);
             }

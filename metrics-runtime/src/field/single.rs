@@ -60,7 +60,10 @@ numbers!(Gauge, Shared, GaugeOf: u8, u16, u32, u64, usize, i8, i16, i32, i64, is
 numbers!(UpDown, PerThread, UpDownOf: u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f64);
 
 impl<B: Buckets> Single<kind::Histogram> for Histogram<B> {
-    const VALUE: ValueShape = ValueShape::Histogram(BucketShape { bounds: B::BOUNDS, default: B::DEFAULT });
+    const VALUE: ValueShape = ValueShape::Histogram(BucketShape {
+        bounds: B::BOUNDS,
+        default: B::DEFAULT,
+    });
     const STORAGE: Storage = Storage::PerThread;
     type Of<H: Hold> = HistogramOf<B, H>;
 
@@ -80,8 +83,10 @@ impl<B: Buckets> Single<kind::Histogram> for Histogram<B> {
 }
 
 impl<E: ClosedLabel> Single<kind::State> for State<E> {
-    const VALUE: ValueShape =
-        ValueShape::State(Closed { cardinality: E::TEXTS.len(), text: |index| E::TEXTS.get(index).copied() });
+    const VALUE: ValueShape = ValueShape::State(Closed {
+        cardinality: E::TEXTS.len(),
+        text: |index| E::TEXTS.get(index).copied(),
+    });
     const STORAGE: Storage = Storage::Shared;
     type Of<H: Hold> = StateOf<E, H>;
 

@@ -29,7 +29,12 @@ pub type Counter<'a, V = u64, M = Shared> = CounterOf<V, Borrowed<'a, M>>;
 impl<V: CounterValue, H: Hold> CounterOf<V, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
-        Self { hold, place: cell.place, family: cell.family, value: PhantomData }
+        Self {
+            hold,
+            place: cell.place,
+            family: cell.family,
+            value: PhantomData,
+        }
     }
 
     /// Adds `by`.
@@ -58,7 +63,12 @@ impl<V: CounterValue, H: Hold> CounterOf<V, H> {
     /// Returns a handle to the same series that keeps it alive.
     #[must_use]
     pub fn hold(&self) -> CounterOf<V, Owned<H::Mode>> {
-        CounterOf { hold: self.hold.own(), place: self.place, family: self.family, value: PhantomData }
+        CounterOf {
+            hold: self.hold.own(),
+            place: self.place,
+            family: self.family,
+            value: PhantomData,
+        }
     }
 }
 
@@ -80,7 +90,12 @@ impl<H: Hold> CounterOf<f64, H> {
 
 impl<V, H: Clone> Clone for CounterOf<V, H> {
     fn clone(&self) -> Self {
-        Self { hold: self.hold.clone(), place: self.place, family: self.family, value: PhantomData }
+        Self {
+            hold: self.hold.clone(),
+            place: self.place,
+            family: self.family,
+            value: PhantomData,
+        }
     }
 }
 

@@ -29,7 +29,11 @@ pub type Gauge<'a, V = f64, M = Shared> = GaugeOf<V, Borrowed<'a, M>>;
 impl<V: GaugeValue, H: Hold> GaugeOf<V, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
-        Self { hold, word: cell.shared, value: PhantomData }
+        Self {
+            hold,
+            word: cell.shared,
+            value: PhantomData,
+        }
     }
 
     #[inline]
@@ -53,7 +57,11 @@ impl<V: GaugeValue, H: Hold> GaugeOf<V, H> {
     /// Returns a handle to the same series that keeps it alive.
     #[must_use]
     pub fn hold(&self) -> GaugeOf<V, Owned<H::Mode>> {
-        GaugeOf { hold: self.hold.own(), word: self.word, value: PhantomData }
+        GaugeOf {
+            hold: self.hold.own(),
+            word: self.word,
+            value: PhantomData,
+        }
     }
 }
 
@@ -85,7 +93,11 @@ impl<V: UpDownValue, H: Hold> GaugeOf<V, H> {
     /// Adds one now and takes it away when the guard is dropped.
     #[inline]
     pub fn track(&self) -> Tracked<GaugeOf<V, H::Borrow<'_>>> {
-        Tracked::new(GaugeOf { hold: self.hold.borrow(), word: self.word, value: PhantomData })
+        Tracked::new(GaugeOf {
+            hold: self.hold.borrow(),
+            word: self.word,
+            value: PhantomData,
+        })
     }
 }
 
@@ -101,7 +113,11 @@ impl<V: UpDownValue, H: Hold> Track for GaugeOf<V, H> {
 
 impl<V, H: Clone> Clone for GaugeOf<V, H> {
     fn clone(&self) -> Self {
-        Self { hold: self.hold.clone(), word: self.word, value: PhantomData }
+        Self {
+            hold: self.hold.clone(),
+            word: self.word,
+            value: PhantomData,
+        }
     }
 }
 

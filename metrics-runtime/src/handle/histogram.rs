@@ -28,7 +28,12 @@ pub type HistogramRef<'a, B = DefaultBuckets, M = Shared> = HistogramOf<B, Borro
 impl<B: Buckets, H: Hold> HistogramOf<B, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
-        Self { hold, place: cell.place, family: cell.family, buckets: PhantomData }
+        Self {
+            hold,
+            place: cell.place,
+            family: cell.family,
+            buckets: PhantomData,
+        }
     }
 
     /// Counts a value: `f64`, an integer, or a `Duration` (always in seconds).
@@ -46,7 +51,12 @@ impl<B: Buckets, H: Hold> HistogramOf<B, H> {
 
     /// Starts a timer that observes, in seconds, when it is stopped or dropped.
     pub fn start_timer(&self) -> Timer<B, H::Borrow<'_>> {
-        Timer::start(HistogramOf { hold: self.hold.borrow(), place: self.place, family: self.family, buckets: PhantomData })
+        Timer::start(HistogramOf {
+            hold: self.hold.borrow(),
+            place: self.place,
+            family: self.family,
+            buckets: PhantomData,
+        })
     }
 
     /// Calls `work` and observes how long it took, also if it panics.
@@ -67,13 +77,23 @@ impl<B: Buckets, H: Hold> HistogramOf<B, H> {
     /// Returns a handle to the same series that keeps it alive.
     #[must_use]
     pub fn hold(&self) -> HistogramOf<B, Owned<H::Mode>> {
-        HistogramOf { hold: self.hold.own(), place: self.place, family: self.family, buckets: PhantomData }
+        HistogramOf {
+            hold: self.hold.own(),
+            place: self.place,
+            family: self.family,
+            buckets: PhantomData,
+        }
     }
 }
 
 impl<B, H: Clone> Clone for HistogramOf<B, H> {
     fn clone(&self) -> Self {
-        Self { hold: self.hold.clone(), place: self.place, family: self.family, buckets: PhantomData }
+        Self {
+            hold: self.hold.clone(),
+            place: self.place,
+            family: self.family,
+            buckets: PhantomData,
+        }
     }
 }
 

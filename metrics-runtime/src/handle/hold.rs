@@ -51,6 +51,8 @@ impl<'a, M: Mode> Borrowed<'a, M> {
     }
 }
 
+// Derived, they would ask `M` for them too.
+#[allow(clippy::expl_impl_clone_on_copy)]
 impl<M: Mode> Clone for Borrowed<'_, M> {
     #[inline]
     fn clone(&self) -> Self {
@@ -107,6 +109,9 @@ impl<'a, M: Mode> Hold for Borrowed<'a, M> {
     }
 
     fn own(&self) -> Owned<M> {
-        Owned { row: Arc::clone(self.row), mode: self.mode.clone() }
+        Owned {
+            row: Arc::clone(self.row),
+            mode: self.mode.clone(),
+        }
     }
 }

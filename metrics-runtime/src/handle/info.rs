@@ -17,9 +17,8 @@ where
     Owned<M>: Hold,
 {
     pub(crate) fn of_family(hold: Owned<M>, family: usize) -> Self {
-        let text = match hold.row().layout().families[family].spot {
-            Spot::Text(index) => index,
-            _ => unreachable!("an info is text"),
+        let Spot::Text(text) = hold.row().layout().families[family].spot else {
+            unreachable!("an info is text")
         };
         Self { hold, text }
     }
@@ -33,13 +32,18 @@ where
     /// Returns the values, if they have been set.
     #[must_use]
     pub fn value(&self) -> Option<[String; N]> {
-        Vec::clone(&*self.hold.row().text(self.text).load_full()?).try_into().ok()
+        Vec::clone(&*self.hold.row().text(self.text).load_full()?)
+            .try_into()
+            .ok()
     }
 }
 
 impl<const N: usize, M: Clone> Clone for InfoHandle<N, M> {
     fn clone(&self) -> Self {
-        Self { hold: self.hold.clone(), text: self.text }
+        Self {
+            hold: self.hold.clone(),
+            text: self.text,
+        }
     }
 }
 

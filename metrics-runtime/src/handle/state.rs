@@ -26,7 +26,11 @@ pub type StateRef<'a, E, M = Shared> = StateOf<E, Borrowed<'a, M>>;
 impl<E: ClosedLabel, H: Hold> StateOf<E, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
-        Self { hold, word: cell.shared, states: PhantomData }
+        Self {
+            hold,
+            word: cell.shared,
+            states: PhantomData,
+        }
     }
 
     #[inline]
@@ -51,13 +55,21 @@ impl<E: ClosedLabel, H: Hold> StateOf<E, H> {
     /// Returns a handle to the same series that keeps it alive.
     #[must_use]
     pub fn hold(&self) -> StateOf<E, Owned<H::Mode>> {
-        StateOf { hold: self.hold.own(), word: self.word, states: PhantomData }
+        StateOf {
+            hold: self.hold.own(),
+            word: self.word,
+            states: PhantomData,
+        }
     }
 }
 
 impl<E, H: Clone> Clone for StateOf<E, H> {
     fn clone(&self) -> Self {
-        Self { hold: self.hold.clone(), word: self.word, states: PhantomData }
+        Self {
+            hold: self.hold.clone(),
+            word: self.word,
+            states: PhantomData,
+        }
     }
 }
 

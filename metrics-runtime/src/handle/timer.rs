@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use super::{Hold, HistogramOf};
+use super::{HistogramOf, Hold};
 use crate::value::Buckets;
 
 /// Measures time from its start and observes it once, in seconds: when stopped, else when dropped.
@@ -38,7 +38,11 @@ pub struct Timer<B: Buckets, H: Hold> {
 
 impl<B: Buckets, H: Hold> Timer<B, H> {
     pub(crate) fn start(histogram: HistogramOf<B, H>) -> Self {
-        Self { histogram, start: Instant::now(), running: true }
+        Self {
+            histogram,
+            start: Instant::now(),
+            running: true,
+        }
     }
 
     /// Observes the time since the start and returns it.
@@ -69,6 +73,8 @@ impl<B: Buckets, H: Hold> Drop for Timer<B, H> {
 
 impl<B: Buckets, H: Hold> fmt::Debug for Timer<B, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Timer").field("elapsed", &self.start.elapsed()).finish_non_exhaustive()
+        f.debug_struct("Timer")
+            .field("elapsed", &self.start.elapsed())
+            .finish_non_exhaustive()
     }
 }

@@ -28,7 +28,11 @@ pub type UpDown<'a, V = i64, M = Shared> = UpDownOf<V, Borrowed<'a, M>>;
 impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
-        Self { hold, place: cell.place, value: PhantomData }
+        Self {
+            hold,
+            place: cell.place,
+            value: PhantomData,
+        }
     }
 
     #[inline]
@@ -76,13 +80,21 @@ impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
     /// Adds one now and takes it away when the guard is dropped, on whatever thread that happens.
     #[inline]
     pub fn track(&self) -> Tracked<UpDownOf<V, H::Borrow<'_>>> {
-        Tracked::new(UpDownOf { hold: self.hold.borrow(), place: self.place, value: PhantomData })
+        Tracked::new(UpDownOf {
+            hold: self.hold.borrow(),
+            place: self.place,
+            value: PhantomData,
+        })
     }
 
     /// Returns a handle to the same series that keeps it alive.
     #[must_use]
     pub fn hold(&self) -> UpDownOf<V, Owned<H::Mode>> {
-        UpDownOf { hold: self.hold.own(), place: self.place, value: PhantomData }
+        UpDownOf {
+            hold: self.hold.own(),
+            place: self.place,
+            value: PhantomData,
+        }
     }
 }
 
@@ -98,7 +110,11 @@ impl<V: UpDownValue, H: Hold> Track for UpDownOf<V, H> {
 
 impl<V, H: Clone> Clone for UpDownOf<V, H> {
     fn clone(&self) -> Self {
-        Self { hold: self.hold.clone(), place: self.place, value: PhantomData }
+        Self {
+            hold: self.hold.clone(),
+            place: self.place,
+            value: PhantomData,
+        }
     }
 }
 

@@ -14,6 +14,6 @@ pub use key::LabelKey;
 pub use openness::{Closed, Open, Openness};
 pub use part::Part;
 pub use set::{InstanceLabels, LabelSet, radix};
-pub(crate) use text::{LabelTable, LabelTexts, push_label, push_parts};
 pub use text::LabelPairs;
+pub(crate) use text::{LabelTable, LabelTexts, push_label, push_parts};
 pub use value::{ClosedLabel, Label};

@@ -33,7 +33,10 @@ impl<T: for<'a> LabelSet<Ref<'a> = T>> InstanceLabels for T {}
 impl<T: Label> LabelSet for T {
     type Ref<'a> = T::Ref<'a>;
     type Openness = T::Openness;
-    const LABELS: Labels = Labels { names: None, shapes: &[T::SHAPE] };
+    const LABELS: Labels = Labels {
+        names: None,
+        shapes: &[T::SHAPE],
+    };
 
     #[inline]
     fn index(labels: Self::Ref<'_>) -> usize {

@@ -57,7 +57,7 @@ pub(crate) fn push_parts<'a>(text: &mut String, names: &[&str], parts: impl Into
 /// let series = snapshot.family("worker_jobs_total").unwrap().series().next().unwrap();
 /// assert_eq!(series.labels().collect::<Vec<_>>(), [("queue", "a \"b\"".into())]);
 /// ```
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct LabelPairs<'a> {
     rest: &'a str,
 }
@@ -79,14 +79,16 @@ impl<'a> Iterator for LabelPairs<'a> {
             end += if bytes[end] == b'\\' { 2 } else { 1 };
         }
         let value = rest.get(..end)?;
-        self.rest = rest.get(end + 1..).map_or("", |rest| rest.strip_prefix(',').unwrap_or(rest));
+        self.rest = rest
+            .get(end + 1..)
+            .map_or("", |rest| rest.strip_prefix(',').unwrap_or(rest));
         Some((name, unescape(value)))
     }
 }
 
 impl fmt::Debug for LabelPairs<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(*self).finish()
+        f.debug_map().entries(self.clone()).finish()
     }
 }
 
@@ -124,7 +126,10 @@ impl LabelTable {
             text.push_str(&series);
             ends.push(u32::try_from(text.len()).ok()?);
         }
-        Some(Arc::new(Self { text: text.into(), ends: ends.into() }))
+        Some(Arc::new(Self {
+            text: text.into(),
+            ends: ends.into(),
+        }))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -133,7 +138,11 @@ impl LabelTable {
 
     /// Iterates over the texts, series by series; that of a series without labels is empty.
     pub(crate) fn iter(&self) -> LabelTexts<'_> {
-        LabelTexts { text: &self.text, start: 0, ends: self.ends.iter() }
+        LabelTexts {
+            text: &self.text,
+            start: 0,
+            ends: self.ends.iter(),
+        }
     }
 }
 

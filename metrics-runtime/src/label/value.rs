@@ -83,7 +83,7 @@ pub trait Label: 'static {
     }
 
     /// Returns the value as an open family looks it up.
-    fn part<'a>(value: Self::Ref<'a>) -> Part<'a>;
+    fn part(value: Self::Ref<'_>) -> Part<'_>;
 
     /// Returns this value as an open family looks it up.
     fn part_of(&self) -> Part<'_>;
@@ -98,8 +98,10 @@ pub trait Label: 'static {
 impl<T: ClosedLabel> Label for T {
     type Ref<'a> = T;
     type Openness = Closed;
-    const SHAPE: LabelShape =
-        LabelShape::Closed(descriptor::Closed { cardinality: T::TEXTS.len(), text: |index| T::TEXTS.get(index).copied() });
+    const SHAPE: LabelShape = LabelShape::Closed(descriptor::Closed {
+        cardinality: T::TEXTS.len(),
+        text: |index| T::TEXTS.get(index).copied(),
+    });
 
     #[inline]
     fn index(value: T) -> usize {
@@ -128,7 +130,7 @@ macro_rules! text_labels {
             const SHAPE: LabelShape = LabelShape::Open;
 
             #[inline]
-            fn part<'a>(value: Self::Ref<'a>) -> Part<'a> {
+            fn part(value: Self::Ref<'_>) -> Part<'_> {
                 Part::Text(value)
             }
 
@@ -184,7 +186,7 @@ impl<T: Label> Label for Option<T> {
     }
 
     #[inline]
-    fn part<'a>(value: Self::Ref<'a>) -> Part<'a> {
+    fn part(value: Self::Ref<'_>) -> Part<'_> {
         value.map_or(Part::Absent, T::part)
     }
 

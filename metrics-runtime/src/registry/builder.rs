@@ -95,15 +95,23 @@ impl RegistryBuilder {
     /// Returns an error if the prefix or a label's name is not legal, or a label is given twice.
     pub fn build(self) -> Result<Registry, BuildError> {
         if !self.prefix.is_empty() {
-            let refuse = |error| BuildError::Prefix { prefix: self.prefix.clone(), reason: format!("{error}") };
+            let refuse = |error| BuildError::Prefix {
+                prefix: self.prefix.clone(),
+                reason: format!("{error}"),
+            };
             check_metric_name(&self.prefix).map_err(refuse)?;
         }
         for (index, (name, _)) in self.labels.iter().enumerate() {
-            check_label_name(name)
-                .map_err(|error| BuildError::Label { name: name.clone(), reason: format!("{error}") })?;
+            check_label_name(name).map_err(|error| BuildError::Label {
+                name: name.clone(),
+                reason: format!("{error}"),
+            })?;
             if matches!(name.as_str(), "le" | "quantile") {
                 let reason = "histograms and summaries use it themselves".to_owned();
-                return Err(BuildError::Label { name: name.clone(), reason });
+                return Err(BuildError::Label {
+                    name: name.clone(),
+                    reason,
+                });
             }
             if self.labels[..index].iter().any(|(before, _)| before == name) {
                 return Err(BuildError::DuplicateLabel { name: name.clone() });
@@ -115,6 +123,9 @@ impl RegistryBuilder {
 
 impl fmt::Debug for RegistryBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RegistryBuilder").field("labels", &self.labels).field("prefix", &self.prefix).finish_non_exhaustive()
+        f.debug_struct("RegistryBuilder")
+            .field("labels", &self.labels)
+            .field("prefix", &self.prefix)
+            .finish_non_exhaustive()
     }
 }

@@ -42,7 +42,10 @@ impl Catalogue {
     pub(super) fn check(&self, new: &Descriptor, instance_labels: Option<&str>) -> Result<(), RegisterError> {
         let conflict = |reason, existing: &Descriptor| Conflict::error(reason, existing, new);
         if check_metric_name(new.name()).is_err() {
-            return Err(RegisterError::IllegalName { name: new.name().to_owned(), site: Box::new(new.site()) });
+            return Err(RegisterError::IllegalName {
+                name: new.name().to_owned(),
+                site: Box::new(new.site()),
+            });
         }
         if let Some(known) = self.families.get(new.name()) {
             if let Some(reason) = difference(&known.descriptor, new) {
@@ -56,7 +59,10 @@ impl Catalogue {
         }
         for sample in sample_names(new.metric_type(), new.name()) {
             if let Some(owner) = self.samples.get(&sample) {
-                let reason = ConflictReason::Sample { sample, existing: owner.clone() };
+                let reason = ConflictReason::Sample {
+                    sample,
+                    existing: owner.clone(),
+                };
                 return Err(conflict(reason, &self.families[owner].descriptor));
             }
         }
@@ -64,7 +70,11 @@ impl Catalogue {
     }
 
     /// Checks families that are to be added together: against the registered ones, and against each other.
-    pub(super) fn check_all(&self, new: &[Arc<Descriptor>], instance_labels: Option<&str>) -> Result<(), RegisterError> {
+    pub(super) fn check_all(
+        &self,
+        new: &[Arc<Descriptor>],
+        instance_labels: Option<&str>,
+    ) -> Result<(), RegisterError> {
         let mut samples: HashMap<String, &Descriptor> = HashMap::new();
         for descriptor in new {
             self.check(descriptor, instance_labels)?;
@@ -72,7 +82,10 @@ impl Catalogue {
                 if let Some(existing) = samples.insert(sample.clone(), descriptor)
                     && !std::ptr::eq(existing, &raw const **descriptor)
                 {
-                    let reason = ConflictReason::Sample { sample, existing: existing.name().to_owned() };
+                    let reason = ConflictReason::Sample {
+                        sample,
+                        existing: existing.name().to_owned(),
+                    };
                     return Err(Conflict::error(reason, existing, descriptor));
                 }
             }
@@ -82,8 +95,14 @@ impl Catalogue {
 
     /// Adds a row's family, which has been checked.
     pub(super) fn add_member(&mut self, descriptor: &Arc<Descriptor>, instance: &Arc<Instance>, family: usize) {
-        let member = Member { instance: Arc::clone(instance), family, descriptor: Arc::clone(descriptor) };
-        self.entry(descriptor).members.insert(Arc::clone(&instance.labels), member);
+        let member = Member {
+            instance: Arc::clone(instance),
+            family,
+            descriptor: Arc::clone(descriptor),
+        };
+        self.entry(descriptor)
+            .members
+            .insert(Arc::clone(&instance.labels), member);
     }
 
     /// Adds a family that a collector describes, which has been checked.
@@ -93,7 +112,9 @@ impl Catalogue {
 
     /// Takes back what a collector described.
     pub(super) fn remove_described(&mut self, descriptor: &Descriptor) {
-        let Some(known) = self.families.get_mut(descriptor.name()) else { return };
+        let Some(known) = self.families.get_mut(descriptor.name()) else {
+            return;
+        };
         known.described -= 1;
         if known.described == 0 && known.members.is_empty() {
             self.families.remove(descriptor.name());
@@ -106,7 +127,11 @@ impl Catalogue {
             for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
                 self.samples.insert(sample, descriptor.name().to_owned());
             }
-            Registered { descriptor: Arc::clone(descriptor), members: HashMap::new(), described: 0 }
+            Registered {
+                descriptor: Arc::clone(descriptor),
+                members: HashMap::new(),
+                described: 0,
+            }
         })
     }
 

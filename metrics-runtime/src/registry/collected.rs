@@ -95,13 +95,28 @@ pub enum SampleError {
 impl fmt::Display for SampleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::MetricType { family, expected } => write!(f, "`{family}` is a {expected}: use the method of that type"),
-            Self::LabelCount { family, expected, given } => {
+            Self::MetricType { family, expected } => {
+                write!(f, "`{family}` is a {expected}: use the method of that type")
+            }
+            Self::LabelCount {
+                family,
+                expected,
+                given,
+            } => {
                 write!(f, "`{family}` has {expected} labels, but {given} values were given")
             }
-            Self::CounterValue { family, value } => write!(f, "counter `{family}` cannot be {value}: it is never negative or NaN"),
-            Self::BucketCount { family, expected, given } => {
-                write!(f, "histogram `{family}` has {expected} buckets with `+Inf`, but {given} counts were given")
+            Self::CounterValue { family, value } => {
+                write!(f, "counter `{family}` cannot be {value}: it is never negative or NaN")
+            }
+            Self::BucketCount {
+                family,
+                expected,
+                given,
+            } => {
+                write!(
+                    f,
+                    "histogram `{family}` has {expected} buckets with `+Inf`, but {given} counts were given"
+                )
             }
             Self::HistogramSum { family, sum } => write!(f, "the sum of histogram `{family}` cannot be {sum}"),
             Self::UnknownState { family, state } => write!(f, "`{state}` is none of the states of `{family}`"),
@@ -114,7 +129,10 @@ impl Error for SampleError {}
 
 impl Collected {
     pub(super) fn new(base: Arc<str>) -> Self {
-        Self { base, families: Vec::new() }
+        Self {
+            base,
+            families: Vec::new(),
+        }
     }
 
     /// Adds a series of a counter or gauge.
@@ -123,11 +141,21 @@ impl Collected {
     ///
     /// Returns an error if the family is of another type, the number of label values is wrong, a counter would be
     /// negative or NaN, or the series is there already.
-    pub fn number(&mut self, family: &Descriptor, labels: &[&str], value: impl Into<Number>) -> Result<(), SampleError> {
-        let ValueType::Number(_) = family.value() else { return Err(wrong_type(family)) };
+    pub fn number(
+        &mut self,
+        family: &Descriptor,
+        labels: &[&str],
+        value: impl Into<Number>,
+    ) -> Result<(), SampleError> {
+        let ValueType::Number(_) = family.value() else {
+            return Err(wrong_type(family));
+        };
         let value = value.into();
-        if family.metric_type() == MetricType::Counter && !(value.as_f64() >= 0.0) {
-            return Err(SampleError::CounterValue { family: family.name().to_owned(), value: value.as_f64() });
+        if family.metric_type() == MetricType::Counter && (value.as_f64().is_nan() || value.as_f64() < 0.0) {
+            return Err(SampleError::CounterValue {
+                family: family.name().to_owned(),
+                value: value.as_f64(),
+            });
         }
         let (scalar, word) = value.to_word();
         self.push(family, labels, scalar, vec![word])
@@ -147,10 +175,16 @@ impl Collected {
         counts: &[u64],
         sum: f64,
     ) -> Result<(), SampleError> {
-        let ValueType::Histogram(bounds) = family.value() else { return Err(wrong_type(family)) };
+        let ValueType::Histogram(bounds) = family.value() else {
+            return Err(wrong_type(family));
+        };
         let name = || family.name().to_owned();
         if counts.len() != bounds.len() + 1 {
-            return Err(SampleError::BucketCount { family: name(), expected: bounds.len() + 1, given: counts.len() });
+            return Err(SampleError::BucketCount {
+                family: name(),
+                expected: bounds.len() + 1,
+                given: counts.len(),
+            });
         }
         if !sum.is_finite() || (sum < 0.0 && bounds.iter().all(|bound| *bound >= 0.0)) {
             return Err(SampleError::HistogramSum { family: name(), sum });
@@ -166,11 +200,16 @@ impl Collected {
     /// Returns an error if the family is no state set or does not have the state, the number of label values is wrong,
     /// or the series is there already.
     pub fn state(&mut self, family: &Descriptor, labels: &[&str], state: &str) -> Result<(), SampleError> {
-        let ValueType::StateSet(states) = family.value() else { return Err(wrong_type(family)) };
-        let index = states.iter().position(|known| known == state).ok_or_else(|| SampleError::UnknownState {
-            family: family.name().to_owned(),
-            state: state.to_owned(),
-        })?;
+        let ValueType::StateSet(states) = family.value() else {
+            return Err(wrong_type(family));
+        };
+        let index = states
+            .iter()
+            .position(|known| known == state)
+            .ok_or_else(|| SampleError::UnknownState {
+                family: family.name().to_owned(),
+                state: state.to_owned(),
+            })?;
         self.push(family, labels, Scalar::U64, vec![index as u64])
     }
 
@@ -180,14 +219,26 @@ impl Collected {
     ///
     /// Returns an error if the family is no info, the number of label values is wrong, or the series is there already.
     pub fn info(&mut self, family: &Descriptor, labels: &[&str]) -> Result<(), SampleError> {
-        let ValueType::Info = family.value() else { return Err(wrong_type(family)) };
+        let ValueType::Info = family.value() else {
+            return Err(wrong_type(family));
+        };
         self.push(family, labels, Scalar::U64, Vec::new())
     }
 
-    fn push(&mut self, family: &Descriptor, labels: &[&str], scalar: Scalar, words: Vec<u64>) -> Result<(), SampleError> {
+    fn push(
+        &mut self,
+        family: &Descriptor,
+        labels: &[&str],
+        scalar: Scalar,
+        words: Vec<u64>,
+    ) -> Result<(), SampleError> {
         if labels.len() != family.labels().len() {
             let (expected, given) = (family.labels().len(), labels.len());
-            return Err(SampleError::LabelCount { family: family.name().to_owned(), expected, given });
+            return Err(SampleError::LabelCount {
+                family: family.name().to_owned(),
+                expected,
+                given,
+            });
         }
         let mut text = self.base.to_string();
         for (name, value) in family.labels().iter().zip(labels) {
@@ -196,7 +247,10 @@ impl Collected {
         let labels: Arc<str> = text.into();
         let collected = self.family(family);
         if !collected.seen.insert(Arc::clone(&labels)) {
-            return Err(SampleError::Duplicate { family: family.name().to_owned(), labels: labels.to_string() });
+            return Err(SampleError::Duplicate {
+                family: family.name().to_owned(),
+                labels: labels.to_string(),
+            });
         }
         collected.samples.push(CollectedSample { labels, scalar, words });
         Ok(())
@@ -204,15 +258,26 @@ impl Collected {
 
     fn family(&mut self, family: &Descriptor) -> &mut CollectedFamily {
         // Collectors add family by family, so the last one is almost always it.
-        let found = self.families.iter().rposition(|known| known.descriptor == *family).unwrap_or_else(|| {
-            let (samples, seen) = (Vec::new(), HashSet::new());
-            self.families.push(CollectedFamily { descriptor: family.clone(), samples, seen });
-            self.families.len() - 1
-        });
+        let found = self
+            .families
+            .iter()
+            .rposition(|known| known.descriptor == *family)
+            .unwrap_or_else(|| {
+                let (samples, seen) = (Vec::new(), HashSet::new());
+                self.families.push(CollectedFamily {
+                    descriptor: family.clone(),
+                    samples,
+                    seen,
+                });
+                self.families.len() - 1
+            });
         &mut self.families[found]
     }
 }
 
 fn wrong_type(family: &Descriptor) -> SampleError {
-    SampleError::MetricType { family: family.name().to_owned(), expected: family.metric_type() }
+    SampleError::MetricType {
+        family: family.name().to_owned(),
+        expected: family.metric_type(),
+    }
 }

@@ -99,7 +99,12 @@ impl fmt::Display for ConflictReason {
 
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, reason, existing, refused } = self;
+        let Self {
+            name,
+            reason,
+            existing,
+            refused,
+        } = self;
         write!(
             f,
             "metric `{name}` defined by {refused} conflicts with the one defined by {existing}: {reason}; rename one of them, or \
@@ -112,7 +117,12 @@ impl Conflict {
     /// Says how `refused` clashes with `existing`.
     pub(super) fn error(reason: ConflictReason, existing: &Descriptor, refused: &Descriptor) -> RegisterError {
         let name = refused.name().to_owned();
-        RegisterError::Conflict(Box::new(Self { name, reason, existing: existing.site(), refused: refused.site() }))
+        RegisterError::Conflict(Box::new(Self {
+            name,
+            reason,
+            existing: existing.site(),
+            refused: refused.site(),
+        }))
     }
 }
 
@@ -129,9 +139,14 @@ impl fmt::Display for RegisterError {
                 "label `{label}` of metric `{name}` defined by {site} is also a label of the registry; rename one of them"
             ),
             Self::IllegalName { name, site } => {
-                write!(f, "`{name}`, defined by {site}, is no legal metric name with the registry's prefix")
+                write!(
+                    f,
+                    "`{name}`, defined by {site}, is no legal metric name with the registry's prefix"
+                )
             }
-            Self::SpaceExhausted => f.write_str("no room for more metrics in this process: about 33 million series are alive"),
+            Self::SpaceExhausted => {
+                f.write_str("no room for more metrics in this process: about 33 million series are alive")
+            }
             Self::LabelsTooLong => f.write_str("the label texts of one family are longer than 4 GiB"),
         }
     }

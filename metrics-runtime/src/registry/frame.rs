@@ -21,7 +21,11 @@ impl Frame {
         for (name, value) in &labels {
             push_label(&mut base, name, value);
         }
-        Self { prefix, labels, base: base.into() }
+        Self {
+            prefix,
+            labels,
+            base: base.into(),
+        }
     }
 
     /// Makes the label text of an instance.

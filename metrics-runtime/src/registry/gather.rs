@@ -34,8 +34,14 @@ struct Gathering<'a> {
 
 /// Gathers what a filter chooses.
 pub(super) fn gather(plan: &Plan, problems: &Problems, frame: &Frame, filter: &Filter) -> Snapshot {
-    let mut gathering =
-        Gathering { plan, frame, filter, words: Vec::new(), families: Vec::new(), samples: HashMap::new() };
+    let mut gathering = Gathering {
+        plan,
+        frame,
+        filter,
+        words: Vec::new(),
+        families: Vec::new(),
+        samples: HashMap::new(),
+    };
     gathering.add_rows();
     for collector in &plan.collectors {
         gathering.add_collector(collector, problems);
@@ -44,15 +50,17 @@ pub(super) fn gather(plan: &Plan, problems: &Problems, frame: &Frame, filter: &F
         // A user's own family of such a name goes first.
         let _ = gathering.add_collected(family);
     }
-    Snapshot { words: gathering.words, families: gathering.families }
+    Snapshot {
+        words: gathering.words,
+        families: gathering.families,
+    }
 }
 
 impl Gathering<'_> {
     fn add_rows(&mut self) {
         let plan = self.plan;
-        let wanted = |family: &&PlannedFamily| {
-            !family.members.is_empty() && self.filter.matches(family.descriptor.name())
-        };
+        let wanted =
+            |family: &&PlannedFamily| !family.members.is_empty() && self.filter.matches(family.descriptor.name());
         let families: Vec<&PlannedFamily> = plan.families.iter().filter(wanted).collect();
         let mut starts = vec![None; plan.instances.len()];
         for &(instance, _) in families.iter().flat_map(|family| &family.members) {
@@ -65,7 +73,10 @@ impl Gathering<'_> {
                 self.block(&plan.instances[instance], index, starts[instance].unwrap_or(0))
             });
             let blocks = blocks.collect();
-            self.families.push(SnapshotFamily { descriptor: Arc::clone(&family.descriptor), blocks });
+            self.families.push(SnapshotFamily {
+                descriptor: Arc::clone(&family.descriptor),
+                blocks,
+            });
         }
     }
 
@@ -89,14 +100,23 @@ impl Gathering<'_> {
             ValueShape::Number(scalar) => scalar,
             _ => Scalar::U64,
         };
-        let block = |labels, words| Block { labels, words, scalar, start: row.start() };
+        let block = |labels, words| Block {
+            labels,
+            words,
+            scalar,
+            start: row.start(),
+        };
         match family.spot {
-            Spot::PerThread { .. } | Spot::Shared(_) => {
-                Some(block(BlockLabels::Table(Arc::clone(&instance.tables[index])), start + family.flat))
-            }
+            Spot::PerThread { .. } | Spot::Shared(_) => Some(block(
+                BlockLabels::Table(Arc::clone(&instance.tables[index])),
+                start + family.flat,
+            )),
             Spot::Text(text) => {
                 let text = row.text(text).load_full()?;
-                Some(block(BlockLabels::Each(vec![info_labels(family, &instance.labels, &text).into()]), start))
+                Some(block(
+                    BlockLabels::Each(vec![info_labels(family, &instance.labels, &text).into()]),
+                    start,
+                ))
             }
             Spot::Open(open) => {
                 let mut series: Vec<_> = row.open(open).series().collect();
@@ -147,11 +167,23 @@ impl Gathering<'_> {
         for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
             let owner = self.plan.samples.get(&sample).or_else(|| self.samples.get(&sample));
             if let Some(owner) = owner.filter(|owner| owner.name() != descriptor.name()) {
-                return Err(conflict(ConflictReason::Sample { sample, existing: owner.name().to_owned() }, owner));
+                return Err(conflict(
+                    ConflictReason::Sample {
+                        sample,
+                        existing: owner.name().to_owned(),
+                    },
+                    owner,
+                ));
             }
         }
-        let found = self.families.binary_search_by(|known| known.descriptor.name().cmp(descriptor.name()));
-        let owner = self.plan.samples.get(descriptor.name()).or_else(|| self.samples.get(descriptor.name()));
+        let found = self
+            .families
+            .binary_search_by(|known| known.descriptor.name().cmp(descriptor.name()));
+        let owner = self
+            .plan
+            .samples
+            .get(descriptor.name())
+            .or_else(|| self.samples.get(descriptor.name()));
         if let Some(owner) = owner {
             if let Some(reason) = difference(owner, descriptor) {
                 return Err(conflict(reason, owner));
@@ -167,21 +199,32 @@ impl Gathering<'_> {
             for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
                 self.samples.insert(sample, Arc::clone(&descriptor));
             }
-            self.families.insert(index, SnapshotFamily { descriptor, blocks: Vec::new() });
+            self.families.insert(
+                index,
+                SnapshotFamily {
+                    descriptor,
+                    blocks: Vec::new(),
+                },
+            );
             index
         });
-        self.push_samples(index, family);
+        self.push_samples(index, &family);
         Ok(())
     }
 
-    fn push_samples(&mut self, family: usize, collected: CollectedFamily) {
+    fn push_samples(&mut self, family: usize, collected: &CollectedFamily) {
         let start = SystemTime::now();
         let blocks = &mut self.families[family].blocks;
         for run in collected.samples.chunk_by(|one, other| one.scalar == other.scalar) {
             let words = self.words.len();
             self.words.extend(run.iter().flat_map(|sample| &sample.words));
             let labels = BlockLabels::Each(run.iter().map(|sample| Arc::clone(&sample.labels)).collect());
-            blocks.push(Block { labels, words, scalar: run[0].scalar, start });
+            blocks.push(Block {
+                labels,
+                words,
+                scalar: run[0].scalar,
+                start,
+            });
         }
     }
 }
@@ -190,11 +233,16 @@ impl SnapshotFamily {
     /// Returns the labels of a series that both have.
     fn duplicate(&self, collected: &CollectedFamily) -> Option<String> {
         let known: HashSet<&str> = self.blocks.iter().flat_map(|block| block.labels.iter()).collect();
-        collected.samples.iter().find(|sample| known.contains(&*sample.labels)).map(|sample| sample.labels.to_string())
+        collected
+            .samples
+            .iter()
+            .find(|sample| known.contains(&*sample.labels))
+            .map(|sample| sample.labels.to_string())
     }
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
 }

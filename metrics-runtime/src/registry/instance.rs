@@ -24,9 +24,17 @@ impl StructType {
         let layout = Layout::new(table);
         let describe = |family: &FamilyLayout| {
             let instance = table.labels.iter().map(|label| (*label).to_owned()).collect();
-            Arc::new(Descriptor::declared(join([prefix, family.name.as_str()]), family.family, family.table, instance))
+            Arc::new(Descriptor::declared(
+                join([prefix, family.name.as_str()]),
+                family.family,
+                family.table,
+                instance,
+            ))
         };
-        Self { descriptors: layout.families.iter().map(describe).collect(), layout: Arc::new(layout) }
+        Self {
+            descriptors: layout.families.iter().map(describe).collect(),
+            layout: Arc::new(layout),
+        }
     }
 }
 
@@ -54,7 +62,12 @@ impl Instance {
         let tables = kind.layout.families.iter().map(|family| label_table(family, &labels));
         let tables = tables.collect::<Option<_>>().ok_or(RegisterError::LabelsTooLong)?;
         let row = Row::new(Arc::clone(&kind.layout), &labels, SystemTime::now())?;
-        Ok(Self { key: key.labels, row, labels, tables })
+        Ok(Self {
+            key: key.labels,
+            row,
+            labels,
+            tables,
+        })
     }
 }
 
@@ -75,7 +88,11 @@ pub(super) fn label_table(family: &FamilyLayout, base: &str) -> Option<Arc<Label
     };
     LabelTable::new((0..series).map(|index| {
         let mut text = base.to_owned();
-        push_parts(&mut text, family.family.labels, LabelKey::closed(&family.family.shape.labels, index).parts());
+        push_parts(
+            &mut text,
+            family.family.labels,
+            LabelKey::closed(&family.family.shape.labels, index).parts(),
+        );
         text
     }))
 }

@@ -34,12 +34,20 @@ impl Snapshot {
         let kind = StructType::new(S::TABLE, "");
         let mut row = FlatRow::zeroed(&kind.layout);
         stats.write(&mut RowWriter::new(&mut row));
-        let mut snapshot = Self { words: row.words.clone(), families: Vec::new() };
+        let mut snapshot = Self {
+            words: row.words.clone(),
+            families: Vec::new(),
+        };
         for (descriptor, family) in kind.descriptors.iter().zip(&kind.layout.families) {
             let blocks = block(family, &row, &mut snapshot.words).into_iter().collect();
-            snapshot.families.push(SnapshotFamily { descriptor: Arc::clone(descriptor), blocks });
+            snapshot.families.push(SnapshotFamily {
+                descriptor: Arc::clone(descriptor),
+                blocks,
+            });
         }
-        snapshot.families.sort_by(|one, other| one.descriptor.name().cmp(other.descriptor.name()));
+        snapshot
+            .families
+            .sort_by(|one, other| one.descriptor.name().cmp(other.descriptor.name()));
         snapshot
     }
 }
@@ -49,7 +57,12 @@ fn block(family: &FamilyLayout, row: &FlatRow, words: &mut Vec<u64>) -> Option<B
         ValueShape::Number(scalar) => scalar,
         _ => Scalar::U64,
     };
-    let block = |labels, words| Block { labels, words, scalar, start: SystemTime::now() };
+    let block = |labels, words| Block {
+        labels,
+        words,
+        scalar,
+        start: SystemTime::now(),
+    };
     match family.spot {
         Spot::PerThread { .. } | Spot::Shared(_) => {
             Some(block(BlockLabels::Table(label_table(family, "")?), family.flat))

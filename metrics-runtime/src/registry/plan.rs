@@ -39,13 +39,18 @@ pub(super) struct RegisteredCollector {
 
 impl std::fmt::Debug for RegisteredCollector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("RegisteredCollector").field(&self.collector.type_name()).finish()
+        f.debug_tuple("RegisteredCollector")
+            .field(&self.collector.type_name())
+            .finish()
     }
 }
 
 impl Plan {
     pub(super) fn new(catalogue: &Catalogue, collectors: &[RegisteredCollector]) -> Self {
-        let mut plan = Self { collectors: collectors.to_vec(), ..Self::default() };
+        let mut plan = Self {
+            collectors: collectors.to_vec(),
+            ..Self::default()
+        };
         let mut indices: HashMap<*const Instance, usize> = HashMap::new();
         for family in catalogue.iter() {
             let members = family.members().into_iter().map(|member| {
@@ -56,7 +61,10 @@ impl Plan {
                 (instance, member.family)
             });
             let members = members.collect();
-            plan.families.push(PlannedFamily { descriptor: Arc::clone(&family.descriptor), members });
+            plan.families.push(PlannedFamily {
+                descriptor: Arc::clone(&family.descriptor),
+                members,
+            });
             if !plan.collectors.is_empty() {
                 for sample in sample_names(family.descriptor.metric_type(), family.descriptor.name()) {
                     plan.samples.insert(sample, Arc::clone(&family.descriptor));

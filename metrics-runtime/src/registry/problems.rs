@@ -22,22 +22,32 @@ pub(super) enum SelfMetric {
 impl SelfMetric {
     fn descriptor(self) -> Option<Descriptor> {
         let (name, help, label) = match self {
-            Self::CollectorFailures => {
-                ("metrics_collector_failures_total", "Gathers in which a collector returned an error or panicked.", "collector")
-            }
-            Self::DroppedValues => {
-                ("metrics_dropped_values_total", "Values that a metric could not hold: NaN, infinite or negative.", "family")
-            }
-            Self::OverflowedLookups => {
-                ("metrics_overflowed_lookups_total", "Look-ups of series that a cap turned away from their own series.", "family")
-            }
-            Self::RefusedFamilies => {
-                ("metrics_refused_families_total", "Families left out because they clash with another.", "family")
-            }
+            Self::CollectorFailures => (
+                "metrics_collector_failures_total",
+                "Gathers in which a collector returned an error or panicked.",
+                "collector",
+            ),
+            Self::DroppedValues => (
+                "metrics_dropped_values_total",
+                "Values that a metric could not hold: NaN, infinite or negative.",
+                "family",
+            ),
+            Self::OverflowedLookups => (
+                "metrics_overflowed_lookups_total",
+                "Look-ups of series that a cap turned away from their own series.",
+                "family",
+            ),
+            Self::RefusedFamilies => (
+                "metrics_refused_families_total",
+                "Families left out because they clash with another.",
+                "family",
+            ),
         };
         Descriptor::counter(name, help).labels([label]).build().ok()
     }
 }
+
+type OnReport = Box<dyn Fn(&Report) + Send + Sync>;
 
 type Counts = BTreeMap<(SelfMetric, String), u64>;
 
@@ -47,7 +57,7 @@ pub(super) struct Problems {
     /// What rows do not count themselves.
     counts: Mutex<Counts>,
     reported: Mutex<HashSet<(SelfMetric, String)>>,
-    on_report: Option<Box<dyn Fn(&Report) + Send + Sync>>,
+    on_report: Option<OnReport>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -56,8 +66,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Problems {
-    pub(super) fn new(on_report: Option<Box<dyn Fn(&Report) + Send + Sync>>) -> Self {
-        Self { on_report, ..Self::default() }
+    pub(super) fn new(on_report: Option<OnReport>) -> Self {
+        Self {
+            on_report,
+            ..Self::default()
+        }
     }
 
     /// Counts a problem and reports it if it is the first of its kind for `key`.
@@ -102,10 +115,14 @@ impl Problems {
             for &(instance, index) in &family.members {
                 let row = &plan.instances[instance].row;
                 let descriptor = &family.descriptor;
-                count(SelfMetric::DroppedValues, descriptor, row.dropped(index), |family| Report::ValuesDropped { family });
+                count(SelfMetric::DroppedValues, descriptor, row.dropped(index), |family| {
+                    Report::ValuesDropped { family }
+                });
                 if let Spot::Open(open) = row.layout().families[index].spot {
                     let overflowed = row.open(open).overflowed();
-                    count(SelfMetric::OverflowedLookups, descriptor, overflowed, |family| Report::CapReached { family });
+                    count(SelfMetric::OverflowedLookups, descriptor, overflowed, |family| {
+                        Report::CapReached { family }
+                    });
                 }
             }
         }
@@ -115,7 +132,9 @@ impl Problems {
 
 impl fmt::Debug for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Problems").field("counts", &self.counts).finish_non_exhaustive()
+        f.debug_struct("Problems")
+            .field("counts", &self.counts)
+            .finish_non_exhaustive()
     }
 }
 

@@ -53,7 +53,10 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ValuesDropped { family } => {
-                write!(f, "metric `{family}` was given values it cannot hold (NaN, infinite or negative); they are dropped")
+                write!(
+                    f,
+                    "metric `{family}` was given values it cannot hold (NaN, infinite or negative); they are dropped"
+                )
             }
             Self::CapReached { family } => write!(
                 f,

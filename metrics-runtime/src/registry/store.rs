@@ -114,7 +114,8 @@ impl Registry {
     /// Returns an error, and registers nothing, if a family clashes with a registered one, a label with one of the
     /// registry, or the process has no words left.
     pub fn register<S: HasHandles>(&self, labels: impl Into<S::Labels>) -> Result<S::Handles<Shared>, RegisterError> {
-        self.instance::<S>(labels.into(), false).map(|instance| handles::<S>(&instance.row))
+        self.instance::<S>(labels.into(), false)
+            .map(|instance| handles::<S>(&instance.row))
     }
 
     /// Registers a stats struct as [`register`](Self::register) does, but refuses one that is registered already.
@@ -126,7 +127,8 @@ impl Registry {
         &self,
         labels: impl Into<S::Labels>,
     ) -> Result<S::Handles<Shared>, RegisterError> {
-        self.instance::<S>(labels.into(), true).map(|instance| handles::<S>(&instance.row))
+        self.instance::<S>(labels.into(), true)
+            .map(|instance| handles::<S>(&instance.row))
     }
 
     /// Registers a stats struct; on a conflict reports it and returns handles to a row that nothing exports.
@@ -135,7 +137,9 @@ impl Registry {
             Ok(instance) => handles::<S>(&instance.row),
             Err(reason) => {
                 let owner = S::TABLE.owner;
-                self.inner.problems.happened(SelfMetric::RefusedFamilies, owner, || Report::Detached { reason });
+                self.inner
+                    .problems
+                    .happened(SelfMetric::RefusedFamilies, owner, || Report::Detached { reason });
                 handles::<S>(&Row::detached(Layout::new(S::TABLE), SystemTime::now()))
             }
         }
@@ -143,8 +147,18 @@ impl Registry {
 
     fn instance<S: Metrics>(&self, labels: S::Labels, new: bool) -> Result<Arc<Instance>, RegisterError> {
         let frame = &self.inner.frame;
-        let (key, text) = S::Labels::parts(labels, |parts| (LabelKey::new(parts), frame.instance_text(S::TABLE, parts)));
-        self.inner.register(S::TABLE, InstanceKey { owner: TypeId::of::<S>(), labels: key }, text, new)
+        let (key, text) = S::Labels::parts(labels, |parts| {
+            (LabelKey::new(parts), frame.instance_text(S::TABLE, parts))
+        });
+        self.inner.register(
+            S::TABLE,
+            InstanceKey {
+                owner: TypeId::of::<S>(),
+                labels: key,
+            },
+            text,
+            new,
+        )
     }
 
     /// Registers a collector.
@@ -162,15 +176,22 @@ impl Registry {
         for descriptor in &*described {
             state.catalogue.add_described(descriptor);
         }
-        state.collectors.push(RegisteredCollector { id, collector: Arc::new(collector), described });
+        state.collectors.push(RegisteredCollector {
+            id,
+            collector: Arc::new(collector),
+            described,
+        });
         self.inner.changed();
         Ok(id)
     }
 
     /// Removes a collector; returns whether it was there. A gather that is under way may still call it.
+    #[allow(clippy::must_use_candidate)]
     pub fn remove_collector(&self, id: CollectorId) -> bool {
         let mut state = self.inner.lock();
-        let Some(index) = state.collectors.iter().position(|known| known.id == id) else { return false };
+        let Some(index) = state.collectors.iter().position(|known| known.id == id) else {
+            return false;
+        };
         let removed = state.collectors.remove(index);
         for descriptor in &*removed.described {
             state.catalogue.remove_described(descriptor);
@@ -235,7 +256,8 @@ impl Inner {
     fn plan(&self) -> Arc<Plan> {
         if self.stale.load(Ordering::Acquire) {
             let state = self.lock();
-            self.plan.store(Arc::new(Plan::new(&state.catalogue, &state.collectors)));
+            self.plan
+                .store(Arc::new(Plan::new(&state.catalogue, &state.collectors)));
             // Last, so that whoever sees the plan as fresh has the new one.
             self.stale.store(false, Ordering::Release);
         }
@@ -254,7 +276,10 @@ impl Inner {
         let kind = known.unwrap_or_else(|| Arc::new(StructType::new(table, &self.frame.prefix)));
         if let Some(instance) = state.instances.get(&key) {
             return match (new, kind.descriptors.first()) {
-                (true, Some(first)) => Err(RegisterError::AlreadyRegistered { site: Box::new(first.site()), labels }),
+                (true, Some(first)) => Err(RegisterError::AlreadyRegistered {
+                    site: Box::new(first.site()),
+                    labels,
+                }),
                 _ => Ok(Arc::clone(instance)),
             };
         }

@@ -35,6 +35,10 @@ impl Cells {
         // At most the count of series, a `u32`.
         #[allow(clippy::cast_possible_truncation)]
         let index = series.min(self.series.saturating_sub(1) as usize) as u32;
-        Cell { place: self.stretch.place(series), shared: self.shared + index, family: self.family }
+        Cell {
+            place: self.stretch.place(series),
+            shared: self.shared + index,
+            family: self.family,
+        }
     }
 }

@@ -28,7 +28,11 @@ pub(crate) struct FlatRow {
 impl FlatRow {
     /// Makes a row of zeros.
     pub(crate) fn zeroed(layout: &Layout) -> Self {
-        Self { words: vec![0; layout.flat], open: Vec::new(), texts: Vec::new() }
+        Self {
+            words: vec![0; layout.flat],
+            open: Vec::new(),
+            texts: Vec::new(),
+        }
     }
 }
 
@@ -42,7 +46,11 @@ pub struct RowWriter<'a> {
 
 impl<'a> RowWriter<'a> {
     pub(crate) fn new(row: &'a mut FlatRow) -> Self {
-        Self { words: &mut row.words, open: &mut row.open, texts: &mut row.texts }
+        Self {
+            words: &mut row.words,
+            open: &mut row.open,
+            texts: &mut row.texts,
+        }
     }
 
     /// Takes the next words to be written.
@@ -90,7 +98,10 @@ impl<'a> RowReader<'a> {
     }
 
     pub(crate) fn open(&mut self) -> &'a [OpenSeries] {
-        let (next, rest) = self.open.split_first().map_or((&[][..], self.open), |(next, rest)| (&next[..], rest));
+        let (next, rest) = self
+            .open
+            .split_first()
+            .map_or((&[][..], self.open), |(next, rest)| (&next[..], rest));
         self.open = rest;
         next
     }

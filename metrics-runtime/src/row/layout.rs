@@ -121,7 +121,11 @@ impl Layout {
         for entry in table.entries {
             match entry {
                 Entry::Family(family) => {
-                    let name = if family.absolute { family.name.to_owned() } else { join([namespace.as_str(), family.name]) };
+                    let name = if family.absolute {
+                        family.name.to_owned()
+                    } else {
+                        join([namespace.as_str(), family.name])
+                    };
                     self.place(family, table, name, family.shape.labels.cardinality());
                 }
                 Entry::Nested(nested) => self.place_all(nested.table, &join([namespace.as_str(), nested.part])),
@@ -145,7 +149,14 @@ impl Layout {
             }
             (Some(series), Storage::PerThread) => self.place_per_thread(series * live_words(&family.shape.value)),
         };
-        self.families.push(FamilyLayout { family, table, name, series, flat: self.flat, spot });
+        self.families.push(FamilyLayout {
+            family,
+            table,
+            name,
+            series,
+            flat: self.flat,
+            spot,
+        });
         self.flat += series.unwrap_or(0) * family.shape.value.words();
     }
 
@@ -153,11 +164,17 @@ impl Layout {
         match self.ranges.last_mut() {
             Some(range) if *range + words <= RANGE_WORDS => {
                 *range += words;
-                Spot::PerThread { range: self.ranges.len() - 1, at: self.ranges[self.ranges.len() - 1] - words }
+                Spot::PerThread {
+                    range: self.ranges.len() - 1,
+                    at: self.ranges[self.ranges.len() - 1] - words,
+                }
             }
             _ => {
                 self.ranges.push(words);
-                Spot::PerThread { range: self.ranges.len() - 1, at: 0 }
+                Spot::PerThread {
+                    range: self.ranges.len() - 1,
+                    at: 0,
+                }
             }
         }
     }

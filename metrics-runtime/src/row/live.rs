@@ -36,7 +36,11 @@ fn zeros(count: usize) -> Box<[AtomicU64]> {
 impl Row {
     /// Makes a row of zeros. `labels` is the escaped text of the labels that every series of it has.
     pub(crate) fn new(layout: Arc<Layout>, labels: &Arc<str>, start: SystemTime) -> Result<Arc<Self>, SpaceExhausted> {
-        let ranges = layout.ranges.iter().map(|&words| Range::new(words)).collect::<Result<_, _>>()?;
+        let ranges = layout
+            .ranges
+            .iter()
+            .map(|&words| Range::new(words))
+            .collect::<Result<_, _>>()?;
         Ok(Self::over(ranges, layout, labels, start))
     }
 
@@ -44,7 +48,8 @@ impl Row {
     pub(crate) fn detached(layout: Layout, start: SystemTime) -> Arc<Self> {
         let layout = Arc::new(layout);
         let labels = Arc::from("");
-        Self::new(Arc::clone(&layout), &labels, start).unwrap_or_else(|_| Self::over(Box::default(), layout, &labels, start))
+        Self::new(Arc::clone(&layout), &labels, start)
+            .unwrap_or_else(|_| Self::over(Box::default(), layout, &labels, start))
     }
 
     fn over(ranges: Box<[Range]>, layout: Arc<Layout>, labels: &Arc<str>, start: SystemTime) -> Arc<Self> {
@@ -79,14 +84,22 @@ impl Row {
         let (stretch, shared) = match layout.spot {
             Spot::PerThread { range, at } => {
                 let range = self.ranges.get(range);
-                (range.map_or(Stretch::NOWHERE, |range| range.stretch(at, layout.live_words(), series)), 0)
+                (
+                    range.map_or(Stretch::NOWHERE, |range| range.stretch(at, layout.live_words(), series)),
+                    0,
+                )
             }
             Spot::Shared(at) => (Stretch::NOWHERE, at),
             Spot::Open(_) | Spot::Text(_) => (Stretch::NOWHERE, 0),
         };
         // A row has fewer words than the process-wide space, far below 2^32.
         let small = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
-        Cells { stretch, shared: small(shared), family: small(family), series: small(series) }
+        Cells {
+            stretch,
+            shared: small(shared),
+            family: small(family),
+            series: small(series),
+        }
     }
 
     #[inline]

@@ -21,14 +21,21 @@ pub(super) struct Lookup<T> {
     len: AtomicUsize,
 }
 
+/// An entry and its hash.
+type Slot<T> = OnceCell<(u64, Arc<T>)>;
+
 #[derive(Debug)]
 struct Table<T> {
-    slots: Box<[OnceCell<(u64, Arc<T>)>]>,
+    slots: Box<[Slot<T>]>,
 }
 
 impl<T> Lookup<T> {
     pub(super) fn new() -> Self {
-        Self { tables: [const { OnceBox::new() }; TABLES], newest: AtomicUsize::new(0), len: AtomicUsize::new(0) }
+        Self {
+            tables: [const { OnceBox::new() }; TABLES],
+            newest: AtomicUsize::new(0),
+            len: AtomicUsize::new(0),
+        }
     }
 
     /// Finds an entry: no lock, no write, no allocation.
@@ -67,13 +74,18 @@ impl<T> Lookup<T> {
     /// Iterates over the entries in no particular order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<T>> {
         let table = self.tables[self.newest.load(Ordering::Acquire)].get();
-        table.into_iter().flat_map(|table| table.slots.iter()).filter_map(|slot| slot.get().map(|(_, entry)| entry))
+        table
+            .into_iter()
+            .flat_map(|table| table.slots.iter())
+            .filter_map(|slot| slot.get().map(|(_, entry)| entry))
     }
 }
 
 impl<T> Table<T> {
     fn new(slots: usize) -> Self {
-        Self { slots: (0..slots).map(|_| OnceCell::new()).collect() }
+        Self {
+            slots: (0..slots).map(|_| OnceCell::new()).collect(),
+        }
     }
 
     /// The low bits: the hasher rotates the best-mixed ones there.

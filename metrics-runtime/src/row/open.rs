@@ -32,7 +32,12 @@ pub(crate) struct Series {
 
 impl Series {
     fn new(key: LabelKey, text: Arc<str>, row: Arc<Row>) -> Self {
-        Self { cell: row.cells(0).at(0), key, text, row }
+        Self {
+            cell: row.cells(0).at(0),
+            key,
+            text,
+            row,
+        }
     }
 
     pub(crate) fn key(&self) -> &LabelKey {
@@ -85,8 +90,15 @@ impl OpenFamily {
         Self {
             family: family.family,
             series: Lookup::new(),
-            discard: Series::new(LabelKey::default(), Arc::from(""), Row::detached(Layout::of_series(family), start)),
-            creation: Mutex::new(Creation { values: vec![HashSet::new(); family.family.label_caps.len()], counted: 0 }),
+            discard: Series::new(
+                LabelKey::default(),
+                Arc::from(""),
+                Row::detached(Layout::of_series(family), start),
+            ),
+            creation: Mutex::new(Creation {
+                values: vec![HashSet::new(); family.family.label_caps.len()],
+                counted: 0,
+            }),
             full: AtomicBool::new(false),
             overflowed: AtomicU64::new(0),
             layout: Arc::new(Layout::of_series(family)),
@@ -109,11 +121,11 @@ impl OpenFamily {
 
     #[cold]
     fn make(&self, parts: &[Part<'_>]) -> &Series {
-        if self.full.load(Ordering::Relaxed) {
-            if let Some(series) = self.find(&self.overflow(parts)) {
-                self.overflowed.fetch_add(1, Ordering::Relaxed);
-                return series;
-            }
+        if self.full.load(Ordering::Relaxed)
+            && let Some(series) = self.find(&self.overflow(parts))
+        {
+            self.overflowed.fetch_add(1, Ordering::Relaxed);
+            return series;
         }
         let mut creation = self.creation.lock().unwrap_or_else(PoisonError::into_inner);
         let (parts, overflows) = self.admit(&mut creation, parts);
@@ -149,7 +161,10 @@ impl OpenFamily {
             admitted = self.overflow(parts);
             overflows = true;
             // Labels with caps of their own still need the mutex to know which of them overflow.
-            self.full.store(self.family.label_caps.is_empty() && self.family.shape.storage != Storage::Shared, Ordering::Relaxed);
+            self.full.store(
+                self.family.label_caps.is_empty() && self.family.shape.storage != Storage::Shared,
+                Ordering::Relaxed,
+            );
         }
         if !overflows {
             for ((part, &cap), values) in admitted.iter().zip(self.family.label_caps).zip(&mut creation.values) {
@@ -192,7 +207,12 @@ impl OpenFamily {
     }
 
     pub(super) fn copy(&self) -> Vec<OpenSeries> {
-        self.series().map(|series| OpenSeries { key: series.key.clone(), words: series.row.copy().words }).collect()
+        self.series()
+            .map(|series| OpenSeries {
+                key: series.key.clone(),
+                words: series.row.copy().words,
+            })
+            .collect()
     }
 }
 

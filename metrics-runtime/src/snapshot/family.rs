@@ -51,7 +51,6 @@ impl<'a> FamilySnapshot<'a> {
     }
 
     /// Iterates over the series.
-    #[must_use]
     pub fn series(&self) -> impl Iterator<Item = SeriesSnapshot<'a>> + use<'a> {
         let descriptor = self.descriptor();
         self.blocks().flat_map(move |(block, words)| {

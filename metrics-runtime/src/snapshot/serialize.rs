@@ -65,7 +65,7 @@ struct Pairs<'a>(LabelPairs<'a>);
 
 impl Serialize for Pairs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0)
+        serializer.collect_map(self.0.clone())
     }
 }
 

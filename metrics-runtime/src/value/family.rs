@@ -77,7 +77,10 @@ impl<L: LabelSet, V> Family<L, V> {
             Values::Closed(values) => (Some(values), None),
             Values::Open(values) => (None, Some(values)),
         };
-        closed.into_iter().flatten().chain(open.into_iter().flat_map(BTreeMap::values))
+        closed
+            .into_iter()
+            .flatten()
+            .chain(open.into_iter().flat_map(BTreeMap::values))
     }
 
     /// Returns the values of a closed family in order.
@@ -89,11 +92,17 @@ impl<L: LabelSet, V> Family<L, V> {
     }
 
     pub(crate) fn from_closed(values: impl Iterator<Item = V>) -> Self {
-        Self { values: Values::Closed(values.collect()), labels: PhantomData }
+        Self {
+            values: Values::Closed(values.collect()),
+            labels: PhantomData,
+        }
     }
 
     pub(crate) fn from_open(values: impl Iterator<Item = (LabelKey, V)>) -> Self {
-        Self { values: Values::Open(values.collect()), labels: PhantomData }
+        Self {
+            values: Values::Open(values.collect()),
+            labels: PhantomData,
+        }
     }
 }
 
@@ -124,7 +133,10 @@ impl<L: InstanceLabels + LabelSet<Openness = Closed>, V: Default> IndexMut<L> fo
 
 impl<L, V: Clone> Clone for Family<L, V> {
     fn clone(&self) -> Self {
-        Self { values: self.values.clone(), labels: PhantomData }
+        Self {
+            values: self.values.clone(),
+            labels: PhantomData,
+        }
     }
 }
 
@@ -137,7 +149,9 @@ impl<L, V: PartialEq> PartialEq for Family<L, V> {
 impl<L: LabelSet, V: fmt::Debug> fmt::Debug for Family<L, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = |key: LabelKey| key.parts().map(Part::to_text).collect::<Vec<_>>().join(",");
-        f.debug_map().entries(self.iter().map(|(labels, value)| (key(labels), value))).finish()
+        f.debug_map()
+            .entries(self.iter().map(|(labels, value)| (key(labels), value)))
+            .finish()
     }
 }
 
@@ -146,7 +160,11 @@ impl<L: LabelSet, V: Serialize> Serialize for Family<L, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let texts = |key: LabelKey| key.parts().map(|part| part.to_text().into_owned()).collect();
         let entries: Vec<_> = self.iter().map(|(key, value)| (texts(key), value)).collect();
-        Level { entries: &entries.iter().collect::<Vec<_>>(), depth: 0 }.serialize(serializer)
+        Level {
+            entries: &entries.iter().collect::<Vec<_>>(),
+            depth: 0,
+        }
+        .serialize(serializer)
     }
 }
 
@@ -159,13 +177,19 @@ struct Level<'a, V> {
 impl<V: Serialize> Serialize for Level<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for group in self.entries.chunk_by(|one, other| one.0[self.depth] == other.0[self.depth]) {
+        for group in self
+            .entries
+            .chunk_by(|one, other| one.0[self.depth] == other.0[self.depth])
+        {
             let (labels, value) = group[0];
             map.serialize_key(&labels[self.depth])?;
             if self.depth + 1 == labels.len() {
                 map.serialize_value(value)?;
             } else {
-                map.serialize_value(&Level { entries: group, depth: self.depth + 1 })?;
+                map.serialize_value(&Level {
+                    entries: group,
+                    depth: self.depth + 1,
+                })?;
             }
         }
         map.end()

@@ -71,19 +71,31 @@ impl<B: Buckets> Histogram<B> {
 
     pub(crate) fn read(words: &[u64]) -> Self {
         let counts = &words[..=B::BOUNDS.len()];
-        Self { counts: counts.into(), sum: f64::from_bits(words[counts.len()]), buckets: PhantomData }
+        Self {
+            counts: counts.into(),
+            sum: f64::from_bits(words[counts.len()]),
+            buckets: PhantomData,
+        }
     }
 }
 
 impl<B: Buckets> Default for Histogram<B> {
     fn default() -> Self {
-        Self { counts: vec![0; B::BOUNDS.len() + 1].into(), sum: 0.0, buckets: PhantomData }
+        Self {
+            counts: vec![0; B::BOUNDS.len() + 1].into(),
+            sum: 0.0,
+            buckets: PhantomData,
+        }
     }
 }
 
 impl<B> Clone for Histogram<B> {
     fn clone(&self) -> Self {
-        Self { counts: self.counts.clone(), sum: self.sum, buckets: PhantomData }
+        Self {
+            counts: self.counts.clone(),
+            sum: self.sum,
+            buckets: PhantomData,
+        }
     }
 }
 
@@ -95,7 +107,11 @@ impl<B> PartialEq for Histogram<B> {
 
 impl<B: Buckets> fmt::Debug for Histogram<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Histogram").field("count", &self.count()).field("sum", &self.sum).field("counts", &self.counts).finish()
+        f.debug_struct("Histogram")
+            .field("count", &self.count())
+            .field("sum", &self.sum)
+            .field("counts", &self.counts)
+            .finish()
     }
 }
 

@@ -19,10 +19,7 @@ pub trait Word: sealed::Sealed + Copy + Default + 'static {
 }
 
 /// The value of a counter: `u64`, exact to the last digit, or `f64`.
-#[diagnostic::on_unimplemented(
-    message = "a counter cannot be a `{Self}`",
-    label = "counters are `u64` or `f64`"
-)]
+#[diagnostic::on_unimplemented(message = "a counter cannot be a `{Self}`", label = "counters are `u64` or `f64`")]
 pub trait CounterValue: Word {
     /// Returns what may be added: `None` for a negative or non-finite increment.
     #[doc(hidden)]
@@ -35,10 +32,7 @@ pub trait GaugeValue: Word {}
 /// The value of a gauge that can be moved up and down: an integer or `f64`.
 ///
 /// Integers take the nearest value they can hold: an unsigned gauge does not fall below 0.
-#[diagnostic::on_unimplemented(
-    message = "a `{Self}` cannot go up and down",
-    label = "needs an integer or `f64`"
-)]
+#[diagnostic::on_unimplemented(message = "a `{Self}` cannot go up and down", label = "needs an integer or `f64`")]
 pub trait UpDownValue: GaugeValue {
     #[doc(hidden)]
     const ONE: Self;

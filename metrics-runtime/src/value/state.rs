@@ -47,7 +47,11 @@ impl<E: ClosedLabel> State<E> {
 
 /// Reads a state; a word that names none reads as the first.
 pub(crate) fn state<E: ClosedLabel>(word: u64) -> E {
-    usize::try_from(word).ok().and_then(|index| E::ALL.get(index)).copied().unwrap_or(E::ALL[0])
+    usize::try_from(word)
+        .ok()
+        .and_then(|index| E::ALL.get(index))
+        .copied()
+        .unwrap_or(E::ALL[0])
 }
 
 impl<E: ClosedLabel> Default for State<E> {

@@ -1,9 +1,10 @@
-//! One line in the making.
+//! Bucket lines, of which an exposition has more than of any other.
 //!
-//! The lines of a family or of a series differ only in their ends. So a line is put together once, its end is written over for each
-//! sample, and the whole is copied out: one growing of the output a line, and the end in blocks of a fixed size.
+//! Those of one series differ only in their ends. So a line is put together once, its end is written over for each bucket, by blocks
+//! of a fixed size, and the whole is copied out.
 
 use super::integer::{push_long_line, short_line};
+use super::number::set_head;
 
 /// What a bucket's line goes on with, up to the count: `le="0.1"} `.
 pub(super) struct Tail {
@@ -63,32 +64,5 @@ impl BucketLine {
             out.extend_from_slice(&self.text[..end]);
             push_long_line(number, out);
         }
-    }
-}
-
-/// Makes what the lines of a family start with: `name{`.
-pub(super) fn set_head(head: &mut Vec<u8>, name: &str, suffix: &str) {
-    head.clear();
-    head.extend_from_slice(name.as_bytes());
-    head.extend_from_slice(suffix.as_bytes());
-    head.push(b'{');
-}
-
-/// Appends a line of a series that has labels, with an unsigned number. `head` is `name{`.
-#[expect(
-    clippy::inline_always,
-    reason = "the loops around it are worth a seventh of the instructions"
-)]
-#[inline(always)]
-pub(super) fn push_labelled(head: &[u8], labels: &str, number: u64, out: &mut Vec<u8>) {
-    out.extend_from_slice(head);
-    out.extend_from_slice(labels.as_bytes());
-    if let Some((line, length)) = short_line(number) {
-        let end = u128::from(line) << 16 | u128::from(u16::from_le_bytes(*b"} "));
-        out.extend_from_slice(&end.to_le_bytes());
-        out.truncate(out.len() - 14 + length);
-    } else {
-        out.extend_from_slice(b"} ");
-        push_long_line(number, out);
     }
 }
