@@ -6,18 +6,18 @@
 //! stores: `started = k`; `sum[k % 2] = sum[(k - 1) % 2] + value`, release; its bucket plus one, release. So each sum
 //! stays in place while the next observation is made, and a writer stopped between two stores has spoilt nothing.
 //!
-//! A reader adds up the buckets to `n`, loads `sum[n % 2]`, both acquire, then `started`. Three facts:
-//! 1. A bucket value that counts observation `k`, or the sum of `k`, was stored, release, after `started = k` was. Having
-//!    loaded it, acquire, the reader loads a `started` of at least `k`.
-//! 2. If it loads `started = n`, it has counted, by fact 1, `n` observations of the first `n`: all of them. The sum is that
-//!    of `n`: not older, since the store of the sum of `n` happens before the bucket of `n`, which was seen; nor newer,
-//!    which by fact 1 would show in `started`.
-//! 3. If it loads `started = n + 1`, it has counted all of the first `n + 1` but one. Were that one not the last, then the
-//!    last was seen, and with it, happening before, the bucket of the missing one: a second look shows it. If a second
-//!    look shows the buckets unchanged, they are the first `n`, and the sum is that of `n` as in fact 2.
+//! A reader adds up the buckets to `n`, loads `sum[n % 2]`, both acquire, then `started`. Buckets and sum belong together,
+//! and are those of the first `n` observations, in two cases:
+//! 1. `started = n`. What stores the bucket or the sum of observation `k`, release, has stored `started = k` before; having
+//!    loaded it, acquire, the reader loads a `started` of at least `k`. So it has counted `n` observations of the first
+//!    `n`: all. The sum is not older than that of `n`, which was stored before the bucket of `n`; nor newer, which would
+//!    show in `started`.
+//! 2. A second look at the buckets shows them unchanged. Had the first counted `k` but not an earlier `m`, then, as the
+//!    bucket of `m` was stored before that of `k`, the second would show it. The sum is not older, as above; nor newer: the
+//!    bucket of `n + 1` was stored before the sum of `n + 2`, and would show too.
 //!
-//! Anything else is read again. A reader fails only if two observations began while it looked, so one that has begun and
-//! does not go on keeps nobody waiting.
+//! Otherwise an observation was completed while the reader looked, and it looks again. One that has begun and does not go
+//! on keeps nobody waiting.
 
 use std::sync::atomic::Ordering;
 
@@ -85,16 +85,19 @@ impl<'a> Histogram<'a> {
     pub(super) fn look(self, seen: &mut [u64]) -> Option<f64> {
         let mut count = 0_u64;
         for (seen, bucket) in seen.iter_mut().zip(self.buckets) {
-            // Acquire pairs with the release of the bucket in `observe`: fact 1.
+            // Acquire pairs with the release of the bucket in `observe`.
             *seen = bucket.load(Ordering::Acquire);
             count = count.wrapping_add(*seen);
         }
-        // Acquire pairs with the release of the sum in `observe`: fact 1.
+        // Acquire pairs with the release of the sum in `observe`.
         let sum = f64::from_bits(self.sum(count).load(Ordering::Acquire));
-        let ahead = self.started.load(Ordering::Relaxed).wrapping_sub(count);
-        // What the second look has to show happens before it, by the acquires of the first: fact 3.
-        let unchanged = || seen.iter().zip(self.buckets).all(|(&seen, bucket)| bucket.load(Ordering::Relaxed) == seen);
-        (ahead == 0 || ahead == 1 && unchanged()).then_some(sum)
+        // After the two acquires, so that it tells what had begun by then: case 1.
+        if self.started.load(Ordering::Relaxed) == count {
+            return Some(sum);
+        }
+        // What this has to show happens before it, by the acquires of the first look: case 2.
+        let unchanged = seen.iter().zip(self.buckets).all(|(&seen, bucket)| bucket.load(Ordering::Relaxed) == seen);
+        unchanged.then_some(sum)
     }
 }
 

@@ -69,30 +69,6 @@ impl Catalogue {
         Ok(())
     }
 
-    /// Checks families that are to be added together: against the registered ones, and against each other.
-    pub(super) fn check_all(
-        &self,
-        new: &[Arc<Descriptor>],
-        instance_labels: Option<&str>,
-    ) -> Result<(), RegisterError> {
-        let mut samples: HashMap<String, &Descriptor> = HashMap::new();
-        for descriptor in new {
-            self.check(descriptor, instance_labels)?;
-            for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
-                if let Some(existing) = samples.insert(sample.clone(), descriptor)
-                    && !std::ptr::eq(existing, &raw const **descriptor)
-                {
-                    let reason = ConflictReason::Sample {
-                        sample,
-                        existing: existing.name().to_owned(),
-                    };
-                    return Err(Conflict::error(reason, existing, descriptor));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Adds a row's family, which has been checked.
     pub(super) fn add_member(&mut self, descriptor: &Arc<Descriptor>, instance: &Arc<Instance>, family: usize) {
         let member = Member {
@@ -148,6 +124,23 @@ impl Registered {
         members.sort_by(|one, other| one.instance.key.cmp(&other.instance.key));
         members
     }
+}
+
+/// Checks that families which are to be added together do not clash with each other.
+pub(super) fn check_among(families: &[Arc<Descriptor>]) -> Result<(), RegisterError> {
+    let mut samples: HashMap<String, &Descriptor> = HashMap::new();
+    for family in families {
+        for sample in sample_names(family.metric_type(), family.name()) {
+            if let Some(existing) = samples.insert(sample.clone(), family) {
+                let reason = ConflictReason::Sample {
+                    sample,
+                    existing: existing.name().to_owned(),
+                };
+                return Err(Conflict::error(reason, existing, family));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Says how two families of one name differ, if they do.

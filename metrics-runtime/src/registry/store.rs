@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, check_among};
 use super::frame::Frame;
 use super::gather::gather;
 use super::instance::{Instance, InstanceKey, StructType};
@@ -170,6 +170,7 @@ impl Registry {
         let prefixed = |family: Descriptor| Arc::new(family.prefixed(&self.inner.frame.prefix));
         // Users' code runs before the lock is taken.
         let described: Arc<[_]> = collector.describe().into_iter().map(prefixed).collect();
+        check_among(&described)?;
         let id = CollectorId(self.inner.next_collector.fetch_add(1, Ordering::Relaxed));
         let mut state = self.inner.lock();
         self.inner.check(&state.catalogue, &described, None)?;
@@ -272,8 +273,10 @@ impl Inner {
         new: bool,
     ) -> Result<Arc<Instance>, RegisterError> {
         let mut state = self.lock();
-        let known = state.types.get(&key.owner).cloned();
-        let kind = known.unwrap_or_else(|| Arc::new(StructType::new(table, &self.frame.prefix)));
+        let kind = match state.types.get(&key.owner) {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(StructType::new(table, &self.frame.prefix)),
+        };
         if let Some(instance) = state.instances.get(&key) {
             return match (new, kind.descriptors.first()) {
                 (true, Some(first)) => Err(RegisterError::AlreadyRegistered {
@@ -282,6 +285,9 @@ impl Inner {
                 }),
                 _ => Ok(Arc::clone(instance)),
             };
+        }
+        if !state.types.contains_key(&key.owner) {
+            check_among(&kind.descriptors)?;
         }
         self.check(&state.catalogue, &kind.descriptors, Some(&labels))?;
         let instance = Arc::new(Instance::new(&kind, key.clone(), labels)?);
@@ -300,8 +306,10 @@ impl Inner {
         families: &[Arc<Descriptor>],
         instance_labels: Option<&str>,
     ) -> Result<(), RegisterError> {
-        families.iter().try_for_each(|family| self.frame.check(family))?;
-        catalogue.check_all(families, instance_labels)
+        families.iter().try_for_each(|family| {
+            self.frame.check(family)?;
+            catalogue.check(family, instance_labels)
+        })
     }
 }
 
