@@ -4,6 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Meta, MetaList};
 
+use crate::model::Stats;
+
 /// Copies documentation, `deprecated` and the lints that the user turned off.
 pub(super) fn of_field(attributes: &[Attribute]) -> TokenStream {
     let kept = attributes
@@ -25,6 +27,18 @@ pub(super) fn lints(attributes: &[Attribute]) -> TokenStream {
         _ => TokenStream::new(),
     };
     attributes.iter().map(lint).collect()
+}
+
+/// Tells whether the user deprecates a field, or allows what is deprecated: what is generated then allows it too.
+pub(super) fn mention_deprecation(stats: &Stats<'_>) -> bool {
+    let fields = stats.fields.iter().flat_map(|field| &field.original.attrs);
+    let lists = |attribute: &Attribute| match &attribute.meta {
+        Meta::List(list) => list.tokens.to_string().contains("deprecated"),
+        _ => false,
+    };
+    fields.chain(&stats.input.attrs).any(|attribute| {
+        is(attribute, "deprecated") || ((is(attribute, "allow") || is(attribute, "expect")) && lists(attribute))
+    })
 }
 
 /// Tells whether a field has documentation of its own.

@@ -1,10 +1,9 @@
 //! The handles struct: one handle a field, generic over where they count.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 
-use super::{attributes, hidden, hidden_at, runtime, table};
+use super::{attributes, hidden, runtime, table};
 use crate::model::{Field, Stats};
 
 /// Defines the struct.
@@ -34,11 +33,12 @@ fn handle_field(stats: &Stats<'_>, field: &Field<'_>, mode: &Ident) -> TokenStre
     let syn::Field {
         attrs, vis, ident, ty, ..
     } = field.original;
-    let span = ty.span();
+    let (span, end) = super::ends(ty);
     let private = |item| runtime::private(stats.runtime.as_ref(), span, &item);
     let name = field.family().map_or("Nested", |family| family.kind.marker());
     let handle = private(format_ident!("{name}Field", span = span).to_token_stream());
-    let handle = quote_spanned!(span=> #handle<#ty, #mode>);
+    let close = quote_spanned!(end=> >);
+    let handle = quote_spanned!(span=> #handle<#ty, #mode #close);
     let doc = (!attributes::is_documented(attrs)).then(|| {
         let nested = || format!("Handles of `{}`.", field.name);
         let doc = format!(" {}", field.family().map_or_else(nested, |family| family.help.clone()));
@@ -86,17 +86,20 @@ pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStr
     }
 }
 
-/// The order of the fields is that of the row.
+/// The order of the fields is that of the row. Each is located at the user's type, as its handle's type is.
 pub(super) fn bind(stats: &Stats<'_>) -> TokenStream {
-    let handles = &stats.handles;
+    let (handles, binder) = (&stats.handles, Ident::new("binder", hidden()));
     let fields = stats.stored().map(|field| {
-        let (ident, ty) = (field.ident, &field.original.ty);
-        let span = hidden_at(ty.span());
+        let (mut ident, ty) = (field.ident.clone(), &field.original.ty);
+        let (span, end) = super::ends(ty);
+        ident.set_span(span);
+        let mut arguments = Group::new(Delimiter::Parenthesis, binder.to_token_stream());
+        arguments.set_span(end);
         if let Some(family) = field.family() {
             let marker = table::marker(family, span);
-            quote_spanned!(span=> #ident: binder.field::<#marker, #ty>())
+            quote_spanned!(span=> #ident: <#ty as __Field<#marker>>::bind #arguments)
         } else {
-            quote_spanned!(span=> #ident: <#ty as __m::HasHandles>::bind(binder))
+            quote_spanned!(span=> #ident: <#ty as __HasHandles>::bind #arguments)
         }
     });
     quote_spanned!(hidden()=> #handles { __bound: binder.bound(), #(#fields),* })

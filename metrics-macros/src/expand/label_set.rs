@@ -2,9 +2,10 @@
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, Visibility};
 
-use super::hidden;
+use super::{hidden, hidden_at};
 use crate::model::{LabelField, LabelSet};
 
 /// Defines the struct of instance labels.
@@ -89,7 +90,7 @@ pub(super) fn implementation(set: &LabelSet<'_>) -> TokenStream {
 
 /// Closed if every label is.
 fn openness(types: &[TokenStream]) -> TokenStream {
-    let own = |ty| quote_spanned!(hidden()=> <#ty as __m::Label>::Openness);
+    let own = |ty: &TokenStream| quote_spanned!(hidden_at(ty.span())=> <#ty as __m::Label>::Openness);
     let together = |rest, openness| quote_spanned!(hidden()=> <#openness as __m::Openness>::And<#rest>);
     let none = || quote_spanned!(hidden()=> <() as __m::LabelSet>::Openness);
     types.iter().rev().map(own).reduce(together).unwrap_or_else(none)

@@ -17,8 +17,8 @@ pub(crate) use fallback::{label as fallback_label, label_set as fallback_label_s
 pub(crate) use stats::stats;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Path;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Path, Type};
 
 use crate::model::{ClosedLabel, LabelStruct};
 
@@ -41,6 +41,13 @@ fn wrapped(runtime: Option<&Path>, implementations: &TokenStream) -> TokenStream
             #implementations
         };
     }
+}
+
+/// The spans of the first and of the last token of a type. What is written from one to the other is located at the type.
+fn ends(ty: &Type) -> (Span, Span) {
+    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(hidden);
+    (first, spans.last().unwrap_or(first))
 }
 
 /// The span of tokens that only we can name.

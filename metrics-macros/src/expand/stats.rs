@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{buckets, closed_label, handles, hidden, hidden_at, label_set, runtime, table, wrapped};
+use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, runtime, table, wrapped};
 use crate::model::{Field, LabelField, LabelSet, Role, Stats};
 
 /// Expands a stats struct.
@@ -57,13 +57,25 @@ pub(super) fn with(stats: &Stats<'_>, table: &TokenStream, methods: &TokenStream
         #handles
     };
     let private = runtime::item(stats.runtime.as_ref(), hidden(), &quote!(__private));
-    // Short names: they stand in every line.
-    let names = stats
-        .families()
-        .next()
-        .map(|_| quote_spanned!(hidden()=> use #private::{Field as __Field, kind as __kind};));
+    let names = short_names(stats, &private);
     let implementations = wrapped(stats.runtime.as_ref(), &quote!(#names #implementations));
-    quote!(#definitions #implementations)
+    let deprecated = attributes::mention_deprecation(stats).then(|| quote_spanned!(hidden()=> #[allow(deprecated)]));
+    quote!(#definitions #deprecated #implementations)
+}
+
+/// Imports what stands in every line. At the user's types, longer paths would be unnecessary qualifications.
+fn short_names(stats: &Stats<'_>, private: &TokenStream) -> TokenStream {
+    let family = stats.families().next();
+    let family = family.map(|_| quote_spanned!(hidden()=> use #private::{Field as __Field, kind as __kind};));
+    let nested = stats.stored().any(|field| field.family().is_none());
+    let nested = nested.then(|| {
+        let handles = stats
+            .handles
+            .iter()
+            .map(|_| quote_spanned!(hidden()=> HasHandles as __HasHandles,));
+        quote_spanned!(hidden()=> use #private::{#(#handles)* Metrics as __Metrics};)
+    });
+    quote!(#family #nested)
 }
 
 /// The types that a user names.
@@ -112,28 +124,30 @@ fn instance_labels(stats: &Stats<'_>) -> Vec<LabelField> {
 }
 
 fn write(field: &Field<'_>) -> TokenStream {
-    let (ident, span) = (field.ident, hidden_at(field.original.ty.span()));
-    let source = stored(field, span);
-    quote_spanned!(span=> #source::write(&self.#ident, row);)
+    let (ident, write) = (field.ident, stored(field, "write"));
+    quote_spanned!(hidden()=> #write(&self.#ident, row);)
 }
 
 fn read(field: &Field<'_>) -> TokenStream {
     let (ident, span) = (field.ident, hidden_at(field.original.ty.span()));
     match &field.role {
         Role::Family(_) | Role::Nested(_) => {
-            let source = stored(field, span);
-            quote_spanned!(span=> #ident: #source::read(row))
+            let read = stored(field, "read");
+            quote_spanned!(hidden()=> #ident: #read(row))
         }
         Role::Skipped | Role::Unknown => quote_spanned!(span=> #ident: ::core::default::Default::default()),
     }
 }
 
-/// The trait of a stored field, located at the user's type, which may not implement it.
-fn stored(field: &Field<'_>, span: Span) -> TokenStream {
+/// Names a method of a stored field by tokens at the user's type: one that does not implement the trait is then reported
+/// by equal errors, of which the compiler shows one.
+fn stored(field: &Field<'_>, method: &str) -> TokenStream {
+    let (ty, span) = (&field.original.ty, field.original.ty.span());
+    let method = Ident::new(method, span);
     if let Some(family) = field.family() {
         let marker = table::marker(family, span);
-        quote_spanned!(span=> __Field::<#marker>)
+        quote_spanned!(span=> <#ty as __Field<#marker>>::#method)
     } else {
-        quote_spanned!(span=> __m::Metrics)
+        quote_spanned!(span=> <#ty as __Metrics>::#method)
     }
 }

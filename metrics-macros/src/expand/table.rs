@@ -33,7 +33,8 @@ fn entry(field: &Field<'_>) -> TokenStream {
         let Role::Nested(part) = &field.role else {
             return TokenStream::new();
         };
-        return quote_spanned!(hidden_at(ty.span())=> __m::nested::<#ty>(#part));
+        let table = quote_spanned!(ty.span()=> <#ty as __Metrics>::TABLE);
+        return quote_spanned!(hidden_at(ty.span())=> __m::nested(#part, #table));
     };
     let Family {
         name,
@@ -44,13 +45,14 @@ fn entry(field: &Field<'_>) -> TokenStream {
     } = family.as_ref();
     let labels = labels.iter().map(|label| &label.name);
     let max_series = Literal::usize_unsuffixed(family.max_series);
-    let (marker, options) = (marker(family, hidden()), options(family));
+    let (marker, options) = (marker(family, ty.span()), options(family));
+    let shape = quote_spanned!(ty.span()=> <#ty as __Field<#marker>>::SHAPE);
     let member = &field.name;
     // `line!()` reads the line off its own span.
     let line = quote_spanned!(field.ident.span()=> ::core::line!());
     let blamed = hidden_at(family.labels_span.unwrap_or_else(|| ty.span()));
     quote_spanned! {blamed=>
-        __m::family::<#marker, #ty>(#member, #line, #name, #help, #unit, &[#(#labels),*], #max_series) #options
+        __m::family(#shape, #member, #line, #name, #help, #unit, &[#(#labels),*], #max_series) #options
     }
 }
 
@@ -98,9 +100,10 @@ fn same_labels(field: &Field<'_>, family: &Family) -> Option<TokenStream> {
         [only] => only.clone(),
         several => quote!((#(#several),*)),
     };
-    let (ty, marker) = (&field.original.ty, marker(family, hidden()));
+    let (ty, marker) = (&field.original.ty, marker(family, field.original.ty.span()));
+    let own = quote_spanned!(ty.span()=> <#ty as __Field<#marker>>::LabelSet);
     Some(quote_spanned! {hidden_at(first)=>
-        __m::same_labels::<#declared, <#ty as __Field<#marker>>::LabelSet>();
+        __m::same_labels::<#declared, #own>();
     })
 }
 

@@ -38,7 +38,9 @@ pub(super) fn zeroed<T: Zeroed>(count: usize) -> &'static [T] {
     const ALIGN: usize = 16;
     const { assert!(LINE.is_multiple_of(align_of::<T>()) && LINE.is_multiple_of(ALIGN) && size_of::<T>() != 0) };
 
-    let bytes = size_of::<T>().checked_mul(count).and_then(|bytes| bytes.max(1).checked_next_multiple_of(LINE));
+    let bytes = size_of::<T>()
+        .checked_mul(count)
+        .and_then(|bytes| bytes.max(1).checked_next_multiple_of(LINE));
     let layout = bytes.and_then(|bytes| Layout::from_size_align(bytes.checked_add(LINE - ALIGN)?, ALIGN).ok());
     // Ranges are at most `space::LONGEST` words, which fit in any address space of 32 bits and more.
     let layout = layout.expect("a chunk fits in the address space");
@@ -72,7 +74,7 @@ mod tests {
 
     #[test]
     fn blocks_share_no_line() {
-        let blocks: Vec<_> = (1..100).map(|count| zeroed::<AtomicU64>(count)).collect();
+        let blocks: Vec<_> = (1..100).map(zeroed::<AtomicU64>).collect();
         let mut lines: Vec<_> = blocks
             .iter()
             .flat_map(|block| {
@@ -81,7 +83,11 @@ mod tests {
             })
             .collect();
         assert!(blocks.iter().all(|block| block.as_ptr().addr().is_multiple_of(LINE)));
-        assert!(blocks.iter().all(|block| block.iter().all(|word| word.load(Ordering::Relaxed) == 0)));
+        assert!(
+            blocks
+                .iter()
+                .all(|block| block.iter().all(|word| word.load(Ordering::Relaxed) == 0))
+        );
         let count = lines.len();
         lines.sort_unstable();
         lines.dedup();

@@ -1,6 +1,4 @@
-//! The protocols, run by loom through all their interleavings and all values that the memory model lets a load return.
-//!
-//! `RUSTFLAGS="--cfg loom" cargo test --release --lib cells`. Where a model bounds preemptions, it says why that is enough.
+//! The protocols, run by loom: `RUSTFLAGS="--cfg loom" cargo test --release --lib cells`.
 //!
 //! Loom remembers one access to an atomic, the last: of a load by one thread and then a load and a store by another, it
 //! does not try the store before the first load. So writers load their own words in a way that leaves no trace, and they
@@ -23,8 +21,6 @@ fn one_place() -> (Range, Place) {
 }
 
 /// Threads that count one after the other in one slot, or at once in two, lose nothing.
-///
-/// Each of the three hand-over steps (release, look, swap) of two threads can be split by one preemption each way.
 #[test]
 fn slots_are_handed_over_without_loss() {
     loom::model(|| {
@@ -32,8 +28,10 @@ fn slots_are_handed_over_without_loss() {
         let threads = [0, 1].map(|_| {
             thread::spawn(move || {
                 let lease = PROCESS.slots.lease();
-                lease.table().commit(PROCESS.space.chunk(place.chunk()).expect("the range is in it"));
-                assert!(lease.table().add(&place, 1));
+                lease
+                    .table()
+                    .commit(PROCESS.space.chunk(place.chunk()).expect("the range is in it"));
+                assert!(lease.table().add(place, 1));
                 drop(lease);
             })
         });
@@ -78,8 +76,6 @@ fn chunks_and_slots_are_published_whole() {
 }
 
 /// A range that one thread gives up and another takes starts at zero, and its neighbour in the chunk keeps its counts.
-///
-/// The dropper takes two steps, zeroing and giving back; one preemption splits them, a second the taker's steps.
 #[test]
 fn ranges_are_zero_when_taken_again() {
     loom::model(|| {
@@ -133,7 +129,10 @@ fn look(words: &[AtomicU64], buckets: &[usize]) -> Option<usize> {
         expected += value(u32::try_from(count).expect("they are few"));
         count += 1;
     }
-    assert!((sum - expected).abs() < 0.5, "{seen:?} with a sum of {sum}, not {expected}");
+    assert!(
+        (sum - expected).abs() < 0.5,
+        "{seen:?} with a sum of {sum}, not {expected}"
+    );
     Some(count)
 }
 

@@ -1,21 +1,29 @@
 //! What a handle keeps of its words.
 
+use std::fmt;
+
 use super::run::Run;
 use super::thread;
 
 /// At most 65,535 consecutive words, in every slot: those of one series.
 ///
 /// Invariant: that of a run; and only a place without words is in chunk 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// It has two parts because that is what the compiler passes in two registers: three that fit in one it would pass in one,
+/// and take apart again at each count.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    chunk: u16,
-    len: u16,
+    /// The chunk in the lower half, the count of words in the upper.
+    chunk_and_len: u32,
     offset: u32,
 }
 
 impl Place {
     /// No words: what is counted here is lost.
-    pub(crate) const NOWHERE: Self = Self { chunk: 0, len: 0, offset: 0 };
+    pub(crate) const NOWHERE: Self = Self {
+        chunk_and_len: 0,
+        offset: 0,
+    };
 
     /// Names the words of a run.
     ///
@@ -26,51 +34,75 @@ impl Place {
         let len = u16::try_from(run.len()).expect("a place has at most 65,535 words");
         // An offset is less than the length of a chunk, a `u32`.
         #[allow(clippy::cast_possible_truncation)]
-        Self { chunk: run.chunk(), len, offset: run.offset() as u32 }
+        let offset = run.offset() as u32;
+        Self {
+            chunk_and_len: u32::from(len) << 16 | u32::from(run.chunk()),
+            offset,
+        }
+    }
+
+    /// Names the first word.
+    fn first(chunk: u16, offset: u32) -> Self {
+        Self {
+            chunk_and_len: 1 << 16 | u32::from(chunk),
+            offset,
+        }
     }
 
     #[inline]
-    pub(super) fn chunk(&self) -> u16 {
-        self.chunk
+    pub(super) fn chunk(self) -> u16 {
+        // The lower half.
+        #[allow(clippy::cast_possible_truncation)]
+        {
+            self.chunk_and_len as u16
+        }
     }
 
     #[inline]
-    pub(super) fn offset(&self) -> usize {
+    pub(super) fn offset(self) -> usize {
         self.offset as usize
+    }
+
+    #[inline]
+    fn len(self) -> u32 {
+        self.chunk_and_len >> 16
     }
 
     /// Names the place that begins after `places` more of this length. The caller knows that it lies in the same range.
     #[inline]
     pub(super) fn later(self, places: u32) -> Self {
-        Self { offset: self.offset + places * u32::from(self.len), ..self }
+        Self {
+            offset: self.offset + places * self.len(),
+            ..self
+        }
     }
 
     #[inline]
-    pub(super) fn run(&self) -> Run {
-        Run::new(self.chunk, self.offset, u32::from(self.len))
+    pub(super) fn run(self) -> Run {
+        Run::new(self.chunk(), self.offset, self.len())
     }
 
     /// Adds to this thread's first word, wrapping.
     #[inline]
-    pub(crate) fn add(&self, by: u64) {
+    pub(crate) fn add(self, by: u64) {
         if !thread::table().add(self, by) {
-            add_first(self.chunk, self.len, self.offset, by);
+            add_first(self.offset, self.chunk(), by);
         }
     }
 
     /// Adds to this thread's first word, as a float.
     #[inline]
-    pub(crate) fn add_f64(&self, by: f64) {
+    pub(crate) fn add_f64(self, by: f64) {
         if !thread::table().add_f64(self, by) {
-            add_f64_first(self.chunk, self.len, self.offset, by);
+            add_f64_first(self.offset, self.chunk(), by);
         }
     }
 
     /// Counts a value in a bucket of this thread's histogram. A bucket that there is not is ignored.
     #[inline]
-    pub(crate) fn observe(&self, bucket: usize, value: f64) {
+    pub(crate) fn observe(self, bucket: usize, value: f64) {
         if !thread::table().observe(self, bucket, value) {
-            observe_first(self.chunk, self.len, self.offset, bucket, value);
+            observe_first(self, bucket, value);
         }
     }
 
@@ -96,31 +128,34 @@ impl Place {
     }
 }
 
-// The parts of a place, so that on the hot path those that it needs stay in registers and the others in memory.
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.run().fmt(f)
+    }
+}
+
+// Not a place but its parts, so that the hot path loads only the half with the chunk.
 
 #[cold]
 #[inline(never)]
-fn add_first(chunk: u16, len: u16, offset: u32, by: u64) {
-    let place = Place { chunk, len, offset };
+fn add_first(offset: u32, chunk: u16, by: u64) {
     thread::record_first(chunk, |table| {
-        table.add(&place, by);
+        table.add(Place::first(chunk, offset), by);
     });
 }
 
 #[cold]
 #[inline(never)]
-fn add_f64_first(chunk: u16, len: u16, offset: u32, by: f64) {
-    let place = Place { chunk, len, offset };
+fn add_f64_first(offset: u32, chunk: u16, by: f64) {
     thread::record_first(chunk, |table| {
-        table.add_f64(&place, by);
+        table.add_f64(Place::first(chunk, offset), by);
     });
 }
 
 #[cold]
 #[inline(never)]
-fn observe_first(chunk: u16, len: u16, offset: u32, bucket: usize, value: f64) {
-    let place = Place { chunk, len, offset };
-    thread::record_first(chunk, |table| {
-        table.observe(&place, bucket, value);
+fn observe_first(place: Place, bucket: usize, value: f64) {
+    thread::record_first(place.chunk(), |table| {
+        table.observe(place, bucket, value);
     });
 }

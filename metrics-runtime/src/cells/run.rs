@@ -19,7 +19,11 @@ pub(super) struct Run {
 
 impl Run {
     /// No words.
-    pub(super) const EMPTY: Self = Self { chunk: 0, offset: 0, len: 0 };
+    pub(super) const EMPTY: Self = Self {
+        chunk: 0,
+        offset: 0,
+        len: 0,
+    };
 
     /// Names words of a chunk. Only the space and `Place`, which keep the invariant, call this.
     pub(super) const fn new(chunk: u16, offset: u32, len: u32) -> Self {
@@ -48,13 +52,21 @@ impl Run {
     /// If they are not all inside.
     pub(super) fn slice(self, at: usize, len: usize) -> Self {
         let inside = at.checked_add(len).is_some_and(|end| end <= self.len());
-        assert!(inside, "words {at}..{at}+{len} lie outside of a run of {} words", self.len);
+        assert!(
+            inside,
+            "words {at}..{at}+{len} lie outside of a run of {} words",
+            self.len
+        );
         if len == 0 {
             return Self::EMPTY;
         }
         // Both are at most `self.len`.
         #[allow(clippy::cast_possible_truncation)]
-        Self { chunk: self.chunk, offset: self.offset + at as u32, len: len as u32 }
+        Self {
+            chunk: self.chunk,
+            offset: self.offset + at as u32,
+            len: len as u32,
+        }
     }
 
     /// Iterates over the words of each slot that has touched the chunk.
@@ -107,6 +119,7 @@ impl Run {
     /// Adds the histogram that these words are in all slots to `counts`, and returns the sum of its values.
     pub(super) fn sum_histogram_into(self, counts: &mut [u64]) -> f64 {
         let mut reader = Reader::new(self.len().saturating_sub(HISTOGRAM_HEAD));
-        self.of_each_slot().fold(0.0, |sum, words| sum + reader.add_to(words, counts))
+        self.of_each_slot()
+            .fold(0.0, |sum, words| sum + reader.add_to(words, counts))
     }
 }

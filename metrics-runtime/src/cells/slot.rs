@@ -30,7 +30,11 @@ const _: () = assert!(align_of::<Slot>() == LINE);
 unsafe impl Zeroed for Slot {
     #[cfg(loom)]
     fn zeroed() -> Self {
-        Self { leased: AtomicBool::new(false), next: AtomicPtr::new(ptr::null_mut()), table: Table::new() }
+        Self {
+            leased: AtomicBool::new(false),
+            next: AtomicPtr::new(ptr::null_mut()),
+            table: Table::new(),
+        }
     }
 }
 
@@ -43,7 +47,10 @@ impl Slot {
         // The load keeps threads that look for a slot from writing to the lines of slots in use.
         let free = cfg!(loom) || !self.leased.load(Ordering::Relaxed);
         // Acquire pairs with the release in `Lease::drop`: the next thread goes on from the last values of the one before.
-        free && self.leased.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).is_ok()
+        free && self
+            .leased
+            .compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed)
+            .is_ok()
     }
 }
 
@@ -73,7 +80,10 @@ impl Slots {
     /// Leases a slot that is free, or a new one.
     pub(super) fn lease(&self) -> Lease {
         let slot = self.iter().find(|slot| slot.try_lease()).unwrap_or_else(|| self.push());
-        Lease { slot, single_writer: PhantomData }
+        Lease {
+            slot,
+            single_writer: PhantomData,
+        }
     }
 
     /// Adds a slot that is leased to the caller.
@@ -85,7 +95,10 @@ impl Slots {
         loop {
             slot.next.store(head, Ordering::Relaxed);
             // Release pairs with the acquire in `iter`. The old head is not looked into here, so relaxed is enough for it.
-            match self.head.compare_exchange_weak(head, new, Ordering::Release, Ordering::Relaxed) {
+            match self
+                .head
+                .compare_exchange_weak(head, new, Ordering::Release, Ordering::Relaxed)
+            {
                 Ok(_) => return slot,
                 Err(newer) => head = newer,
             }

@@ -55,7 +55,10 @@ impl Space {
 
     /// Takes words out, zeroed in every slot.
     pub(super) fn take(&self, len: usize) -> Result<Run, SpaceExhausted> {
-        let len = u32::try_from(len).ok().filter(|&len| len <= LONGEST).ok_or(SpaceExhausted)?;
+        let len = u32::try_from(len)
+            .ok()
+            .filter(|&len| len <= LONGEST)
+            .ok_or(SpaceExhausted)?;
         if len == 0 {
             return Ok(Run::EMPTY);
         }
@@ -66,7 +69,11 @@ impl Space {
         let chunk = free.next_chunk().ok_or(SpaceExhausted)?;
         let length = len.max(CHUNK_WORDS);
         self.lengths[usize::from(chunk)].store(length, Ordering::Relaxed);
-        free.insert(Extent { chunk, offset: len, len: length - len });
+        free.insert(Extent {
+            chunk,
+            offset: len,
+            len: length - len,
+        });
         Ok(Run::new(chunk, 0, len))
     }
 
@@ -76,7 +83,11 @@ impl Space {
             && let Ok(offset) = u32::try_from(run.offset())
         {
             let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-            free.put_back(Extent { chunk: run.chunk(), offset, len });
+            free.put_back(Extent {
+                chunk: run.chunk(),
+                offset,
+                len,
+            });
         }
     }
 }
@@ -99,7 +110,11 @@ struct Free {
 
 impl Free {
     const fn new() -> Self {
-        Self { by_start: BTreeMap::new(), by_len: BTreeSet::new(), next: 1 }
+        Self {
+            by_start: BTreeMap::new(),
+            by_len: BTreeSet::new(),
+            next: 1,
+        }
     }
 
     fn insert(&mut self, extent: Extent) {
@@ -117,13 +132,23 @@ impl Free {
     /// Takes words out of the shortest extent that is long enough.
     fn take_best_fit(&mut self, len: u32) -> Option<Run> {
         let &(found, chunk, offset) = self.by_len.range((len, 0, 0)..).next()?;
-        self.remove(Extent { chunk, offset, len: found });
-        self.insert(Extent { chunk, offset: offset + len, len: found - len });
+        self.remove(Extent {
+            chunk,
+            offset,
+            len: found,
+        });
+        self.insert(Extent {
+            chunk,
+            offset: offset + len,
+            len: found - len,
+        });
         Some(Run::new(chunk, offset, len))
     }
 
     fn next_chunk(&mut self) -> Option<u16> {
-        let chunk = u16::try_from(self.next).ok().filter(|&chunk| usize::from(chunk) < CHUNKS)?;
+        let chunk = u16::try_from(self.next)
+            .ok()
+            .filter(|&chunk| usize::from(chunk) < CHUNKS)?;
         self.next += 1;
         Some(chunk)
     }
@@ -135,13 +160,113 @@ impl Free {
             && offset + len == extent.offset
         {
             self.remove(Extent { chunk, offset, len });
-            extent = Extent { chunk, offset, len: len + extent.len };
+            extent = Extent {
+                chunk,
+                offset,
+                len: len + extent.len,
+            };
         }
         let after = (extent.chunk, extent.offset + extent.len);
         if let Some(&len) = self.by_start.get(&after) {
-            self.remove(Extent { chunk: after.0, offset: after.1, len });
+            self.remove(Extent {
+                chunk: after.0,
+                offset: after.1,
+                len,
+            });
             extent.len += len;
         }
         self.insert(extent);
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    fn chunks(space: &Space) -> u32 {
+        space.free.lock().expect("no test panics with it").next - 1
+    }
+
+    fn extents(space: &Space) -> usize {
+        space.free.lock().expect("no test panics with it").by_start.len()
+    }
+
+    #[test]
+    fn a_range_lies_in_one_chunk() {
+        static SPACE: Space = Space::new();
+        let runs: Vec<Run> = (1..700)
+            .step_by(23)
+            .map(|len| SPACE.take(len).expect("there is room"))
+            .collect();
+        for (number, run) in runs.iter().enumerate() {
+            let chunk = SPACE.lengths[usize::from(run.chunk())].load(Ordering::Relaxed) as usize;
+            assert!(run.offset() + run.len() <= chunk);
+            assert_eq!(chunk, run.len().max(512));
+            for other in &runs[..number] {
+                let apart = run.offset() >= other.offset() + other.len() || other.offset() >= run.offset() + run.len();
+                assert!(run.chunk() != other.chunk() || apart);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_put_back_becomes_whole_again() {
+        static SPACE: Space = Space::new();
+        let mut runs: Vec<Run> = (0..512).map(|_| SPACE.take(1).expect("there is room")).collect();
+        assert_eq!((chunks(&SPACE), extents(&SPACE)), (1, 0));
+        // Every second one first, so that the others have free neighbours on both sides.
+        for parity in [0, 1] {
+            runs.iter()
+                .filter(|run| run.offset() % 2 == parity)
+                .for_each(|&run| SPACE.put_back(run));
+        }
+        runs.clear();
+        assert_eq!(extents(&SPACE), 1);
+        assert_eq!(SPACE.take(512), Ok(Run::new(1, 0, 512)));
+    }
+
+    #[test]
+    fn the_best_fit_is_taken() {
+        static SPACE: Space = Space::new();
+        let runs = [40, 1, 20, 1, 30, 1].map(|len| SPACE.take(len).expect("there is room"));
+        for run in [runs[0], runs[2], runs[4]] {
+            SPACE.put_back(run);
+        }
+        assert_eq!(SPACE.take(18).map(Run::offset), Ok(runs[2].offset()));
+        assert_eq!(SPACE.take(25).map(Run::offset), Ok(runs[4].offset()));
+        assert_eq!(SPACE.take(2).map(Run::offset), Ok(runs[2].offset() + 18));
+    }
+
+    #[test]
+    fn a_million_ranges_leave_it_flat() {
+        static SPACE: Space = Space::new();
+        let mut live = [Run::EMPTY; 64];
+        for number in 0..1_000_000_usize {
+            let len = 1 + (number.wrapping_mul(0x9E37_79B9) >> 7) % 40;
+            let old = &mut live[number.wrapping_mul(31) % 64];
+            SPACE.put_back(*old);
+            *old = SPACE.take(len).expect("it stays flat");
+        }
+        // At most 64 * 40 words are taken at once: 5 chunks, and what is lost to fragments.
+        assert!(chunks(&SPACE) <= 8, "{} chunks", chunks(&SPACE));
+        for run in live {
+            SPACE.put_back(run);
+        }
+        assert_eq!(extents(&SPACE), chunks(&SPACE) as usize);
+    }
+
+    #[test]
+    fn it_says_when_it_is_exhausted() {
+        static SPACE: Space = Space::new();
+        assert_eq!(SPACE.take(LONGEST as usize + 1), Err(SpaceExhausted));
+        assert_eq!(SPACE.take(usize::MAX), Err(SpaceExhausted));
+        let mut last = Run::EMPTY;
+        for _ in 1..CHUNKS {
+            last = SPACE.take(512).expect("there is a chunk left");
+        }
+        assert_eq!(SPACE.take(1), Err(SpaceExhausted));
+        SPACE.put_back(last);
+        assert_eq!(SPACE.take(512), Ok(last));
+        assert_eq!(SPACE.take(0), Ok(Run::EMPTY));
     }
 }

@@ -12,7 +12,10 @@ pub(crate) struct Stretch {
 
 impl Stretch {
     /// No words: what is counted here is lost.
-    pub(crate) const NOWHERE: Self = Self { first: Place::NOWHERE, last: 0 };
+    pub(crate) const NOWHERE: Self = Self {
+        first: Place::NOWHERE,
+        last: 0,
+    };
 
     /// Names places that all lie in one range; only `Range`, which checks that, calls this.
     pub(super) fn new(first: Place, last: u32) -> Self {

@@ -72,7 +72,7 @@ impl Table {
 
     /// Finds the first word of a place.
     #[inline]
-    fn first(&self, place: &Place) -> Option<&'static AtomicU64> {
+    fn first(&self, place: Place) -> Option<&'static AtomicU64> {
         let chunk = self.chunk(place.chunk())?;
         // SAFETY: a place with a chunk has at least one word (invariant of `Place`), and its words lie within its chunk,
         // which is one allocation starting here (invariant of `Table`).
@@ -86,7 +86,7 @@ impl Table {
     ///
     /// Only the thread that leases the slot calls this, or counts are lost; so for all that count.
     #[inline]
-    pub(super) fn add(&self, place: &Place, by: u64) -> bool {
+    pub(super) fn add(&self, place: Place, by: u64) -> bool {
         let Some(word) = self.first(place) else { return false };
         word.store(own(word).wrapping_add(by), Ordering::Relaxed);
         true
@@ -94,7 +94,7 @@ impl Table {
 
     /// Adds to the first word of a place, as a float. Returns false where the chunk is not there.
     #[inline]
-    pub(super) fn add_f64(&self, place: &Place, by: f64) -> bool {
+    pub(super) fn add_f64(&self, place: Place, by: f64) -> bool {
         let Some(word) = self.first(place) else { return false };
         word.store((f64::from_bits(own(word)) + by).to_bits(), Ordering::Relaxed);
         true
@@ -102,8 +102,10 @@ impl Table {
 
     /// Counts a value in a bucket of the histogram at a place. Returns false where the chunk is not there.
     #[inline]
-    pub(super) fn observe(&self, place: &Place, bucket: usize, value: f64) -> bool {
-        let Some(words) = self.words(place.run()) else { return false };
+    pub(super) fn observe(&self, place: Place, bucket: usize, value: f64) -> bool {
+        let Some(words) = self.words(place.run()) else {
+            return false;
+        };
         if let Some(histogram) = Histogram::new(words) {
             histogram.observe(bucket, value);
         }

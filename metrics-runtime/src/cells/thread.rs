@@ -39,7 +39,9 @@ pub(super) fn table() -> &'static Table {
 /// more.
 pub(super) fn record_first(chunk: u16, record: impl Fn(&Table)) {
     // None: nowhere.
-    let Some(chunk) = PROCESS.space.chunk(chunk) else { return };
+    let Some(chunk) = PROCESS.space.chunk(chunk) else {
+        return;
+    };
     let record = |lease: &Lease| {
         lease.table().commit(chunk);
         record(lease.table());

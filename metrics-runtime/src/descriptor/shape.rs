@@ -1,5 +1,7 @@
 //! The shape of a field: what kind of words it has, where they lie and which series they make.
 
+use super::MetricType;
+
 /// How a 64-bit word is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scalar {
@@ -123,6 +125,8 @@ impl ValueShape {
 /// The shape of a field.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
+    /// What kind of family it is.
+    pub metric_type: MetricType,
     /// What one series holds.
     pub value: ValueShape,
     /// Where it lies.

@@ -4,18 +4,17 @@
 // That they panic is what these functions are for.
 #![allow(clippy::missing_panics_doc)]
 
-use super::Field;
-use super::kind::Kind;
 use super::nesting::check_names;
 use super::reserved::{check_labels, check_own_names};
 use crate::descriptor::{Aggregate, Entry, Family, Nested, Shape, Table, ValueShape};
-use crate::label::LabelSet;
-use crate::stats::Metrics;
 
 /// Declares a family.
+// Only expansions call it, and a builder would make each line of theirs longer.
+#[allow(clippy::too_many_arguments)]
 #[must_use]
 #[track_caller]
-pub const fn family<K: Kind, T: Field<K>>(
+pub const fn family(
+    shape: Shape,
     field: &'static str,
     line: u32,
     name: &'static str,
@@ -24,9 +23,8 @@ pub const fn family<K: Kind, T: Field<K>>(
     labels: &'static [&'static str],
     max_series: usize,
 ) -> Entry {
-    let shape = T::SHAPE;
     let labels = checked_labels(&shape, labels);
-    check_labels(K::METRIC_TYPE, labels);
+    check_labels(shape.metric_type, labels);
     if let ValueShape::Histogram(buckets) = shape.value {
         assert!(
             !buckets.default || same(unit, "seconds"),
@@ -42,7 +40,7 @@ pub const fn family<K: Kind, T: Field<K>>(
         );
     }
     Entry::Family(Family {
-        metric_type: K::METRIC_TYPE,
+        metric_type: shape.metric_type,
         name,
         absolute: false,
         help,
@@ -151,12 +149,12 @@ impl Entry {
 /// Declares a nested stats struct.
 #[must_use]
 #[track_caller]
-pub const fn nested<T: Metrics>(part: &'static str) -> Entry {
+pub const fn nested(part: &'static str, table: &'static Table) -> Entry {
     assert!(
-        <T::Labels as LabelSet>::LABELS.shapes.is_empty(),
+        table.labels.is_empty(),
         "a nested stats struct takes the instance labels of the outer one: it cannot have its own"
     );
-    Entry::Nested(Nested { part, table: T::TABLE })
+    Entry::Nested(Nested { part, table })
 }
 
 /// Declares a stats struct.

@@ -15,7 +15,7 @@ pub use binder::{Binder, Bound};
 pub use family::FamilyHandle;
 pub use single::Single;
 
-use crate::descriptor::{Labels, Shape, Storage, ValueShape};
+use crate::descriptor::{Labels, MetricType, Shape, Storage, ValueShape};
 use crate::handle::{InfoHandle, Mode, Owned};
 use crate::label::{LabelKey, LabelSet, Openness};
 use crate::row::{OpenSeries, RowReader, RowWriter};
@@ -39,15 +39,21 @@ pub trait Field<K>: Sized + 'static {
     #[doc(hidden)]
     fn handle<M: Mode>(hold: Owned<M>, family: usize) -> Self::Handle<M>;
     #[doc(hidden)]
+    fn bind<M: Mode>(binder: &mut Binder<'_, M>) -> Self::Handle<M> {
+        binder.field::<K, Self>()
+    }
+    #[doc(hidden)]
     fn write(&self, row: &mut RowWriter<'_>);
     #[doc(hidden)]
     fn read(row: &mut RowReader<'_>) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Field<kind::Info> for Info<N> {
     type LabelSet = ();
     type Handle<M: Mode> = InfoHandle<N, M>;
     const SHAPE: Shape = Shape {
+        metric_type: MetricType::Info,
         value: ValueShape::Info(N),
         storage: Storage::Text,
         labels: Labels::NONE,
@@ -66,10 +72,12 @@ impl<const N: usize> Field<kind::Info> for Info<N> {
     }
 }
 
-impl<K: 'static, L: LabelSet, V: Single<K>> Field<K> for Family<L, V> {
+// Recommended, since what is wrong in it is its labels or its value, and they say so.
+impl<K: kind::Kind, L: LabelSet, V: Single<K>> Field<K> for Family<L, V> {
     type LabelSet = L;
     type Handle<M: Mode> = FamilyHandle<K, L, V, M>;
     const SHAPE: Shape = Shape {
+        metric_type: K::METRIC_TYPE,
         value: V::VALUE,
         storage: V::STORAGE,
         labels: L::LABELS,
@@ -115,6 +123,7 @@ macro_rules! unlabelled {
             type LabelSet = ();
             type Handle<M: Mode> = <Self as Single<$kind>>::Of<Owned<M>>;
             const SHAPE: Shape = Shape {
+                metric_type: <$kind as $crate::field::kind::Kind>::METRIC_TYPE,
                 value: <Self as Single<$kind>>::VALUE,
                 storage: <Self as Single<$kind>>::STORAGE,
                 labels: Labels::NONE,

@@ -5,9 +5,10 @@ use crate::descriptor::{LabelShape, Labels};
 
 /// The labels of a family: one [`Label`], a tuple of them, or a struct with `#[derive(LabelSet)]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a label set",
-    label = "not a label set",
-    note = "a label set is one label type, a tuple of up to eight, or a struct with `#[derive(LabelSet)]`"
+    message = "`{Self}` cannot be the type of a label",
+    label = "not a label type",
+    note = "a label may be an enum with `#[derive(Label)]`, `bool`, an integer, `String`, `&'static str`, or `Option` of one of these",
+    note = "several labels make a tuple of up to eight, `Family<(A, B), _>`, or a struct with `#[derive(LabelSet)]`"
 )]
 pub trait LabelSet: 'static {
     /// What a look-up takes.

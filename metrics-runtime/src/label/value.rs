@@ -5,8 +5,9 @@ use crate::descriptor::{self, LabelShape};
 
 /// A label whose values are all known: an enum with `#[derive(Label)]`, or `bool`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a closed set of label values",
-    label = "needs an enum with `#[derive(Label)]`, or `bool`"
+    message = "`{Self}` cannot be the type of states or of a label",
+    label = "not such a type",
+    note = "states are an enum with `#[derive(Label)]`; a label may also be `bool`, an integer, `String`, `&'static str`, or `Option` of one of these"
 )]
 pub trait ClosedLabel: Copy + 'static {
     /// Every value, by index.
@@ -23,6 +24,7 @@ pub trait ClosedLabel: Copy + 'static {
     }
 }
 
+// Messages list in words what a label may be; every impl beside them would be noise.
 #[diagnostic::do_not_recommend]
 impl ClosedLabel for bool {
     const ALL: &'static [Self] = &[false, true];
@@ -62,10 +64,10 @@ impl ClosedLabel for bool {
 /// assert_eq!(StatusCode::part(StatusCode(404)), Part::Unsigned(404));
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of a label",
+    message = "`{Self}` cannot be the type of a label",
     label = "not a label type",
-    note = "labels may be enums with `#[derive(Label)]`, `bool`, integers, `String`, `&'static str`, or `Option` of one of these",
-    note = "several labels make a tuple, `Family<(A, B), _>`, or a struct with `#[derive(LabelSet)]`"
+    note = "a label may be an enum with `#[derive(Label)]`, `bool`, an integer, `String`, `&'static str`, or `Option` of one of these",
+    note = "several labels make a tuple of up to eight, `Family<(A, B), _>`, or a struct with `#[derive(LabelSet)]`"
 )]
 pub trait Label: 'static {
     /// What a look-up takes: the value itself, or a borrowed form of it (`&str` for `String`).

@@ -1,8 +1,7 @@
 //! Derives may stand in any order and in several attributes, before and after those of this crate.
 use metrics::{Family, Label, Metrics};
 
-#[derive(Label, PartialEq)]
-#[derive(Debug, Clone, Copy)]
+#[derive(Label, PartialEq, Debug, Clone, Copy)]
 enum Backend {
     Redis,
     Postgres,

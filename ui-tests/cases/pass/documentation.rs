@@ -42,7 +42,13 @@ struct Stats {
 fn main() {
     let stats = Stats::global();
     for counter in [
-        &stats.lines, &stats.block, &stats.attribute, &stats.raw, &stats.included, &stats.helped, &stats.both,
+        &stats.lines,
+        &stats.block,
+        &stats.attribute,
+        &stats.raw,
+        &stats.included,
+        &stats.helped,
+        &stats.both,
     ] {
         counter.inc();
     }

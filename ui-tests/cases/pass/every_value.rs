@@ -92,11 +92,20 @@ fn main() {
     gauges.i8.set(-1);
     registry.register::<Families>(()).unwrap().isize.with(true).dec();
     let stats = registry.register::<Stats>(()).unwrap();
-    stats.up_down_by_route.with(Route { path: "/", backend: None }).inc();
+    stats
+        .up_down_by_route
+        .with(Route {
+            path: "/",
+            backend: None,
+        })
+        .inc();
     stats.by_name.with("orders").observe(1);
     stats.range.observe(3);
     stats.shards.with(3).set(Backend::Postgres);
-    stats.labels.with((true, -1, None, Backend::Redis, Some("x"), "y")).inc();
+    stats
+        .labels
+        .with((true, -1, None, Backend::Redis, Some("x"), "y"))
+        .inc();
     stats.one.with((true,)).inc_by(0.5);
     stats.build.set(["1", "2", "3"]);
     assert_eq!(stats.snapshot().one[(true,)], 0.5);

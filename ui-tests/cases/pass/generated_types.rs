@@ -48,10 +48,16 @@ impl Server {
 }
 
 fn main() {
-    let labels = ServerStatsLabels { worker: 1, zone: stats::Zone::East };
+    let labels = ServerStatsLabels {
+        worker: 1,
+        zone: stats::Zone::East,
+    };
     assert_eq!(labels, (1, stats::Zone::East).into());
     let stats = Registry::new().register::<ServerStats>(labels).unwrap();
-    let mut server = Server { stats, answers: HashMap::new() };
+    let mut server = Server {
+        stats,
+        answers: HashMap::new(),
+    };
     server.answer(USUAL);
     server.answer(Answer::NotFound);
     server.stats.mode.set(Mode::Busy);

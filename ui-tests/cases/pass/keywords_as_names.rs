@@ -29,7 +29,13 @@ fn main() {
     let stats = registry.register::<Stats>(StatsLabels { r#loop: 1 }).unwrap();
     stats.r#match.with(true).inc();
     stats.r#type.with((Kind::Static, 3)).inc();
-    stats.r#async.with(Route { r#type: "get", r#in: true }).inc();
+    stats
+        .r#async
+        .with(Route {
+            r#type: "get",
+            r#in: true,
+        })
+        .inc();
     stats.r#do.set(Mode::Move);
     let text = registry.render();
     for sample in [

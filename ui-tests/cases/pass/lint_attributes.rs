@@ -1,8 +1,10 @@
 //! Lints that are turned off on a struct or a field are off for what is generated from it.
-#![deny(warnings, dead_code, non_snake_case, deprecated, missing_docs)]
-#![expect(missing_docs, reason = "a program has no users who read")]
+#![deny(warnings, dead_code, deprecated, non_snake_case)]
 
 use metrics::Metrics;
+
+#[deprecated]
+type OldCount = u64;
 
 #[derive(Metrics)]
 struct Stats {
@@ -13,28 +15,29 @@ struct Stats {
     #[allow(dead_code)]
     #[metric(counter)]
     later: u64,
-    /// Kept for later, and we want to know when it is used.
-    #[expect(dead_code, reason = "the next release counts it")]
+    /// Of a type that others should not use any more.
+    #[allow(deprecated)]
     #[metric(counter)]
-    expected: u64,
-    /// Named by others.
-    #[allow(non_snake_case)]
+    old: OldCount,
+    /// Of such a type, and we want to know when it is one no more.
+    #[expect(deprecated, reason = "the next release removes the type")]
+    #[metric(counter)]
+    older: OldCount,
+}
+
+/// A struct whose fields are all kept for later, some under the names of others.
+#[allow(dead_code, non_snake_case)]
+#[derive(Metrics)]
+#[metrics(namespace = "later")]
+struct Later {
+    /// Requests waiting.
     #[metric(gauge, allow(naming))]
     queueLength: u64,
 }
 
-/// A struct whose fields are all kept for later.
-#[allow(dead_code)]
-#[derive(Metrics)]
-#[metrics(namespace = "later")]
-struct Later {
-    /// Requests served.
-    #[metric(counter)]
-    requests: u64,
-}
-
 fn main() {
     Stats::global().requests.inc();
-    Stats::global().queueLength.set(1);
+    Stats::global().old.inc();
+    Stats::global().older.inc();
     let _ = Later::global();
 }

@@ -3,9 +3,7 @@
 
 use ::metrics::{Family, Histogram, Info, Label, LabelSet, Metrics, State};
 
-#[derive(
-    ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq, Label,
-)]
+#[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq, Label)]
 #[label(rename_all = "kebab-case")]
 enum Backend {
     Redis,
@@ -73,16 +71,32 @@ fn main() {
     stats.requests.with((Answer::Ok, true)).inc();
     stats
         .routes
-        .with(Route { path: "/", status: 200, backend: ::core::option::Option::Some(Backend::Postgres) })
+        .with(Route {
+            path: "/",
+            status: 200,
+            backend: ::core::option::Option::Some(Backend::Postgres),
+        })
         .inc();
-    stats.places.with(Place { backend: Backend::Redis, primary: true }).set(-2);
+    stats
+        .places
+        .with(Place {
+            backend: Backend::Redis,
+            primary: true,
+        })
+        .set(-2);
     stats.wait.observe(0.5);
     stats.mode.set(Mode::Busy);
     stats.build.set(["1.0"]);
     stats.read.connections.inc();
     let read = stats.snapshot();
     ::core::assert_eq!(read.requests[(Answer::Ok, true)], 1);
-    ::core::assert_eq!(read.places[Place { backend: Backend::Redis, primary: true }], -2);
+    ::core::assert_eq!(
+        read.places[Place {
+            backend: Backend::Redis,
+            primary: true
+        }],
+        -2
+    );
     ::core::assert_eq!(Answer::ALL.len(), 2);
     ::core::assert_eq!(Answer::Err.as_str(), "error");
     ::core::assert!(read.notes.is_empty());

@@ -51,7 +51,13 @@ struct Stats {
 fn main() {
     let stats = Registry::new().register::<Stats>(1).unwrap();
     stats.requests.with(Answer::Err).inc();
-    stats.places.with(Place { backend: Backend::Redis, primary: false }).inc();
+    stats
+        .places
+        .with(Place {
+            backend: Backend::Redis,
+            primary: false,
+        })
+        .inc();
     stats.wait.observe(1.0);
     stats.mode.set(Mode::Busy);
     stats.pool.connections.set(2);

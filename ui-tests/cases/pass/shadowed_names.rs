@@ -35,12 +35,24 @@ trait From {}
 trait Into {}
 trait Iterator {}
 
-macro_rules! assert { () => {}; }
-macro_rules! line { () => {}; }
-macro_rules! file { () => {}; }
-macro_rules! module_path { () => {}; }
-macro_rules! unreachable { () => {}; }
-macro_rules! panic { () => {}; }
+macro_rules! assert {
+    () => {};
+}
+macro_rules! line {
+    () => {};
+}
+macro_rules! file {
+    () => {};
+}
+macro_rules! module_path {
+    () => {};
+}
+macro_rules! unreachable {
+    () => {};
+}
+macro_rules! panic {
+    () => {};
+}
 
 #[derive(::core::clone::Clone, ::core::marker::Copy, ::metrics::Label)]
 enum Backend {

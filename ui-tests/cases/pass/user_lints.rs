@@ -1,8 +1,25 @@
 //! What is generated passes the lints that a strict crate turns on; Clippy checks this file as a library.
 #![deny(warnings, dead_code, missing_docs, missing_debug_implementations)]
-#![deny(unused_qualifications, unreachable_pub, unused_results, unnameable_types, single_use_lifetimes)]
-#![deny(unused_lifetimes, elided_lifetimes_in_paths, explicit_outlives_requirements, trivial_casts)]
-#![deny(trivial_numeric_casts, let_underscore_drop, redundant_lifetimes, meta_variable_misuse, non_ascii_idents)]
+#![deny(
+    unused_qualifications,
+    unreachable_pub,
+    unused_results,
+    unnameable_types,
+    single_use_lifetimes
+)]
+#![deny(
+    unused_lifetimes,
+    elided_lifetimes_in_paths,
+    explicit_outlives_requirements,
+    trivial_casts
+)]
+#![deny(
+    trivial_numeric_casts,
+    let_underscore_drop,
+    redundant_lifetimes,
+    meta_variable_misuse,
+    non_ascii_idents
+)]
 #![deny(clippy::all, clippy::pedantic)]
 #![forbid(unsafe_code)]
 
@@ -138,6 +155,10 @@ pub fn main() -> Result<(), metrics::RegisterError> {
     let stats = registry.register::<private::Stats>(3)?;
     stats.jobs.with(private::JobResult::Done).inc();
     stats.waiting.set(2);
-    registry.register::<Stats>((1, Zone::East))?.requests.with((Answer::Ok, true)).inc();
+    registry
+        .register::<Stats>((1, Zone::East))?
+        .requests
+        .with((Answer::Ok, true))
+        .inc();
     Ok(())
 }
