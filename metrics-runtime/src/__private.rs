@@ -13,7 +13,7 @@ pub use crate::value::Buckets;
 
 // What sealed traits mention.
 pub use crate::cells::Place;
-pub use crate::descriptor::{BucketShape, Closed, Family, Nested, Shape, Storage, ValueShape};
+pub use crate::descriptor::{BucketShape, Closed, FamilyEntry, NestedEntry, Shape, Storage, ValueShape};
 pub use crate::handle::{Record, Track};
 pub use crate::label::InstanceLabels;
 pub use crate::row::{Cell, Row};

@@ -1,6 +1,6 @@
 //! What may be registered beside what.
 
-use metrics::{Filter, Histogram, Metrics, RegisterError, Registry};
+use metrics::{Filter, Histogram, Metrics, RegisterError, Registry, State};
 
 /// Jobs of a worker.
 #[derive(Debug, Default, Clone, PartialEq, Metrics)]
@@ -199,4 +199,24 @@ fn registering_within_a_gather_does_not_deadlock() {
     registry.register_collector(Nosy(inner.clone())).expect("no conflict");
     let _first = registry.gather();
     assert_eq!(inner.gather().families().count(), 2);
+}
+
+/// A state set whose whole name is only known with the registry's prefix.
+#[derive(Debug, Default, Metrics)]
+#[metrics(namespace = "unit", labels(app_unit_mode: u32))]
+struct ModeStats {
+    /// The mode.
+    #[metric(state(UnitMode = [Idle, Busy]))]
+    #[allow(dead_code)]
+    mode: State<UnitMode>,
+}
+
+#[test]
+fn a_state_set_has_no_other_label_of_its_own_name() {
+    let registry = Registry::builder().prefix("app").build().expect("legal");
+    let error = registry.register::<ModeStats>(1).expect_err("the label twice");
+    insta::assert_snapshot!(message(&error));
+    assert!(Registry::new().register::<ModeStats>(1).is_ok());
+    let labelled = Registry::builder().label("unit_mode", "x").build().expect("legal");
+    assert!(labelled.register::<ModeStats>(1).is_err());
 }

@@ -23,14 +23,14 @@ pub struct Table {
 #[derive(Debug, Clone, Copy)]
 pub enum Entry {
     /// A metric family.
-    Family(Family),
+    Family(FamilyEntry),
     /// A nested stats struct.
-    Nested(Nested),
+    Nested(NestedEntry),
 }
 
 /// A field that is a metric family.
 #[derive(Debug, Clone, Copy)]
-pub struct Family {
+pub struct FamilyEntry {
     /// The type of the family.
     pub metric_type: MetricType,
     /// Name without the namespace, with unit and `_total` as the rules add them; the whole name if `absolute`.
@@ -59,7 +59,7 @@ pub struct Family {
 
 /// A field that is another stats struct.
 #[derive(Debug, Clone, Copy)]
-pub struct Nested {
+pub struct NestedEntry {
     /// What stands between the outer and the inner namespace; may be empty.
     pub part: &'static str,
     /// What the inner struct declares.

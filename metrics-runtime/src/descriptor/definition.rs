@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use metrics_grammar::{base_name, join};
 
-use super::{Family, MetricType, Scalar, Site, Table, ValueShape};
+use super::{FamilyEntry, MetricType, Scalar, Site, Table, ValueShape};
 
 /// What one series of a family holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,7 +83,7 @@ pub struct Descriptor {
 
 impl Descriptor {
     /// Owns what a derive declared. `name` is the whole exported name; `labels` are names that come before the family's own.
-    pub(crate) fn declared(name: String, family: &Family, table: &Table, mut labels: Vec<String>) -> Self {
+    pub(crate) fn declared(name: String, family: &FamilyEntry, table: &Table, mut labels: Vec<String>) -> Self {
         labels.extend(family.labels.iter().map(ToString::to_string));
         Self {
             name,

@@ -11,7 +11,7 @@ mod shape;
 mod site;
 
 pub use builder::DescriptorBuilder;
-pub use declaration::{Entry, Family, Nested, Table};
+pub use declaration::{Entry, FamilyEntry, NestedEntry, Table};
 pub use definition::{Descriptor, ValueType};
 pub use error::{DescriptorError, DescriptorErrorKind};
 pub use metrics_grammar::{Advice, MetricType, NameError};

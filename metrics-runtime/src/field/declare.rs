@@ -6,7 +6,7 @@
 
 use super::nesting::check_names;
 use super::reserved::{check_labels, check_own_names};
-use crate::descriptor::{Aggregate, Entry, Family, Nested, Shape, Table, ValueShape};
+use crate::descriptor::{Aggregate, Entry, FamilyEntry, NestedEntry, Shape, Table, ValueShape};
 
 /// Declares a family.
 // Only expansions call it, and a builder would make each line of theirs longer.
@@ -39,7 +39,7 @@ pub const fn family(
             "the label values multiply to more series than `max_series` allows (1000 unless set): use fewer, or raise it"
         );
     }
-    Entry::Family(Family {
+    Entry::Family(FamilyEntry {
         metric_type: shape.metric_type,
         name,
         absolute: false,
@@ -96,7 +96,7 @@ impl Entry {
     #[must_use]
     pub const fn absolute(self) -> Self {
         match self {
-            Self::Family(family) => Self::Family(Family {
+            Self::Family(family) => Self::Family(FamilyEntry {
                 absolute: true,
                 ..family
             }),
@@ -108,7 +108,7 @@ impl Entry {
     #[must_use]
     pub const fn aggregate(self, aggregate: Aggregate) -> Self {
         match self {
-            Self::Family(family) => Self::Family(Family {
+            Self::Family(family) => Self::Family(FamilyEntry {
                 aggregate: Some(aggregate),
                 ..family
             }),
@@ -120,7 +120,7 @@ impl Entry {
     #[must_use]
     pub const fn label_caps(self, label_caps: &'static [usize]) -> Self {
         match self {
-            Self::Family(family) => Self::Family(Family { label_caps, ..family }),
+            Self::Family(family) => Self::Family(FamilyEntry { label_caps, ..family }),
             Self::Nested(_) => self,
         }
     }
@@ -129,7 +129,7 @@ impl Entry {
     #[must_use]
     #[track_caller]
     pub const fn buckets(self, declared: &'static [f64]) -> Self {
-        if let Self::Family(Family {
+        if let Self::Family(FamilyEntry {
             shape: Shape {
                 value: ValueShape::Histogram(buckets),
                 ..
@@ -154,7 +154,7 @@ pub const fn nested(part: &'static str, table: &'static Table) -> Entry {
         table.labels.is_empty(),
         "a nested stats struct takes the instance labels of the outer one: it cannot have its own"
     );
-    Entry::Nested(Nested { part, table })
+    Entry::Nested(NestedEntry { part, table })
 }
 
 /// Declares a stats struct.

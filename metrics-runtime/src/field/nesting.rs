@@ -1,6 +1,6 @@
 //! Names through nesting, in constant evaluation: a nested struct's families must not meet those around it.
 
-use crate::descriptor::{Entry, Family, Table};
+use crate::descriptor::{Entry, FamilyEntry, Table};
 
 /// Largest struct whose names are compared here, pair by pair; larger ones are left to registration, which checks again.
 const FAMILIES: usize = 64;
@@ -83,7 +83,7 @@ const fn nth(table: &Table, outer: Path, mut index: usize) -> Result<Path, usize
     let (mut entry, mut count) = (0, 0);
     while entry < table.entries.len() {
         match &table.entries[entry] {
-            Entry::Family(Family { name, absolute, .. }) => {
+            Entry::Family(FamilyEntry { name, absolute, .. }) => {
                 if index == 0 {
                     return Ok(if *absolute {
                         Path::EMPTY.with(name)

@@ -2,7 +2,7 @@
 //! label set type brings.
 
 use super::declare::same;
-use crate::descriptor::{Entry, Family, MetricType, Table};
+use crate::descriptor::{Entry, FamilyEntry, MetricType, Table};
 
 /// Panics if a family has a label that its type, or a summary, needs.
 #[track_caller]
@@ -36,7 +36,7 @@ pub(super) const fn check_own_names(table: &Table) {
     }
 }
 
-const fn has_own_name(namespace: &str, family: &Family) -> bool {
+const fn has_own_name(namespace: &str, family: &FamilyEntry) -> bool {
     let namespace = if family.absolute { "" } else { namespace };
     let mut label = 0;
     while label < family.labels.len() {

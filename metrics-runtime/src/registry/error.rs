@@ -28,6 +28,17 @@ pub enum RegisterError {
         /// Where the family is defined.
         site: Box<Site>,
     },
+    /// A label has a meaning of its own in this family: only its whole name, with prefix and namespaces, shows that.
+    ReservedLabel {
+        /// The name of the family.
+        name: String,
+        /// The label.
+        label: String,
+        /// What the label means there.
+        reason: &'static str,
+        /// Where the family is defined.
+        site: Box<Site>,
+    },
     /// With the registry's prefix, the name is no legal metric name.
     IllegalName {
         /// The name of the family.
@@ -137,6 +148,10 @@ impl fmt::Display for RegisterError {
             Self::LabelClash { name, label, site } => write!(
                 f,
                 "label `{label}` of metric `{name}` defined by {site} is also a label of the registry; rename one of them"
+            ),
+            Self::ReservedLabel { name, label, reason, site } => write!(
+                f,
+                "label `{label}` of metric `{name}` defined by {site} is reserved: {reason}; rename it"
             ),
             Self::IllegalName { name, site } => {
                 write!(

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use metrics_grammar::reserved_label;
+
 use super::RegisterError;
 use crate::descriptor::{Descriptor, Table};
 use crate::label::{Part, push_label, push_parts};
@@ -35,11 +37,23 @@ impl Frame {
         text
     }
 
-    /// Checks that no label of a family is also one of the registry.
+    /// Checks that no label of a family is also one of the registry, or has a meaning of its own once all names are whole.
     pub(super) fn check(&self, family: &Descriptor) -> Result<(), RegisterError> {
-        match self.labels.iter().find(|(label, _)| family.labels().contains(label)) {
+        let (metric_type, base) = (family.metric_type(), family.base_name());
+        let own = self.labels.iter().map(|(label, _)| label);
+        for label in own.clone().chain(family.labels()) {
+            if let Some(reason) = reserved_label(metric_type, base, label) {
+                return Err(RegisterError::ReservedLabel {
+                    name: family.name().to_owned(),
+                    label: label.clone(),
+                    reason,
+                    site: Box::new(family.site()),
+                });
+            }
+        }
+        match own.into_iter().find(|label| family.labels().contains(label)) {
             None => Ok(()),
-            Some((label, _)) => Err(RegisterError::LabelClash {
+            Some(label) => Err(RegisterError::LabelClash {
                 name: family.name().to_owned(),
                 label: label.clone(),
                 site: Box::new(family.site()),

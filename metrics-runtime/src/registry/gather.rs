@@ -48,7 +48,7 @@ pub(super) fn gather(plan: &Plan, problems: &Problems, frame: &Frame, filter: &F
     }
     for family in problems.collect(plan, &frame.base) {
         // A user's own family of such a name goes first.
-        let _ = gathering.add_collected(family);
+        let _ = gathering.add_collected(&family);
     }
     Snapshot {
         words: gathering.words,
@@ -149,7 +149,7 @@ impl Gathering<'_> {
         for mut family in collected.families {
             family.descriptor = family.descriptor.prefixed(&self.frame.prefix);
             let name = family.descriptor.name().to_owned();
-            if let Err(reason) = self.add_collected(family) {
+            if let Err(reason) = self.add_collected(&family) {
                 let report = || Report::FamilyRefused { collector, reason };
                 problems.happened(SelfMetric::RefusedFamilies, &name, report);
             }
@@ -157,7 +157,7 @@ impl Gathering<'_> {
     }
 
     /// Adds a family made at run time, unless it clashes with another; series that are there already are a clash too.
-    fn add_collected(&mut self, family: CollectedFamily) -> Result<(), RegisterError> {
+    fn add_collected(&mut self, family: &CollectedFamily) -> Result<(), RegisterError> {
         if !self.filter.matches(family.descriptor.name()) || family.samples.is_empty() {
             return Ok(());
         }
@@ -189,7 +189,7 @@ impl Gathering<'_> {
                 return Err(conflict(reason, owner));
             }
             if let Ok(index) = found
-                && let Some(labels) = self.families[index].duplicate(&family)
+                && let Some(labels) = self.families[index].duplicate(family)
             {
                 return Err(conflict(ConflictReason::Series { labels }, owner));
             }
@@ -208,7 +208,7 @@ impl Gathering<'_> {
             );
             index
         });
-        self.push_samples(index, &family);
+        self.push_samples(index, family);
         Ok(())
     }
 

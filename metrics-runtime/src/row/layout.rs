@@ -3,7 +3,7 @@
 use metrics_grammar::join;
 
 use crate::cells::HISTOGRAM_HEAD;
-use crate::descriptor::{Entry, Family, MetricType, Scalar, Storage, Table, ValueShape};
+use crate::descriptor::{Entry, FamilyEntry, MetricType, Scalar, Storage, Table, ValueShape};
 
 /// Most words that families share one range of; a larger family gets a range of its own.
 const RANGE_WORDS: usize = 512;
@@ -43,7 +43,7 @@ pub(crate) enum Merge {
 #[derive(Debug)]
 pub(crate) struct FamilyLayout {
     /// What was declared.
-    pub(crate) family: &'static Family,
+    pub(crate) family: &'static FamilyEntry,
     /// The struct that declares it, which may be a nested one.
     pub(crate) table: &'static Table,
     /// Name with all namespaces, without a registry's prefix.
@@ -133,7 +133,7 @@ impl Layout {
         }
     }
 
-    fn place(&mut self, family: &'static Family, table: &'static Table, name: String, series: Option<usize>) {
+    fn place(&mut self, family: &'static FamilyEntry, table: &'static Table, name: String, series: Option<usize>) {
         let spot = match (series, family.shape.storage) {
             (None, _) => {
                 self.open.push(self.families.len());

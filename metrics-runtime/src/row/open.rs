@@ -14,7 +14,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::lookup::Lookup;
 use super::{Cell, FamilyLayout, Layout, OpenSeries, Row};
-use crate::descriptor::{Family, LabelShape, Storage};
+use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part, push_parts};
 
 /// What capped labels read beyond the cap.
@@ -62,7 +62,7 @@ impl Series {
 /// The series of one open family of one instance.
 #[derive(Debug)]
 pub(crate) struct OpenFamily {
-    family: &'static Family,
+    family: &'static FamilyEntry,
     /// Layout of one series.
     layout: Arc<Layout>,
     /// Escaped text of the labels that every series has.
