@@ -15,7 +15,7 @@ pub use crate::value::Buckets;
 pub use crate::cells::Place;
 pub use crate::descriptor::{BucketShape, Closed, FamilyEntry, NestedEntry, Shape, Storage, ValueShape};
 pub use crate::handle::{Record, Track};
-pub use crate::label::InstanceLabels;
+pub use crate::label::{ClosedLabels, InstanceLabels};
 pub use crate::row::{Cell, Row};
 pub use crate::value::Word;
 

@@ -42,13 +42,17 @@ mod value;
 #[doc(hidden)]
 pub mod __private;
 
-pub use descriptor::{Advice, Aggregate, Descriptor, DescriptorBuilder, DescriptorError, DescriptorErrorKind, LabelShape, MetricType, NameError, Scalar, Site, ValueType};
+pub use descriptor::{
+    Advice, Aggregate, Descriptor, DescriptorBuilder, DescriptorError, DescriptorErrorKind, LabelShape, MetricType,
+    NameError, Scalar, Site, ValueType,
+};
 pub use encode::{Encoder, Exposition, Format, UnknownFormat};
 pub use field::{FamilyHandle, Field, Single, kind};
 pub use global::{global, render};
 pub use handle::{
-    Borrowed, Counter, CounterHandle, CounterOf, Gauge, GaugeHandle, GaugeOf, HistogramHandle, HistogramOf, HistogramRef,
-    Hold, InfoHandle, Mode, Owned, Shared, StateHandle, StateOf, StateRef, Timer, Tracked, UpDown, UpDownHandle, UpDownOf,
+    Borrowed, Counter, CounterHandle, CounterOf, Gauge, GaugeHandle, GaugeOf, HistogramHandle, HistogramOf,
+    HistogramRef, Hold, InfoHandle, Mode, Owned, Shared, StateHandle, StateOf, StateRef, Timer, Tracked, UpDown,
+    UpDownHandle, UpDownOf,
 };
 pub use label::{Closed, ClosedLabel, Label, LabelKey, LabelPairs, LabelSet, Open, Openness, Part};
 #[doc = include_str!("../docs/derive_label.md")]
@@ -58,12 +62,14 @@ pub use metrics_macros::LabelSet;
 #[doc = include_str!("../docs/derive_metrics.md")]
 pub use metrics_macros::Metrics;
 pub use registry::{
-    BuildError, Collected, Collector, CollectorId, Conflict, ConflictReason, Filter, RegisterError, Registry, RegistryBuilder, Report,
-    SampleError,
+    BuildError, Collected, Collector, CollectorId, Conflict, ConflictReason, Filter, RegisterError, Registry,
+    RegistryBuilder, Report, SampleError,
 };
 pub use snapshot::{FamilySnapshot, HistogramValue, Number, SampleValue, SeriesSnapshot, Snapshot, StateSetValue};
 pub use stats::{HasHandles, Metrics};
-pub use value::{Buckets, CounterValue, DefaultBuckets, Family, GaugeValue, Histogram, Info, Observation, State, UpDownValue};
+pub use value::{
+    Buckets, CounterValue, DefaultBuckets, Family, GaugeValue, Histogram, Info, Observation, State, UpDownValue,
+};
 
 /// The README's programs compile and run.
 #[cfg(doctest)]

@@ -9,10 +9,7 @@ use crate::row::{RowReader, RowWriter};
 /// A stats struct: a row of words, and the table that says what they mean.
 ///
 /// Implemented by `#[derive(Metrics)]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a stats struct",
-    label = "needs `#[derive(Metrics)]`"
-)]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a stats struct", label = "needs `#[derive(Metrics)]`")]
 pub trait Metrics: Sized + 'static {
     /// Instance labels: `()`, or the struct generated for `#[metrics(labels(..))]`.
     type Labels: InstanceLabels;

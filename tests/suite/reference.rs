@@ -58,7 +58,10 @@ pub(crate) fn check(folder: &str, documents: &[Document]) {
         let text = write("txt", &document.text);
         write("openmetrics", &document.openmetrics);
         write("json", &document.json);
-        document.expected.as_ref().map(|expected| write("expected.json", expected));
+        document
+            .expected
+            .as_ref()
+            .map(|expected| write("expected.json", expected));
         promtool(&text, document.linted);
     }
     prometheus_client(&folder);
@@ -66,7 +69,9 @@ pub(crate) fn check(folder: &str, documents: &[Document]) {
 
 fn prometheus_client(folder: &Path) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("reference/parsers.py");
-    let Some((code, output)) = run(Command::new("python3").arg(script).arg(folder)) else { return skip("python3") };
+    let Some((code, output)) = run(Command::new("python3").arg(script).arg(folder)) else {
+        return skip("python3");
+    };
     if code == Some(3) {
         return skip("Python's prometheus_client");
     }
@@ -91,7 +96,10 @@ fn run(command: &mut Command) -> Option<(Option<i32>, String)> {
 }
 
 fn skip(tool: &str) {
-    assert!(env::var_os("CI").is_none(), "{tool} is not installed: without it the output is not checked");
+    assert!(
+        env::var_os("CI").is_none(),
+        "{tool} is not installed: without it the output is not checked"
+    );
     eprintln!("SKIPPED: {tool} is not installed, so the output was not checked against it");
 }
 
@@ -105,7 +113,11 @@ fn parsers_read_back_what_was_put_in() {
             let registry = Registry::new();
             registry.register_collector(content).unwrap();
             let name = format!("arbitrary-{place}");
-            Document { expected, linted: false, ..Document::new(&name, &registry.gather()) }
+            Document {
+                expected,
+                linted: false,
+                ..Document::new(&name, &registry.gather())
+            }
         })
         .collect();
     check("arbitrary", &documents);

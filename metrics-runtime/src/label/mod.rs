@@ -13,7 +13,7 @@ mod value;
 pub use key::LabelKey;
 pub use openness::{Closed, Open, Openness};
 pub use part::Part;
-pub use set::{InstanceLabels, LabelSet, radix};
+pub use set::{ClosedLabels, InstanceLabels, LabelSet, radix};
 pub use text::LabelPairs;
 pub(crate) use text::{LabelTable, LabelTexts, push_label, push_parts};
 pub use value::{ClosedLabel, Label};

@@ -31,6 +31,17 @@ pub trait InstanceLabels: for<'a> LabelSet<Ref<'a> = Self> + Sized {}
 
 impl<T: for<'a> LabelSet<Ref<'a> = T>> InstanceLabels for T {}
 
+/// A label set all of whose values are known: what a `Family` can be indexed by.
+#[diagnostic::on_unimplemented(
+    message = "a family with open labels cannot be indexed: `{Self}` is met at run time",
+    label = "not a closed label set",
+    note = "use `get(labels)` to read a value, and `with_mut(labels)` to make or change one"
+)]
+pub trait ClosedLabels: InstanceLabels {}
+
+#[diagnostic::do_not_recommend]
+impl<T: InstanceLabels + LabelSet<Openness = Closed>> ClosedLabels for T {}
+
 impl<T: Label> LabelSet for T {
     type Ref<'a> = T::Ref<'a>;
     type Openness = T::Openness;

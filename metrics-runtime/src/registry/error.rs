@@ -149,7 +149,12 @@ impl fmt::Display for RegisterError {
                 f,
                 "label `{label}` of metric `{name}` defined by {site} is also a label of the registry; rename one of them"
             ),
-            Self::ReservedLabel { name, label, reason, site } => write!(
+            Self::ReservedLabel {
+                name,
+                label,
+                reason,
+                site,
+            } => write!(
                 f,
                 "label `{label}` of metric `{name}` defined by {site} is reserved: {reason}; rename it"
             ),

@@ -7,7 +7,7 @@ use std::ops::{Index, IndexMut};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::label::{Closed, InstanceLabels, LabelKey, LabelSet, Openness, Part};
+use crate::label::{ClosedLabels, LabelKey, LabelSet, Openness, Part};
 
 /// A value `V` for each label set `L`.
 ///
@@ -116,7 +116,7 @@ impl<L: LabelSet, V: Default> Default for Family<L, V> {
     }
 }
 
-impl<L: InstanceLabels + LabelSet<Openness = Closed>, V> Index<L> for Family<L, V> {
+impl<L: ClosedLabels, V> Index<L> for Family<L, V> {
     type Output = V;
 
     fn index(&self, labels: L) -> &V {
@@ -124,7 +124,7 @@ impl<L: InstanceLabels + LabelSet<Openness = Closed>, V> Index<L> for Family<L, 
     }
 }
 
-impl<L: InstanceLabels + LabelSet<Openness = Closed>, V: Default> IndexMut<L> for Family<L, V> {
+impl<L: ClosedLabels, V: Default> IndexMut<L> for Family<L, V> {
     #[inline]
     fn index_mut(&mut self, labels: L) -> &mut V {
         self.with_mut(labels)
