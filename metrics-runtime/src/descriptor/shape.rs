@@ -111,6 +111,15 @@ pub enum ValueShape {
 }
 
 impl ValueShape {
+    /// Returns how a word is read that is a number; words of other values are counts and indices.
+    #[must_use]
+    pub const fn scalar(&self) -> Scalar {
+        match self {
+            Self::Number(scalar) => *scalar,
+            Self::Histogram(_) | Self::State(_) | Self::Info(_) => Scalar::U64,
+        }
+    }
+
     /// Counts the words of one series in a flat row.
     #[must_use]
     pub const fn words(&self) -> usize {

@@ -16,7 +16,7 @@ use super::instance::{Instance, info_labels};
 use super::plan::{Plan, PlannedFamily, RegisteredCollector};
 use super::problems::{Problems, SelfMetric};
 use super::{Collected, Conflict, ConflictReason, Filter, RegisterError, Report};
-use crate::descriptor::{Descriptor, Scalar, ValueShape};
+use crate::descriptor::Descriptor;
 use crate::row::{Row, Spot};
 use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily};
 
@@ -96,14 +96,10 @@ impl Gathering<'_> {
     fn block(&mut self, instance: &Instance, index: usize, start: usize) -> Option<Block> {
         let row = &instance.row;
         let family = &row.layout().families[index];
-        let scalar = match family.family.shape.value {
-            ValueShape::Number(scalar) => scalar,
-            _ => Scalar::U64,
-        };
         let block = |labels, words| Block {
             labels,
             words,
-            scalar,
+            scalar: family.family.shape.value.scalar(),
             start: row.start(),
         };
         match family.spot {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::instance::{StructType, info_labels, label_table};
-use crate::descriptor::{Scalar, ValueShape};
 use crate::label::push_parts;
 use crate::row::{FamilyLayout, FlatRow, RowWriter, Spot};
 use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily};
@@ -32,6 +31,7 @@ impl Snapshot {
     #[must_use]
     pub fn of<S: Metrics<Labels = ()>>(stats: &S) -> Self {
         let kind = StructType::new(S::TABLE, "");
+        let start = SystemTime::now();
         let mut row = FlatRow::zeroed(&kind.layout);
         stats.write(&mut RowWriter::new(&mut row));
         let mut snapshot = Self {
@@ -39,7 +39,7 @@ impl Snapshot {
             families: Vec::new(),
         };
         for (descriptor, family) in kind.descriptors.iter().zip(&kind.layout.families) {
-            let blocks = block(family, &row, &mut snapshot.words).into_iter().collect();
+            let blocks = block(family, &row, start, &mut snapshot.words).into_iter().collect();
             snapshot.families.push(SnapshotFamily {
                 descriptor: Arc::clone(descriptor),
                 blocks,
@@ -52,16 +52,12 @@ impl Snapshot {
     }
 }
 
-fn block(family: &FamilyLayout, row: &FlatRow, words: &mut Vec<u64>) -> Option<Block> {
-    let scalar = match family.family.shape.value {
-        ValueShape::Number(scalar) => scalar,
-        _ => Scalar::U64,
-    };
+fn block(family: &FamilyLayout, row: &FlatRow, start: SystemTime, words: &mut Vec<u64>) -> Option<Block> {
     let block = |labels, words| Block {
         labels,
         words,
-        scalar,
-        start: SystemTime::now(),
+        scalar: family.family.shape.value.scalar(),
+        start,
     };
     match family.spot {
         Spot::PerThread { .. } | Spot::Shared(_) => {
@@ -72,7 +68,7 @@ fn block(family: &FamilyLayout, row: &FlatRow, words: &mut Vec<u64>) -> Option<B
             Some(block(BlockLabels::Each(vec![info_labels(family, "", text).into()]), 0))
         }
         Spot::Open(open) => {
-            let start = words.len();
+            let first = words.len();
             let labels = row.open[open].iter().map(|series| {
                 words.extend(&series.words);
                 let mut text = String::new();
@@ -80,7 +76,7 @@ fn block(family: &FamilyLayout, row: &FlatRow, words: &mut Vec<u64>) -> Option<B
                 text.into()
             });
             let labels = BlockLabels::Each(labels.collect());
-            Some(block(labels, start))
+            Some(block(labels, first))
         }
     }
 }
