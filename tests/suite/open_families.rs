@@ -141,3 +141,20 @@ fn a_flood_of_values_leaves_other_families_alone() {
     assert_eq!((total, snapshot.sizes.iter().count()), (100_000, 3));
     assert_eq!(snapshot.answers.get((200, true)), Some(&1));
 }
+
+/// Visits, by user if there is one.
+#[derive(Debug, Default, Metrics)]
+struct VisitStats {
+    /// Visits.
+    #[metric(counter, labels(user))]
+    visits: Family<Option<String>, u64>,
+}
+
+#[test]
+fn an_empty_optional_label_is_the_one_left_out() {
+    let registry = Registry::new();
+    let stats = registry.register::<VisitStats>(()).expect("no conflict");
+    stats.visits.with(None).inc();
+    stats.visits.with(Some("")).inc();
+    assert_eq!(lines(&registry, "visits_total"), "visits_total 2");
+}

@@ -189,14 +189,22 @@ impl<T: Label> Label for Option<T> {
 
     #[inline]
     fn part(value: Self::Ref<'_>) -> Part<'_> {
-        value.map_or(Part::Absent, T::part)
+        value.map_or(Part::Absent, |value| present(T::part(value)))
     }
 
     fn part_of(&self) -> Part<'_> {
-        self.as_ref().map_or(Part::Absent, T::part_of)
+        self.as_ref().map_or(Part::Absent, |value| present(value.part_of()))
     }
 
     fn index_of(&self) -> usize {
         self.as_ref().map_or(0, |value| value.index_of() + 1)
+    }
+}
+
+/// Leaves an empty value out, as readers do: to them `x{a=""}` and `x` are one series.
+fn present(part: Part<'_>) -> Part<'_> {
+    match part {
+        Part::Text("") => Part::Absent,
+        part => part,
     }
 }
