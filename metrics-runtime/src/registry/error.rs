@@ -14,8 +14,8 @@ pub enum RegisterError {
     Conflict(Box<Conflict>),
     /// `register_new` was called for a struct and labels that are registered already.
     AlreadyRegistered {
-        /// Where the struct's first family is defined.
-        site: Box<Site>,
+        /// The struct, with its module path.
+        owner: String,
         /// The labels, as `name="value"` pairs.
         labels: String,
     },
@@ -141,9 +141,9 @@ impl fmt::Display for RegisterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Conflict(conflict) => conflict.fmt(f),
-            Self::AlreadyRegistered { site, labels } => write!(
+            Self::AlreadyRegistered { owner, labels } => write!(
                 f,
-                "the struct of {site} is already registered with the labels {{{labels}}}; `register` returns the same row"
+                "`{owner}` is already registered with the labels {{{labels}}}; `register` returns the same row"
             ),
             Self::LabelClash { name, label, site } => write!(
                 f,

@@ -278,13 +278,11 @@ impl Inner {
             None => Arc::new(StructType::new(table, &self.frame.prefix)),
         };
         if let Some(instance) = state.instances.get(&key) {
-            return match (new, kind.descriptors.first()) {
-                (true, Some(first)) => Err(RegisterError::AlreadyRegistered {
-                    site: Box::new(first.site()),
-                    labels,
-                }),
-                _ => Ok(Arc::clone(instance)),
-            };
+            if new {
+                let owner = format!("{}::{}", table.module, table.owner);
+                return Err(RegisterError::AlreadyRegistered { owner, labels });
+            }
+            return Ok(Arc::clone(instance));
         }
         if !state.types.contains_key(&key.owner) {
             check_among(&kind.descriptors)?;
