@@ -25,6 +25,12 @@
 //! * **Handles**: [`CounterHandle`], [`GaugeHandle`], [`UpDownHandle`], [`HistogramHandle`], [`StateHandle`],
 //!   [`InfoHandle`], [`FamilyHandle`].
 //! * **Export**: [`Registry`], [`Format`], [`Collector`], [`Encoder`].
+//!
+//! # Where recording works
+//!
+//! On any thread, in destructors of thread-locals, in a panic hook, and in a forked child (recording, gathering and rendering;
+//! registering in the child of a process with threads is not promised). Not in a signal handler: one that interrupts a
+//! recording of its own thread can lose a count.
 
 mod cells;
 mod descriptor;
