@@ -24,9 +24,10 @@ const OTHERS: [(&str, &str); 15] = [
     ("percent", "ratio"),
 ];
 
-const PREFIXES: [&str; 18] = [
-    "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo", "kibi", "mega", "mibi", "giga", "gibi",
-    "tera", "tebi", "peta", "pebi",
+/// `mibi` is promtool's own spelling of `mebi`: what it complains about is refused here too.
+const PREFIXES: [&str; 21] = [
+    "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo", "kibi", "mega", "mebi", "mibi", "giga",
+    "gibi", "tera", "tebi", "peta", "pebi", "exa", "exbi",
 ];
 
 const ABBREVIATIONS: [(&str, &str); 14] = [
@@ -112,6 +113,7 @@ mod tests {
         let cases = [
             ("nanoseconds", "seconds"),
             ("kibibytes", "bytes"),
+            ("mebibytes", "bytes"),
             ("megabits", "bytes"),
             ("second", "seconds"),
             ("millisecond", "seconds"),

@@ -1,10 +1,10 @@
 //! Naming advice: what `promtool check metrics` would complain about. `allow(naming)` turns it off.
 
-use metrics_grammar::{Advice, advice, check_metric_name, label_advice};
+use metrics_grammar::{Advice, MetricType, advice, check_metric_name, label_advice};
 use proc_macro2::Span;
 
 use crate::diagnostics::Diagnostics;
-use crate::model::Family;
+use crate::model::{Family, Stats};
 
 /// Names, units and labels follow the customs of Prometheus.
 pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
@@ -24,6 +24,19 @@ pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
     }
     for label in &family.labels {
         for advice in label_advice(metric_type, &label.name) {
+            report(diagnostics, label.span, &label.name, &advice);
+        }
+    }
+}
+
+/// Instance labels follow them too, unless every family has set them aside.
+pub(super) fn instance_labels(diagnostics: &Diagnostics, stats: &Stats<'_>) {
+    if stats.families().all(|(_, family)| family.allow_naming) {
+        return;
+    }
+    for label in &stats.labels {
+        // Asked as of a histogram, which has nothing to say on `le`: no instance may have that, whatever the advice.
+        for advice in label_advice(MetricType::Histogram, &label.name) {
             report(diagnostics, label.span, &label.name, &advice);
         }
     }

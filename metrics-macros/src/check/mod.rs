@@ -23,6 +23,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     labels::instance_labels_have_types(diagnostics, stats);
     labels::are_legal(diagnostics, &stats.labels);
     labels::differ(diagnostics, &stats.labels, &[]);
+    advice::instance_labels(diagnostics, stats);
     for field in &stats.fields {
         keys::has_kind(diagnostics, field);
         keys::fit_the_kind(diagnostics, field);

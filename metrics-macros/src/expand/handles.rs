@@ -124,14 +124,16 @@ fn global(stats: &Stats<'_>, handles: &Ident) -> TokenStream {
     }
 }
 
-/// Chooses a name that no type of a field mentions: type parameters have no hygiene.
+/// Chooses a name that neither a type of a field nor the struct or its handles have: type parameters have no hygiene.
 fn mode_parameter(stats: &Stats<'_>) -> Ident {
     let mentioned = |name: &str| {
         let ident = format_ident!("{name}");
-        stats
-            .fields
-            .iter()
-            .any(|field| mentions(field.original.ty.to_token_stream(), &ident))
+        stats.input.ident == ident
+            || stats.handles.as_ref() == Some(&ident)
+            || stats
+                .fields
+                .iter()
+                .any(|field| mentions(field.original.ty.to_token_stream(), &ident))
     };
     let name = ["M", "Mode", "MetricsMode"]
         .into_iter()

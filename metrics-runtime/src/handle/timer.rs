@@ -29,7 +29,7 @@ use crate::value::Buckets;
 /// assert_eq!(stats.work.value().count(), 2);
 /// # Ok::<(), metrics::RegisterError>(())
 /// ```
-#[must_use = "a timer observes when it is dropped, which is at once here"]
+#[must_use = "a timer observes when it is dropped: keep it, `let _timer = ..` (`let _ = ..` drops it at once)"]
 pub struct Timer<B: Buckets, H: Hold> {
     histogram: HistogramOf<B, H>,
     start: Instant,

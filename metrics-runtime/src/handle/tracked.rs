@@ -10,7 +10,7 @@ pub trait Track {
 
 /// Counts as one as long as it lives: made by `track()` of a gauge.
 #[derive(Debug)]
-#[must_use = "the gauge falls again when the guard is dropped, which is at once here"]
+#[must_use = "the gauge falls again when the guard is dropped: keep it, `let _guard = ..` (`let _ = ..` drops it at once)"]
 pub struct Tracked<G: Track> {
     gauge: G,
 }

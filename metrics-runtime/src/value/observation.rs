@@ -3,6 +3,11 @@
 use std::time::Duration;
 
 /// A value that a histogram observes: `f64`, `f32`, an integer, or a [`Duration`] (always in seconds).
+#[diagnostic::on_unimplemented(
+    message = "a histogram cannot observe a `{Self}`",
+    label = "not a number or a `Duration`",
+    note = "`f64`, `f32`, integers, or `std::time::Duration`, always in seconds"
+)]
 pub trait Observation {
     /// Returns the value as `f64`. Integers above 2<sup>53</sup> are rounded.
     fn value(self) -> f64;
