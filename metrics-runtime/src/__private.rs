@@ -14,9 +14,10 @@ pub use crate::value::Buckets;
 // What sealed traits mention.
 pub use crate::cells::Place;
 pub use crate::descriptor::{BucketShape, Closed, FamilyEntry, NestedEntry, Shape, Storage, ValueShape};
+pub use crate::field::{FamilyPlace, Locate, OpenLabels};
 pub use crate::handle::{Record, Track};
 pub use crate::label::{ClosedLabels, InstanceLabels};
-pub use crate::row::{Cell, Row};
+pub use crate::row::{Cell, Row, Series};
 pub use crate::value::Word;
 
 /// The handle of a field.

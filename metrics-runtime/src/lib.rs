@@ -56,7 +56,7 @@ pub use encode::{Encoder, Exposition, Format, UnknownFormat};
 pub use field::{FamilyHandle, Field, Single, kind};
 pub use global::{global, render};
 pub use handle::{
-    Borrowed, Counter, CounterHandle, CounterOf, Gauge, GaugeHandle, GaugeOf, HistogramHandle, HistogramOf,
+    Borrowed, Counter, CounterHandle, CounterOf, Dynamic, Gauge, GaugeHandle, GaugeOf, HistogramHandle, HistogramOf,
     HistogramRef, Hold, InfoHandle, Mode, Owned, Shared, StateHandle, StateOf, StateRef, Timer, Tracked, UpDown,
     UpDownHandle, UpDownOf,
 };

@@ -5,8 +5,9 @@
 //! once for all slots by the [space](space), which hands out [ranges](Range). Nothing here knows what the words mean.
 
 #[macro_use]
-mod primitive;
+pub(crate) mod primitive;
 
+mod guarded;
 mod histogram;
 #[allow(unsafe_code)]
 mod memory;
@@ -20,6 +21,7 @@ mod space;
 mod stretch;
 #[allow(unsafe_code)]
 mod table;
+mod tagged;
 mod thread;
 
 #[cfg(all(test, loom))]
@@ -27,8 +29,10 @@ mod models;
 #[cfg(all(test, not(loom)))]
 mod stress;
 
+pub(crate) use guarded::Guarded;
 pub(crate) use histogram::HISTOGRAM_HEAD;
 pub use place::Place;
 pub(crate) use range::Range;
 pub(crate) use space::SpaceExhausted;
 pub(crate) use stretch::Stretch;
+pub(crate) use tagged::{TAG_WORDS, Tagged};

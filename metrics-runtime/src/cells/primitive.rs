@@ -3,18 +3,18 @@
 //! Nothing else in this folder asks which of the two it runs on, but for sizes, thread-locals and memory.
 
 #[cfg(not(loom))]
-pub(super) use std::{
+pub(crate) use std::{
     hint::spin_loop,
     sync::Mutex,
-    sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64},
+    sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, fence},
     thread::yield_now,
 };
 
 #[cfg(loom)]
-pub(super) use loom::{
+pub(crate) use loom::{
     hint::spin_loop,
     sync::Mutex,
-    sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64},
+    sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, fence},
     thread::yield_now,
 };
 

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use crate::descriptor::{Descriptor, DescriptorBuilder, ValueType};
 use crate::label::{LabelTable, push_label};
-use crate::snapshot::{Block, BlockLabels, Number, Snapshot, SnapshotFamily};
+use crate::snapshot::{Block, BlockLabels, Number, Snapshot, SnapshotFamily, Starts};
 
 /// One series: its labels and its words.
 type Series<'a> = (&'a [(&'a str, &'a str)], Vec<u64>);
@@ -111,7 +111,7 @@ fn add(snapshot: &mut Snapshot, builder: DescriptorBuilder, kind: Number, series
         labels,
         words: snapshot.words.len(),
         scalar: kind.to_word().0,
-        start: SystemTime::UNIX_EPOCH,
+        starts: Starts::Same(SystemTime::UNIX_EPOCH),
     };
     snapshot.words.extend(series.iter().flat_map(|(_, words)| words));
     snapshot.families.push(SnapshotFamily {

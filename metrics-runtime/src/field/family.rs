@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use super::Single;
 use crate::handle::{Borrowed, Hold, Mode, Owned, Shared};
-use crate::label::{LabelSet, Openness};
-use crate::row::{Cells, Spot};
+use crate::label::{Closed, LabelKey, LabelSet, Open, Openness};
+use crate::row::{Cell, Cells, OpenFamily, Series, Spot};
 
 type Types<K, L, V> = PhantomData<fn() -> (K, L, V)>;
 
@@ -15,27 +15,90 @@ type Types<K, L, V> = PhantomData<fn() -> (K, L, V)>;
 /// A closed set costs one multiplication and addition a label; an open one is looked up without a lock or an allocation
 /// once the series exists.
 pub struct FamilyHandle<K, L, V, M: Mode = Shared> {
+    at: FamilyPlace<M>,
+    types: Types<K, L, V>,
+}
+
+/// Where a family is.
+#[derive(Debug, Clone)]
+pub struct FamilyPlace<M> {
     hold: Owned<M>,
     /// The series of a closed family.
     cells: Cells,
     /// Index of an open family among the open ones.
     open: usize,
-    types: Types<K, L, V>,
 }
 
-impl<K, L: LabelSet, V: Single<K>, M: Mode> FamilyHandle<K, L, V, M> {
+/// How a family finds a series: [`Closed`] ones by their index, [`Open`] ones by a look-up.
+pub trait Locate: Openness {
+    /// How handles of a series count.
+    type Mode<M: Mode>: Mode;
+    #[doc(hidden)]
+    fn locate<'a, L: LabelSet, M: Mode>(
+        at: &'a FamilyPlace<M>,
+        labels: L::Ref<'_>,
+    ) -> (Borrowed<'a, Self::Mode<M>>, Cell);
+}
+
+impl Locate for Closed {
+    type Mode<M: Mode> = M;
+
+    #[inline]
+    fn locate<'a, L: LabelSet, M: Mode>(at: &'a FamilyPlace<M>, labels: L::Ref<'_>) -> (Borrowed<'a, M>, Cell) {
+        // Only a hand-written label can be out of range; then it is the last series, for recording does not panic.
+        (at.hold.borrow(), at.cells.at(L::index(labels)))
+    }
+}
+
+impl Locate for Open {
+    type Mode<M: Mode> = M::Dynamic;
+
+    #[inline]
+    fn locate<'a, L: LabelSet, M: Mode>(
+        at: &'a FamilyPlace<M>,
+        labels: L::Ref<'_>,
+    ) -> (Borrowed<'a, M::Dynamic>, Cell) {
+        at.series(L::parts(labels, |parts| at.family().get(parts)))
+    }
+}
+
+impl<M: Mode> FamilyPlace<M> {
+    #[inline]
+    fn family(&self) -> &OpenFamily {
+        self.hold.row().open(self.open)
+    }
+
+    #[inline]
+    fn series(&self, series: Series) -> (Borrowed<'_, M::Dynamic>, Cell) {
+        let cell = self.cells.of_series(self.family().place(series));
+        (self.hold.dynamic(self.open, series), cell)
+    }
+}
+
+/// A label set whose values are met at run time: what a family needs for its series to be removed.
+#[diagnostic::on_unimplemented(
+    message = "the series of a closed family are always there: `{Self}` is known at compile time",
+    label = "series of this family cannot be removed",
+    note = "only a family with an open label, such as `String` or an integer, has series that come and go"
+)]
+pub trait OpenLabels: LabelSet<Openness = Open> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: LabelSet<Openness = Open>> OpenLabels for T {}
+
+impl<K, L: LabelSet, V, M: Mode> FamilyHandle<K, L, V, M> {
     pub(crate) fn new(hold: Owned<M>, family: usize) -> Self {
         let row = hold.row();
         let open = match row.layout().families[family].spot {
             Spot::Open(index) => index,
             Spot::PerThread { .. } | Spot::Shared(_) | Spot::Text(_) => 0,
         };
-        Self {
+        let at = FamilyPlace {
             cells: row.cells(family),
             open,
             hold,
-            types: PhantomData,
-        }
+        };
+        Self { at, types: PhantomData }
     }
 
     /// Returns the series of a label set, borrowed; `hold()` on it makes an owned handle.
@@ -43,24 +106,89 @@ impl<K, L: LabelSet, V: Single<K>, M: Mode> FamilyHandle<K, L, V, M> {
     /// The first use of an open label set makes the series. Beyond the cap of the family, or of one label, the capped
     /// labels read `_overflow`; gauges and states beyond it are dropped, since they have no meaningful total.
     #[inline]
-    pub fn with(&self, labels: L::Ref<'_>) -> V::Of<Borrowed<'_, M>> {
-        if L::Openness::CLOSED {
-            // Only a hand-written label can be out of range; then it is the last series, for recording does not panic.
-            V::of(self.hold.borrow(), self.cells.at(L::index(labels)))
-        } else {
-            let family = self.hold.row().open(self.open);
-            let series = L::parts(labels, |parts| family.get(parts));
-            V::of(Borrowed::of(series.row(), &self.hold), series.cell())
-        }
+    pub fn with(&self, labels: L::Ref<'_>) -> V::Of<Borrowed<'_, <L::Openness as Locate>::Mode<M>>>
+    where
+        L::Openness: Locate,
+        V: Single<K>,
+    {
+        let (hold, cell) = L::Openness::locate::<L, M>(&self.at, labels);
+        V::of(hold, cell)
+    }
+
+    /// Removes a series, which is exported no more; returns whether it was there. The cap has room for another then.
+    ///
+    /// Handles of it that are still around count nowhere. The next use of the labels makes a new series, which begins at
+    /// zero and with a start time of its own. Takes a lock, which makers of series take too, but recorders do not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use metrics::{Family, Metrics, Registry};
+    /// /// What one broker has done.
+    /// #[derive(Metrics)]
+    /// struct BrokerStats {
+    ///     /// Messages moved, by topic.
+    ///     #[metric(counter, labels(topic))]
+    ///     messages: Family<String, u64>,
+    /// }
+    /// let stats = Registry::new().register::<BrokerStats>(())?;
+    /// stats.messages.with("orders").inc();
+    /// let old = stats.messages.with("orders").hold();
+    /// assert!(stats.messages.remove("orders"));
+    /// assert!(!stats.messages.remove("orders"));
+    ///
+    /// stats.messages.with("orders").inc();
+    /// old.inc_by(100);
+    /// assert_eq!((stats.messages.with("orders").value(), old.value()), (1, 0));
+    /// # Ok::<(), metrics::RegisterError>(())
+    /// ```
+    #[allow(clippy::must_use_candidate)]
+    pub fn remove(&self, labels: L::Ref<'_>) -> bool
+    where
+        L: OpenLabels,
+    {
+        L::parts(labels, |parts| self.at.family().remove(parts))
+    }
+
+    /// Removes the series for which `keep` returns false, as [`remove`](Self::remove) does.
+    ///
+    /// `keep` is called without a lock, once for each series that there is, in the order of their labels; series that come
+    /// meanwhile stay.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use metrics::{Family, Metrics, Part, Registry};
+    /// # /// What one broker has done.
+    /// # #[derive(Metrics)]
+    /// # struct BrokerStats {
+    /// #     /// Messages moved, by topic.
+    /// #     #[metric(counter, labels(topic))]
+    /// #     messages: Family<String, u64>,
+    /// # }
+    /// # let stats = Registry::new().register::<BrokerStats>(())?;
+    /// stats.messages.with("orders").inc();
+    /// stats.messages.with("tmp-1").inc();
+    /// stats.messages.retain(|labels, _| !matches!(labels.parts().next(), Some(Part::Text(topic)) if topic.starts_with("tmp-")));
+    /// assert_eq!(stats.snapshot().messages.iter().count(), 1);
+    /// # Ok::<(), metrics::RegisterError>(())
+    /// ```
+    pub fn retain<'a>(&'a self, mut keep: impl FnMut(&LabelKey, V::Of<Borrowed<'a, M::Dynamic>>) -> bool)
+    where
+        L: OpenLabels,
+        V: Single<K>,
+    {
+        self.at.family().retain(|labels, series| {
+            let (hold, cell) = self.at.series(series);
+            keep(labels, V::of(hold, cell))
+        });
     }
 }
 
 impl<K, L, V, M: Mode> Clone for FamilyHandle<K, L, V, M> {
     fn clone(&self) -> Self {
         Self {
-            hold: self.hold.clone(),
-            cells: self.cells,
-            open: self.open,
+            at: self.at.clone(),
             types: PhantomData,
         }
     }
@@ -68,7 +196,7 @@ impl<K, L, V, M: Mode> Clone for FamilyHandle<K, L, V, M> {
 
 impl<K, L, V, M: Mode> fmt::Debug for FamilyHandle<K, L, V, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let layout = &self.hold.row().layout().families[self.cells.family()];
+        let layout = &self.at.hold.row().layout().families[self.at.cells.family()];
         f.debug_struct("Family")
             .field("name", &layout.name)
             .field("labels", &layout.family.labels)

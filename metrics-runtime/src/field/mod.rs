@@ -12,7 +12,7 @@ mod reserved;
 mod single;
 
 pub use binder::{Binder, Bound};
-pub use family::FamilyHandle;
+pub use family::{FamilyHandle, FamilyPlace, Locate, OpenLabels};
 pub use single::Single;
 
 use crate::descriptor::{Labels, MetricType, Shape, Storage, ValueShape};

@@ -55,8 +55,8 @@ impl<V: CounterValue, H: Hold> CounterOf<V, H> {
     #[must_use]
     pub fn value(&self) -> V {
         match V::SCALAR {
-            Scalar::F64 => V::from_word(self.place.sum_f64().to_bits()),
-            _ => V::from_word(self.place.sum()),
+            Scalar::F64 => V::from_word(self.hold.mode().sum_f64(self.hold.row(), self.place).to_bits()),
+            _ => V::from_word(self.hold.mode().sum(self.hold.row(), self.place)),
         }
     }
 

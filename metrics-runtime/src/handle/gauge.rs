@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Borrowed, Hold, Owned, Shared, Track, Tracked};
+use super::{Borrowed, Hold, Owned, Record, Shared, Track, Tracked};
 use crate::row::Cell;
 use crate::value::{GaugeValue, UpDownValue};
 
@@ -37,21 +37,22 @@ impl<V: GaugeValue, H: Hold> GaugeOf<V, H> {
     }
 
     #[inline]
-    fn word(&self) -> &AtomicU64 {
-        self.hold.row().shared(self.word as usize)
+    fn change<R>(&self, change: impl FnOnce(&AtomicU64) -> R) -> Option<R> {
+        self.hold.mode().shared(self.hold.row(), self.word, change)
     }
 
     /// Sets the value. Any `f64` may be set, NaN and the infinities too.
     #[inline]
     pub fn set(&self, value: V) {
-        self.word().store(value.to_word(), Ordering::Relaxed);
+        self.change(|word| word.store(value.to_word(), Ordering::Relaxed));
     }
 
     /// Returns the value.
     #[must_use]
     #[inline]
     pub fn value(&self) -> V {
-        V::from_word(self.word().load(Ordering::Relaxed))
+        let word = self.change(|word| word.load(Ordering::Relaxed));
+        V::from_word(word.unwrap_or(0))
     }
 
     /// Returns a handle to the same series that keeps it alive.
@@ -75,7 +76,7 @@ impl<V: UpDownValue, H: Hold> GaugeOf<V, H> {
     /// Adds `by`; an integer stops at the largest value of its type.
     #[inline]
     pub fn inc_by(&self, by: V) {
-        V::add_shared(self.word(), by);
+        self.change(|word| V::add_shared(word, by));
     }
 
     /// Takes one away.
@@ -87,7 +88,7 @@ impl<V: UpDownValue, H: Hold> GaugeOf<V, H> {
     /// Takes `by` away; an integer stops at the smallest value of its type.
     #[inline]
     pub fn dec_by(&self, by: V) {
-        V::sub_shared(self.word(), by);
+        self.change(|word| V::sub_shared(word, by));
     }
 
     /// Adds one now and takes it away when the guard is dropped.

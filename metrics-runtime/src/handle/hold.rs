@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Mode, Record};
-use crate::row::Row;
+use crate::row::{Row, Series};
 
 /// How a handle holds its row: [`Owned`] or [`Borrowed`].
 pub trait Hold: Clone {
@@ -34,21 +34,25 @@ impl<M> Owned<M> {
     pub(crate) fn new(row: Arc<Row>, mode: M) -> Self {
         Self { row, mode }
     }
+
+    /// Borrows a series of an open family.
+    #[inline]
+    pub(crate) fn dynamic(&self, family: usize, series: Series) -> Borrowed<'_, M::Dynamic>
+    where
+        M: Mode,
+    {
+        Borrowed {
+            row: &self.row,
+            mode: self.mode.dynamic(family, series),
+        }
+    }
 }
 
 /// Borrows the row from whoever keeps it alive.
 #[derive(Debug)]
 pub struct Borrowed<'a, M: Mode> {
     row: &'a Arc<Row>,
-    mode: &'a M,
-}
-
-impl<'a, M: Mode> Borrowed<'a, M> {
-    /// Borrows another row, counted in the same way: a series of an open family.
-    #[inline]
-    pub(crate) fn of(row: &'a Arc<Row>, owner: &'a Owned<M>) -> Self {
-        Self { row, mode: &owner.mode }
-    }
+    mode: M::Ref<'a>,
 }
 
 // Derived, they would ask `M` for them too.
@@ -78,7 +82,10 @@ impl<M: Mode> Hold for Owned<M> {
 
     #[inline]
     fn borrow(&self) -> Borrowed<'_, M> {
-        Borrowed::of(&self.row, self)
+        Borrowed {
+            row: &self.row,
+            mode: self.mode.borrow(),
+        }
     }
 
     fn own(&self) -> Owned<M> {
@@ -100,7 +107,7 @@ impl<'a, M: Mode> Hold for Borrowed<'a, M> {
 
     #[inline]
     fn mode(&self) -> impl Record {
-        self.mode.borrow()
+        self.mode
     }
 
     #[inline]
@@ -111,7 +118,7 @@ impl<'a, M: Mode> Hold for Borrowed<'a, M> {
     fn own(&self) -> Owned<M> {
         Owned {
             row: Arc::clone(self.row),
-            mode: self.mode.clone(),
+            mode: M::own(self.mode),
         }
     }
 }

@@ -19,7 +19,7 @@ pub use gauge::{Gauge, GaugeHandle, GaugeOf};
 pub use histogram::{HistogramHandle, HistogramOf, HistogramRef};
 pub use hold::{Borrowed, Hold, Owned};
 pub use info::InfoHandle;
-pub use mode::{Mode, Record, Shared};
+pub use mode::{Dynamic, Mode, Record, Shared};
 pub use state::{StateHandle, StateOf, StateRef};
 pub use timer::Timer;
 pub use tracked::{Track, Tracked};

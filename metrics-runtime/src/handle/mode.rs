@@ -1,15 +1,18 @@
-//! Where handles count: which thread's words.
+//! Where handles count: which words, and who may still count there.
 
 use std::fmt;
+use std::sync::atomic::AtomicU64;
 
-use crate::cells::Place;
+use crate::cells::{Place, Tagged};
+use crate::row::{Row, Series};
 
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Shared {}
+    impl Sealed for super::Dynamic {}
 }
 
-/// Records into the words of some thread.
+/// Records into words and reads them back.
 pub trait Record: sealed::Sealed {
     #[doc(hidden)]
     fn add(&self, place: Place, by: u64);
@@ -17,14 +20,30 @@ pub trait Record: sealed::Sealed {
     fn add_f64(&self, place: Place, by: f64);
     #[doc(hidden)]
     fn observe(&self, place: Place, bucket: usize, value: f64);
+    #[doc(hidden)]
+    fn sum(&self, row: &Row, place: Place) -> u64;
+    #[doc(hidden)]
+    fn sum_f64(&self, row: &Row, place: Place) -> f64;
+    #[doc(hidden)]
+    fn read_histogram(&self, row: &Row, place: Place, counts: &mut [u64]) -> f64;
+    /// Calls `change` with a shared word, if the series is still there.
+    #[doc(hidden)]
+    fn shared<R>(&self, row: &Row, word: u32, change: impl FnOnce(&AtomicU64) -> R) -> Option<R>;
 }
 
-/// Where handles count. Sealed.
+/// Where handles count. Sealed: [`Shared`] and [`Dynamic`].
 pub trait Mode: Record + Clone + fmt::Debug + 'static {
     /// What a borrowed handle keeps of it.
     type Ref<'a>: Record + Copy + fmt::Debug;
+    /// The mode of series that are made at run time.
+    type Dynamic: Mode;
     #[doc(hidden)]
     fn borrow(&self) -> Self::Ref<'_>;
+    #[doc(hidden)]
+    fn own(borrowed: Self::Ref<'_>) -> Self;
+    /// Chooses a series of an open family.
+    #[doc(hidden)]
+    fn dynamic<'a>(&'a self, family: usize, series: Series) -> <Self::Dynamic as Mode>::Ref<'a>;
 }
 
 /// Counts in the words of whichever thread records: handles are `Send + Sync`.
@@ -46,13 +65,122 @@ impl Record for Shared {
     fn observe(&self, place: Place, bucket: usize, value: f64) {
         place.observe(bucket, value);
     }
+
+    fn sum(&self, _: &Row, place: Place) -> u64 {
+        place.sum()
+    }
+
+    fn sum_f64(&self, _: &Row, place: Place) -> f64 {
+        place.sum_f64()
+    }
+
+    fn read_histogram(&self, _: &Row, place: Place, counts: &mut [u64]) -> f64 {
+        place.read_histogram(counts)
+    }
+
+    #[inline]
+    fn shared<R>(&self, row: &Row, word: u32, change: impl FnOnce(&AtomicU64) -> R) -> Option<R> {
+        Some(change(row.shared(word as usize)))
+    }
 }
 
 impl Mode for Shared {
     type Ref<'a> = Shared;
+    type Dynamic = Dynamic;
 
     #[inline]
     fn borrow(&self) -> Shared {
         Shared
+    }
+
+    fn own(_: Shared) -> Shared {
+        Shared
+    }
+
+    #[inline]
+    fn dynamic(&self, family: usize, series: Series) -> Dynamic {
+        Dynamic { family, series }
+    }
+}
+
+/// Counts as [`Shared`] does, in a series that was made at run time and may be removed: `CounterHandle<u64, Dynamic>` is
+/// what `hold()` makes of a series of an open family.
+///
+/// What is counted for a series that was removed is lost, also when another of the same labels has come since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dynamic {
+    /// Index of the family among the open ones of the row.
+    family: usize,
+    series: Series,
+}
+
+impl Dynamic {
+    #[inline]
+    fn words(&self, place: Place) -> Tagged {
+        Tagged::new(place, self.series.serial)
+    }
+
+    /// Returns whether what was just read is the series' own.
+    fn is_there(&self, row: &Row) -> bool {
+        row.open(self.family).has(self.series)
+    }
+}
+
+impl Record for Dynamic {
+    #[inline]
+    fn add(&self, place: Place, by: u64) {
+        self.words(place).add(by);
+    }
+
+    #[inline]
+    fn add_f64(&self, place: Place, by: f64) {
+        self.words(place).add_f64(by);
+    }
+
+    #[inline]
+    fn observe(&self, place: Place, bucket: usize, value: f64) {
+        self.words(place).observe(bucket, value);
+    }
+
+    fn sum(&self, row: &Row, place: Place) -> u64 {
+        let sum = self.words(place).sum();
+        if self.is_there(row) { sum } else { 0 }
+    }
+
+    fn sum_f64(&self, row: &Row, place: Place) -> f64 {
+        let sum = self.words(place).sum_f64();
+        if self.is_there(row) { sum } else { 0.0 }
+    }
+
+    fn read_histogram(&self, row: &Row, place: Place, counts: &mut [u64]) -> f64 {
+        let sum = self.words(place).read_histogram(counts);
+        if self.is_there(row) {
+            return sum;
+        }
+        counts.fill(0);
+        0.0
+    }
+
+    #[inline]
+    fn shared<R>(&self, row: &Row, _: u32, change: impl FnOnce(&AtomicU64) -> R) -> Option<R> {
+        row.open(self.family).word(self.series)?.write(self.series.serial, change)
+    }
+}
+
+impl Mode for Dynamic {
+    type Ref<'a> = Dynamic;
+    type Dynamic = Dynamic;
+
+    #[inline]
+    fn borrow(&self) -> Dynamic {
+        *self
+    }
+
+    fn own(borrowed: Dynamic) -> Dynamic {
+        borrowed
+    }
+
+    fn dynamic(&self, family: usize, series: Series) -> Dynamic {
+        Dynamic { family, series }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Borrowed, Hold, Owned, Shared};
+use super::{Borrowed, Hold, Owned, Record, Shared};
 use crate::label::ClosedLabel;
 use crate::row::Cell;
 use crate::value::state;
@@ -33,23 +33,24 @@ impl<E: ClosedLabel, H: Hold> StateOf<E, H> {
         }
     }
 
-    #[inline]
-    fn word(&self) -> &AtomicU64 {
-        self.hold.row().shared(self.word as usize)
+    fn change<R>(&self, change: impl FnOnce(&AtomicU64) -> R) -> Option<R> {
+        self.hold.mode().shared(self.hold.row(), self.word, change)
     }
 
     /// Enters a state; returns whether it is another one than before.
     ///
     /// Of several threads that enter the same state at once, exactly one is told that it changed.
     pub fn set(&self, state: E) -> bool {
-        let word = state.index() as u64;
-        self.word().swap(word, Ordering::Relaxed) != word
+        let new = state.index() as u64;
+        let old = self.change(|word| word.swap(new, Ordering::Relaxed));
+        old.is_some_and(|old| old != new)
     }
 
     /// Returns the current state.
     #[must_use]
     pub fn value(&self) -> E {
-        state(self.word().load(Ordering::Relaxed))
+        let word = self.change(|word| word.load(Ordering::Relaxed));
+        state(word.unwrap_or(0))
     }
 
     /// Returns a handle to the same series that keeps it alive.

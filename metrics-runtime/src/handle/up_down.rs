@@ -67,13 +67,17 @@ impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
         self.add(by.delta(true));
     }
 
+    fn sum(&self) -> u64 {
+        self.hold.mode().sum(self.hold.row(), self.place)
+    }
+
     /// Returns the total over all threads.
     #[must_use]
     pub fn value(&self) -> V {
         V::from_word(match V::SCALAR {
-            Scalar::F64 => self.place.sum_f64().to_bits(),
-            Scalar::U64 => self.place.sum().cast_signed().max(0).cast_unsigned(),
-            _ => self.place.sum(),
+            Scalar::F64 => self.hold.mode().sum_f64(self.hold.row(), self.place).to_bits(),
+            Scalar::U64 => self.sum().cast_signed().max(0).cast_unsigned(),
+            _ => self.sum(),
         })
     }
 

@@ -17,8 +17,8 @@ use super::plan::{Plan, PlannedFamily, RegisteredCollector};
 use super::problems::{Problems, SelfMetric};
 use super::{Collected, Conflict, ConflictReason, Filter, RegisterError, Report};
 use crate::descriptor::Descriptor;
-use crate::row::{Row, Spot};
-use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily};
+use crate::row::{OpenFamily, Row, Spot};
+use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily, Starts};
 
 /// A snapshot in the making.
 struct Gathering<'a> {
@@ -96,36 +96,47 @@ impl Gathering<'_> {
     fn block(&mut self, instance: &Instance, index: usize, start: usize) -> Option<Block> {
         let row = &instance.row;
         let family = &row.layout().families[index];
-        let block = |labels, words| Block {
+        let block = |labels, words, starts| Block {
             labels,
             words,
             scalar: family.family.shape.value.scalar(),
-            start: row.start(),
+            starts,
         };
+        let same = Starts::Same(row.start());
         match family.spot {
-            Spot::PerThread { .. } | Spot::Shared(_) => Some(block(
-                BlockLabels::Table(Arc::clone(&instance.tables[index])),
-                start + family.flat,
-            )),
+            Spot::PerThread { .. } | Spot::Shared(_) => {
+                let labels = BlockLabels::Table(Arc::clone(&instance.tables[index]));
+                Some(block(labels, start + family.flat, same))
+            }
             Spot::Text(text) => {
                 let text = row.text(text).load_full()?;
-                Some(block(
-                    BlockLabels::Each(vec![info_labels(family, &instance.labels, &text).into()]),
-                    start,
-                ))
+                let labels = vec![info_labels(family, &instance.labels, &text).into()];
+                Some(block(BlockLabels::Each(labels), start, same))
             }
             Spot::Open(open) => {
-                let mut series: Vec<_> = row.open(open).series().collect();
-                series.sort_unstable_by(|one, other| one.key().cmp(other.key()));
-                let (words, width) = (self.words.len(), family.flat_words());
-                self.words.resize(words + series.len() * width, 0);
-                for (series, words) in series.iter().zip(self.words[words..].chunks_exact_mut(width)) {
-                    series.row().merge_family(0, words);
-                }
-                let labels = series.into_iter().map(|series| Arc::clone(series.text())).collect();
-                Some(block(BlockLabels::Each(labels), words))
+                let words = self.words.len();
+                let (labels, starts) = self.add_open(row.open(open));
+                Some(block(labels, words, starts))
             }
         }
+    }
+
+    /// Copies the series of an open family.
+    fn add_open(&mut self, family: &OpenFamily) -> (BlockLabels, Starts) {
+        let directory = family.directory();
+        let gone = family.read(&directory, &mut self.words);
+        if gone.is_empty() {
+            return (
+                BlockLabels::Table(Arc::clone(directory.labels())),
+                Starts::Each(Arc::clone(directory.starts())),
+            );
+        }
+        // Removed since the directory was made.
+        let there = |index: &usize| gone.binary_search(index).is_err();
+        let labels = directory.labels().iter().enumerate();
+        let labels = labels.filter(|(index, _)| there(index)).map(|(_, text)| text.into());
+        let starts = (0..directory.len()).filter(there).map(|index| directory.starts()[index]);
+        (BlockLabels::Each(labels.collect()), Starts::Each(starts.collect()))
     }
 
     fn add_collector(&mut self, registered: &RegisteredCollector, problems: &Problems) {
@@ -209,7 +220,7 @@ impl Gathering<'_> {
     }
 
     fn push_samples(&mut self, family: usize, collected: &CollectedFamily) {
-        let start = SystemTime::now();
+        let now = SystemTime::now();
         let blocks = &mut self.families[family].blocks;
         for run in collected.samples.chunk_by(|one, other| one.scalar == other.scalar) {
             let words = self.words.len();
@@ -219,7 +230,7 @@ impl Gathering<'_> {
                 labels,
                 words,
                 scalar: run[0].scalar,
-                start,
+                starts: Starts::Same(now),
             });
         }
     }

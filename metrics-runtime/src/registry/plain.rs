@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::instance::{StructType, info_labels, label_table};
 use crate::label::push_parts;
 use crate::row::{FamilyLayout, FlatRow, RowWriter, Spot};
-use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily};
+use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily, Starts};
 use crate::stats::Metrics;
 
 impl Snapshot {
@@ -57,7 +57,7 @@ fn block(family: &FamilyLayout, row: &FlatRow, start: SystemTime, words: &mut Ve
         labels,
         words,
         scalar: family.family.shape.value.scalar(),
-        start,
+        starts: Starts::Same(start),
     };
     match family.spot {
         Spot::PerThread { .. } | Spot::Shared(_) => {

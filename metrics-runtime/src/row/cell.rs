@@ -29,6 +29,16 @@ impl Cells {
         self.family as usize
     }
 
+    /// Names the series of an open family whose per-thread words, if it has any, are at a place.
+    #[inline]
+    pub(crate) fn of_series(&self, place: Place) -> Cell {
+        Cell {
+            place,
+            shared: 0,
+            family: self.family,
+        }
+    }
+
     /// Names one series; an index beyond the last names the last.
     #[inline]
     pub(crate) fn at(&self, series: usize) -> Cell {

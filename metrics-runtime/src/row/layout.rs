@@ -109,13 +109,6 @@ impl Layout {
         layout
     }
 
-    /// Lays out one series of an open family as a row of its own.
-    pub(crate) fn of_series(family: &FamilyLayout) -> Self {
-        let mut layout = Self::default();
-        layout.place(family.family, family.table, String::new(), Some(1));
-        layout
-    }
-
     fn place_all(&mut self, table: &'static Table, outer: &str) {
         let namespace = join([outer, table.namespace]);
         for entry in table.entries {

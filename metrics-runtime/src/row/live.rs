@@ -13,7 +13,7 @@ use crate::cells::{Range, SpaceExhausted, Stretch};
 /// The label values of an info.
 pub(crate) type InfoText = Vec<String>;
 
-/// All live values of one instance of a stats struct, or of one series of an open family.
+/// All live values of one instance of a stats struct.
 ///
 /// Per-thread words are written by their own thread and merged here; shared words are plain atomics; open families and
 /// infos lie beside them. Dropping the last owner gives the words back.
@@ -56,7 +56,7 @@ impl Row {
         let open = layout
             .open
             .iter()
-            .map(|&family| OpenFamily::new(&layout.families[family], Arc::clone(labels), start))
+            .map(|&family| OpenFamily::new(&layout.families[family], Arc::clone(labels)))
             .collect();
         Arc::new(Self {
             ranges,
@@ -121,13 +121,9 @@ impl Row {
         self.dropped[family].fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts the values refused so far, in the series of an open family too.
+    /// Counts the values refused so far.
     pub(crate) fn dropped(&self, family: usize) -> u64 {
-        let own = self.dropped[family].load(Ordering::Relaxed);
-        match self.layout.families[family].spot {
-            Spot::Open(index) => own + self.open[index].dropped(),
-            _ => own,
-        }
+        self.dropped[family].load(Ordering::Relaxed)
     }
 
     /// Copies the words of a closed family, merged over all threads, into zeroed words.

@@ -7,7 +7,6 @@ mod cell;
 mod flat;
 mod layout;
 mod live;
-mod lookup;
 mod open;
 
 pub use cell::Cell;
@@ -17,4 +16,5 @@ pub use flat::{RowReader, RowWriter};
 pub(crate) use layout::{FamilyLayout, Layout, Spot};
 pub(crate) use live::InfoText;
 pub use live::Row;
+pub use open::Series;
 pub(crate) use open::OpenFamily;

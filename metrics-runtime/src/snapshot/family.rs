@@ -111,7 +111,7 @@ impl<'a> SeriesSnapshot<'a> {
     /// Returns since when the series counts.
     #[must_use]
     pub fn start_time(&self) -> SystemTime {
-        self.block.start
+        self.block.starts.of(self.index)
     }
 
     /// Returns the value.

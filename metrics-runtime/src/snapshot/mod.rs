@@ -13,6 +13,6 @@ mod value;
 pub use family::{FamilySnapshot, SeriesSnapshot};
 pub(crate) use float::FloatText;
 pub use model::Snapshot;
-pub(crate) use model::{Block, BlockLabels, SnapshotFamily};
+pub(crate) use model::{Block, BlockLabels, SnapshotFamily, Starts};
 pub use number::Number;
 pub use value::{HistogramValue, SampleValue, StateSetValue};

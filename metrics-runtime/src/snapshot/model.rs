@@ -58,7 +58,23 @@ pub(crate) struct Block {
     pub(crate) words: usize,
     /// How the words of numbers are read.
     pub(crate) scalar: Scalar,
-    pub(crate) start: SystemTime,
+    pub(crate) starts: Starts,
+}
+
+/// Since when the series of a block count.
+#[derive(Debug, Clone)]
+pub(crate) enum Starts {
+    Same(SystemTime),
+    Each(Arc<[SystemTime]>),
+}
+
+impl Starts {
+    pub(crate) fn of(&self, index: usize) -> SystemTime {
+        match self {
+            Self::Same(start) => *start,
+            Self::Each(starts) => starts[index],
+        }
+    }
 }
 
 /// The escaped label text of each series of a block.

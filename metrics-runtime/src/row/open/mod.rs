@@ -1,0 +1,30 @@
+//! Open families: series made at their first use, found without a lock, bounded by caps, and removed when told to.
+//!
+//! A look-up of a series that exists takes no lock, allocates nothing and writes nothing that threads share; a new one is
+//! made under a mutex that no recorder of existing series touches. Beyond a cap the capped labels read [`OVERFLOW`]: totals
+//! stay exact, only the break-down is lost. Gauges have no meaningful total, so theirs are dropped.
+//!
+//! Removal is safe for readers that hold no lock because memory is never freed while the family lives, only used again,
+//! and because everything that is used again says whose it is: a [name](names) by its serial, a thread's
+//! [words](crate::cells::Tagged) by their tag, a [shared word](crate::cells::Guarded) by its owner. A handle of a series that
+//! is gone counts nowhere.
+
+mod arena;
+mod cap;
+mod directory;
+mod family;
+mod name;
+mod names;
+mod seats;
+
+#[cfg(all(test, loom))]
+mod models;
+
+use directory::Directory;
+pub(crate) use family::OpenFamily;
+pub use family::Series;
+
+use crate::label::Part;
+
+/// What capped labels read beyond the cap.
+const OVERFLOW: Part<'static> = Part::Text("_overflow");
