@@ -6,7 +6,7 @@
 
 use super::nesting::check_names;
 use super::reserved::{check_labels, check_own_names};
-use crate::descriptor::{Aggregate, Entry, FamilyEntry, NestedEntry, Shape, Table, ValueShape};
+use crate::descriptor::{Aggregate, Entry, FamilyEntry, LabelShape, NestedEntry, Shape, Table, ValueShape};
 
 /// Declares a family.
 // Only expansions call it, and a builder would make each line of theirs longer.
@@ -123,6 +123,39 @@ impl Entry {
             Self::Family(family) => Self::Family(FamilyEntry { label_caps, ..family }),
             Self::Nested(_) => self,
         }
+    }
+
+    /// Checks that a cap of the family's own, `instead_of` another, has an effect.
+    #[must_use]
+    #[track_caller]
+    pub const fn instead_of(self, usual: usize) -> Self {
+        if let Self::Family(family) = &self {
+            assert!(
+                !family.shape.labels.shapes.is_empty(),
+                "`max_series` caps the series of a `Family`; a value without labels is one series: take it out"
+            );
+            if let Some(series) = family.shape.labels.cardinality() {
+                assert!(
+                    series > usual,
+                    "the series of a closed label set are all known, and no more than are allowed anyway: take \
+                     `max_series` out"
+                );
+            }
+        }
+        self
+    }
+
+    /// Checks that the values of a label are met at run time, so that they can be capped.
+    #[must_use]
+    #[track_caller]
+    pub const fn open(self, label: usize) -> Self {
+        if let Self::Family(family) = &self {
+            assert!(
+                matches!(family.shape.labels.shapes[label], LabelShape::Open),
+                "the values of this label are all known: take `= max(..)` out"
+            );
+        }
+        self
     }
 
     /// Checks that the field's type has the buckets that its attribute declares.

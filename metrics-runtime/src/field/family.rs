@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use super::Single;
 use crate::handle::{Borrowed, Hold, Mode, Owned, Shared};
@@ -25,8 +26,8 @@ pub struct FamilyPlace<M> {
     hold: Owned<M>,
     /// The series of a closed family.
     cells: Cells,
-    /// Index of an open family among the open ones.
-    open: usize,
+    /// The family itself, and its index among the open ones.
+    open: Option<(Arc<OpenFamily>, usize)>,
 }
 
 /// How a family finds a series: [`Closed`] ones by their index, [`Open`] ones by a look-up.
@@ -58,20 +59,17 @@ impl Locate for Open {
         at: &'a FamilyPlace<M>,
         labels: L::Ref<'_>,
     ) -> (Borrowed<'a, M::Dynamic>, Cell) {
-        at.series(L::parts(labels, |parts| at.family().get(parts)))
+        at.series(L::parts(labels, |parts| {
+            at.open.as_ref().map_or(Series::NOWHERE, |(family, _)| family.get(parts))
+        }))
     }
 }
 
 impl<M: Mode> FamilyPlace<M> {
     #[inline]
-    fn family(&self) -> &OpenFamily {
-        self.hold.row().open(self.open)
-    }
-
-    #[inline]
     fn series(&self, series: Series) -> (Borrowed<'_, M::Dynamic>, Cell) {
-        let cell = self.cells.of_series(self.family().place(series));
-        (self.hold.dynamic(self.open, series), cell)
+        let index = self.open.as_ref().map_or(0, |(_, index)| *index);
+        (self.hold.dynamic(index, series), self.cells.of_series(series.place))
     }
 }
 
@@ -90,8 +88,8 @@ impl<K, L: LabelSet, V, M: Mode> FamilyHandle<K, L, V, M> {
     pub(crate) fn new(hold: Owned<M>, family: usize) -> Self {
         let row = hold.row();
         let open = match row.layout().families[family].spot {
-            Spot::Open(index) => index,
-            Spot::PerThread { .. } | Spot::Shared(_) | Spot::Text(_) => 0,
+            Spot::Open(index) => Some((Arc::clone(row.open(index)), index)),
+            Spot::PerThread { .. } | Spot::Shared(_) | Spot::Text(_) => None,
         };
         let at = FamilyPlace {
             cells: row.cells(family),
@@ -147,7 +145,8 @@ impl<K, L: LabelSet, V, M: Mode> FamilyHandle<K, L, V, M> {
     where
         L: OpenLabels,
     {
-        L::parts(labels, |parts| self.at.family().remove(parts))
+        let family = self.at.open.as_ref();
+        family.is_some_and(|(family, _)| L::parts(labels, |parts| family.remove(parts)))
     }
 
     /// Removes the series for which `keep` returns false, as [`remove`](Self::remove) does.
@@ -178,10 +177,12 @@ impl<K, L: LabelSet, V, M: Mode> FamilyHandle<K, L, V, M> {
         L: OpenLabels,
         V: Single<K>,
     {
-        self.at.family().retain(|labels, series| {
-            let (hold, cell) = self.at.series(series);
-            keep(labels, V::of(hold, cell))
-        });
+        if let Some((family, _)) = &self.at.open {
+            family.retain(|labels, series| {
+                let (hold, cell) = self.at.series(series);
+                keep(labels, V::of(hold, cell))
+            });
+        }
     }
 }
 

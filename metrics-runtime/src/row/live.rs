@@ -24,7 +24,7 @@ pub struct Row {
     shared: Box<[AtomicU64]>,
     /// Values refused, a word a family: not finite, negative in a counter, below a histogram's range.
     dropped: Box<[AtomicU64]>,
-    open: Box<[OpenFamily]>,
+    open: Box<[Arc<OpenFamily>]>,
     texts: Box<[ArcSwapOption<InfoText>]>,
     start: SystemTime,
 }
@@ -56,7 +56,7 @@ impl Row {
         let open = layout
             .open
             .iter()
-            .map(|&family| OpenFamily::new(&layout.families[family], Arc::clone(labels)))
+            .map(|&family| Arc::new(OpenFamily::new(&layout.families[family], Arc::clone(labels))))
             .collect();
         Arc::new(Self {
             ranges,
@@ -107,7 +107,7 @@ impl Row {
         &self.shared[index]
     }
 
-    pub(crate) fn open(&self, index: usize) -> &OpenFamily {
+    pub(crate) fn open(&self, index: usize) -> &Arc<OpenFamily> {
         &self.open[index]
     }
 
@@ -151,7 +151,7 @@ impl Row {
             let words = family.series.unwrap_or(0) * family.flat_words();
             self.merge_family(index, &mut flat.words[family.flat..family.flat + words]);
         }
-        flat.open = self.open.iter().map(OpenFamily::copy).collect();
+        flat.open = self.open.iter().map(|family| family.copy()).collect();
         flat.texts = self.texts.iter().map(ArcSwapOption::load_full).collect();
         flat
     }

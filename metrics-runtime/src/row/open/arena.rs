@@ -10,7 +10,7 @@ const FIRST: u64 = 32;
 /// As many chunks as offsets of 32 bits tell apart.
 const CHUNKS: usize = 27;
 
-/// Shortest piece, as a power of two: two words that every name has, and one of the name.
+/// Shortest piece, as a power of two: what has no room elsewhere is longer than that.
 const SHORTEST: u32 = 2;
 
 /// The words. Reading needs no lock; handing out is done by one [`Pieces`], whose callers take turns.

@@ -10,20 +10,9 @@ use crate::label::Part;
 #[derive(Debug)]
 pub(super) struct Cap {
     most: usize,
-    values: Names,
+    /// How many series have each, which only those ask who take turns.
+    values: Names<AtomicUsize>,
     len: AtomicUsize,
-}
-
-/// What those who make and remove series share; they take turns.
-#[derive(Debug, Default)]
-pub(super) struct Uses {
-    writer: Writer,
-    /// How many series have a value, by its index.
-    series: Vec<usize>,
-    /// Indices that are free.
-    free: Vec<u32>,
-    /// The serial of the value met last.
-    serial: u64,
 }
 
 impl Cap {
@@ -42,40 +31,29 @@ impl Cap {
             && self.values.find(hash(&[value]), &[value]).is_none()
     }
 
-    /// Notes that a series has a value.
-    pub(super) fn enter(&self, uses: &mut Uses, value: Part<'_>) {
+    /// Notes that a series has a value. Callers of this and of `leave` take turns.
+    pub(super) fn enter(&self, writer: &mut Writer, value: Part<'_>) {
         if value == OVERFLOW {
             return;
         }
-        if let Some(named) = self.values.find(hash(&[value]), &[value]) {
-            uses.series[named.index as usize] += 1;
-            return;
-        }
-        let index = uses.free.pop().unwrap_or_else(|| {
-            uses.series.push(0);
-            u32::try_from(uses.series.len() - 1).unwrap_or(u32::MAX)
-        });
-        uses.serial += 1;
-        match self.values.insert(&mut uses.writer, &[value], index, uses.serial) {
-            Some(_) => {
-                uses.series[index as usize] = 1;
-                self.len.fetch_add(1, Ordering::Relaxed);
-            }
-            // No memory left for names: the value stays unknown, and overflows once the cap is reached.
-            None => uses.free.push(index),
+        let values = &[value];
+        let make = |count| Some((0..count).map(|_| AtomicUsize::new(0)).collect());
+        let known = self.values.find(hash(values), values);
+        // Without memory left for names, the value stays unknown, and overflows once the cap is reached.
+        if let Some((_, series)) = known.or_else(|| self.values.insert(writer, values, make, |_, _| true))
+            && series.fetch_add(1, Ordering::Relaxed) == 0
+        {
+            self.len.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     /// Notes that a series with a value is gone.
-    pub(super) fn leave(&self, uses: &mut Uses, value: Part<'_>) {
-        let Some(named) = self.values.find(hash(&[value]), &[value]) else {
-            return;
-        };
-        let series = &mut uses.series[named.index as usize];
-        *series -= 1;
-        if *series == 0 {
-            self.values.remove(&mut uses.writer, &[value], named);
-            uses.free.push(named.index);
+    pub(super) fn leave(&self, writer: &mut Writer, value: Part<'_>) {
+        let values = &[value];
+        if let Some((named, series)) = self.values.find(hash(values), values)
+            && series.fetch_sub(1, Ordering::Relaxed) == 1
+        {
+            self.values.remove(writer, values, named);
             self.len.fetch_sub(1, Ordering::Relaxed);
         }
     }

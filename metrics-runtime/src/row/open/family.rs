@@ -1,15 +1,15 @@
 //! The series of one open family of one instance.
 
-use std::collections::VecDeque;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
+use rustc_hash::FxBuildHasher;
 
-use super::cap::{Cap, Uses};
+use super::cap::Cap;
 use super::names::{Named, Names, Writer, hash};
-use super::seats::Seats;
 use super::{Directory, OVERFLOW};
 use crate::cells::{Guarded, Place, Range, TAG_WORDS, Tagged};
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
@@ -20,28 +20,38 @@ use crate::row::{FamilyLayout, OpenSeries};
 /// Most labels of which a look-up beyond a cap keeps a copy without allocating.
 const FEW: usize = 8;
 
-/// A series of an open family: its seat, and which of all series that ever were it is.
+/// A series of an open family: where it is, and which of all series that ever were it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Series {
-    pub(crate) seat: u32,
+    /// The per-thread words, tag included; none if it has a shared word.
+    pub(crate) place: Place,
+    seat: u32,
     pub(crate) serial: u64,
 }
 
 impl Series {
     /// No series: what is counted here is lost.
-    const NOWHERE: Self = Self {
+    pub(crate) const NOWHERE: Self = Self {
+        place: Place::NOWHERE,
         seat: u32::MAX,
         serial: 0,
     };
-}
 
-impl From<Named> for Series {
-    fn from(named: Named) -> Self {
+    #[inline]
+    fn new((named, values): (Named, &Values)) -> Self {
         Self {
-            seat: named.index,
+            place: values.place,
+            seat: named.seat,
             serial: named.serial,
         }
     }
+}
+
+/// Where the values of one series after the other are.
+#[derive(Debug)]
+struct Values {
+    place: Place,
+    word: Option<Box<Guarded>>,
 }
 
 /// The series of one open family of one instance.
@@ -51,8 +61,9 @@ pub(crate) struct OpenFamily {
     merge: Merge,
     /// Escaped text of the labels that every series has.
     labels: Arc<str>,
-    names: Names,
-    seats: Seats,
+    names: Names<Values>,
+    /// Per-thread words of a series, tag included; none if it has a shared word.
+    words: usize,
     /// One a label, if any has a cap of its own.
     caps: Box<[Option<Cap>]>,
     /// Series that count against the family's cap: not those whose open labels all overflow.
@@ -69,15 +80,11 @@ pub(crate) struct OpenFamily {
 #[derive(Debug, Default)]
 struct Creation {
     names: Writer,
-    caps: Vec<Uses>,
-    /// Seats that series have left, longest ago first.
-    free: VecDeque<u32>,
-    /// Seats that were ever taken.
-    seats: u32,
-    /// The serial of the series made last.
-    serial: u64,
-    /// Since when the series in each seat counts.
-    starts: Vec<SystemTime>,
+    caps: Vec<Writer>,
+    /// Keeps the words.
+    ranges: Vec<Range>,
+    /// Since when each series counts.
+    starts: HashMap<u32, SystemTime, FxBuildHasher>,
     /// Bytes of all label texts.
     text: usize,
     /// Series that came since the directory was made.
@@ -97,9 +104,9 @@ impl OpenFamily {
             merge: family.merge(),
             labels,
             names: Names::new(),
-            seats: Seats::new(words),
+            words,
             creation: Mutex::new(Creation {
-                caps: caps.iter().map(|_| Uses::default()).collect(),
+                caps: caps.iter().map(|_| Writer::default()).collect(),
                 ..Creation::default()
             }),
             caps,
@@ -114,13 +121,13 @@ impl OpenFamily {
     #[inline]
     pub(crate) fn get(&self, parts: &[Part<'_>]) -> Series {
         match self.find(parts) {
-            Some(named) => named.into(),
+            Some(found) => Series::new(found),
             None => self.get_other(parts),
         }
     }
 
     #[inline]
-    fn find(&self, parts: &[Part<'_>]) -> Option<Named> {
+    fn find(&self, parts: &[Part<'_>]) -> Option<(Named, &Values)> {
         self.names.find(hash(parts), parts)
     }
 
@@ -152,7 +159,7 @@ impl OpenFamily {
         if overflows && let Some(overflowed) = &self.overflowed {
             overflowed.stretch(0, 1, 1).place(0).add(1);
         }
-        found.map_or(Series::NOWHERE, Series::from)
+        found.map_or(Series::NOWHERE, Series::new)
     }
 
     /// Applies the caps: changes labels to those under which the series is counted; returns whether it changed any.
@@ -188,48 +195,40 @@ impl OpenFamily {
     }
 
     /// Makes a series; `None` if there is no room for it.
-    fn make(&self, creation: &mut Creation, parts: &[Part<'_>]) -> Option<Named> {
+    fn make(&self, creation: &mut Creation, parts: &[Part<'_>]) -> Option<(Named, &Values)> {
         let text = creation.text + self.text(parts).len();
         // What a table of label texts holds.
         u32::try_from(text).ok()?;
-        let seat = self.take_seat(creation)?;
-        let Some(named) = self.names.insert(&mut creation.names, parts, seat, creation.serial) else {
-            self.seats.leave(seat);
-            creation.free.push_back(seat);
-            return None;
-        };
-        for ((part, cap), uses) in parts.iter().zip(&self.caps).zip(&mut creation.caps) {
+        let ranges = &mut creation.ranges;
+        let accept = |values: &Values, serial| values.word.as_ref().is_none_or(|word| word.give(serial));
+        let found = self
+            .names
+            .insert(&mut creation.names, parts, |count| self.values(ranges, count), accept)?;
+        for ((part, cap), writer) in parts.iter().zip(&self.caps).zip(&mut creation.caps) {
             if let Some(cap) = cap {
-                cap.enter(uses, *part);
+                cap.enter(writer, *part);
             }
         }
         creation.text = text;
-        creation.added.push(named);
+        creation.starts.insert(found.0.seat, SystemTime::now());
+        creation.added.push(found.0);
         self.counted
             .fetch_add(usize::from(self.counts(parts)), Ordering::Relaxed);
         self.changed.store(true, Ordering::Release);
-        Some(named)
+        Some(found)
     }
 
-    /// Gives a seat to the next series.
-    fn take_seat(&self, creation: &mut Creation) -> Option<u32> {
-        creation.serial += 1;
-        for _ in 0..creation.free.len() {
-            let seat = creation.free.pop_front()?;
-            if self.seats.take(seat, creation.serial).ok()? {
-                creation.starts[seat as usize] = SystemTime::now();
-                return Some(seat);
-            }
-            // Somebody is still writing for the series before.
-            creation.free.push_back(seat);
-        }
-        let seat = creation.seats;
-        if !self.seats.take(seat, creation.serial).ok()? {
-            return None;
-        }
-        creation.seats += 1;
-        creation.starts.push(SystemTime::now());
-        Some(seat)
+    /// Makes room for the values of more series.
+    fn values(&self, ranges: &mut Vec<Range>, count: usize) -> Option<Vec<Values>> {
+        let shared = self.words == 0;
+        let range = Range::new(count * self.words).ok()?;
+        let places = range.stretch(0, self.words, count);
+        ranges.push(range);
+        let values = (0..count).map(|index| Values {
+            place: if shared { Place::NOWHERE } else { places.place(index) },
+            word: shared.then(|| Box::new(Guarded::new())),
+        });
+        Some(values.collect())
     }
 
     fn text(&self, parts: &[Part<'_>]) -> String {
@@ -242,7 +241,7 @@ impl OpenFamily {
     pub(crate) fn remove(&self, parts: &[Part<'_>]) -> bool {
         let mut creation = self.lock();
         let found = self.find(parts);
-        if let Some(named) = found {
+        if let Some((named, _)) = found {
             self.take_out(&mut creation, parts, named);
         }
         found.is_some()
@@ -251,12 +250,12 @@ impl OpenFamily {
     /// Removes each series that is not to be kept. Calls users' code without a lock; series that come meanwhile stay.
     pub(crate) fn retain(&self, mut keep: impl FnMut(&LabelKey, Series) -> bool) {
         for &named in &self.directory().series {
-            if let Some(key) = self.names.key(named)
-                && !keep(&key, named.into())
+            if let (Some(key), Some(series)) = (self.names.key(named), self.series(named))
+                && !keep(&key, series)
             {
                 let mut creation = self.lock();
                 // It may have gone, and another have come under the same labels.
-                if self.names.key(named).is_some() {
+                if self.names.has(named) {
                     self.take_out(&mut creation, &key.parts().collect::<Vec<_>>(), named);
                 }
             }
@@ -264,18 +263,24 @@ impl OpenFamily {
     }
 
     fn take_out(&self, creation: &mut Creation, parts: &[Part<'_>], named: Named) {
+        if let Some(word) = self.names.value(named.seat).and_then(|values| values.word.as_ref()) {
+            word.take();
+        }
         self.names.remove(&mut creation.names, parts, named);
-        self.seats.leave(named.index);
-        creation.free.push_back(named.index);
-        for ((part, cap), uses) in parts.iter().zip(&self.caps).zip(&mut creation.caps) {
+        for ((part, cap), writer) in parts.iter().zip(&self.caps).zip(&mut creation.caps) {
             if let Some(cap) = cap {
-                cap.leave(uses, *part);
+                cap.leave(writer, *part);
             }
         }
+        creation.starts.remove(&named.seat);
         creation.text -= self.text(parts).len();
         self.counted
             .fetch_sub(usize::from(self.counts(parts)), Ordering::Relaxed);
         self.changed.store(true, Ordering::Release);
+    }
+
+    fn series(&self, named: Named) -> Option<Series> {
+        Some(Series::new((named, self.names.value(named.seat)?)))
     }
 
     /// Returns what series there are, without a lock unless some came or went since the last time.
@@ -286,7 +291,7 @@ impl OpenFamily {
             let added = std::mem::take(&mut creation.added);
             let live = old.series.iter().copied().chain(added).filter_map(|named| {
                 let key = self.names.key(named)?;
-                Some((key, named, creation.starts[named.index as usize]))
+                Some((key, named, *creation.starts.get(&named.seat)?))
             });
             let text = |key: &LabelKey| self.text(&key.parts().collect::<Vec<_>>());
             // Texts that are too long for a table were not let in.
@@ -299,21 +304,16 @@ impl OpenFamily {
         self.directory.load_full()
     }
 
-    /// Returns the per-thread words of a series.
-    #[inline]
-    pub(crate) fn place(&self, series: Series) -> Place {
-        self.seats.place(series.seat)
-    }
-
     /// Returns the shared word of a series.
     #[inline]
     pub(crate) fn word(&self, series: Series) -> Option<&Guarded> {
-        self.seats.word(series.seat)
+        self.names.value(series.seat)?.word.as_deref()
     }
 
     /// Returns whether a series is still there: then what was read of its per-thread words before is its own.
     pub(crate) fn has(&self, series: Series) -> bool {
-        self.seats.has(series.seat, series.serial)
+        let (seat, serial) = (series.seat, series.serial);
+        self.names.has(Named { seat, serial })
     }
 
     /// Merges a series into zeroed words; returns whether it is still there.
@@ -321,7 +321,7 @@ impl OpenFamily {
         if let Some(word) = self.word(series) {
             return word.read(series.serial).map(|word| out[0] = word).is_some();
         }
-        let words = Tagged::new(self.place(series), series.serial);
+        let words = Tagged::new(series.place, series.serial);
         match self.merge {
             Merge::Add => out[0] = words.sum(),
             Merge::AddUnsigned => out[0] = words.sum().cast_signed().max(0).cast_unsigned(),
@@ -342,7 +342,8 @@ impl OpenFamily {
         for (index, &named) in directory.series.iter().enumerate() {
             let start = words.len();
             words.resize(start + width, 0);
-            if !self.merge(named.into(), &mut words[start..]) {
+            let series = self.series(named);
+            if !series.is_some_and(|series| self.merge(series, &mut words[start..])) {
                 words.truncate(start);
                 gone.push(index);
             }
@@ -361,7 +362,8 @@ impl OpenFamily {
         let series = directory.series.iter().filter_map(|&named| {
             let mut words = vec![0; self.family.shape.value.words()];
             let key = self.names.key(named)?;
-            self.merge(named.into(), &mut words).then_some(OpenSeries { key, words })
+            self.merge(self.series(named)?, &mut words)
+                .then_some(OpenSeries { key, words })
         });
         series.collect()
     }

@@ -15,7 +15,7 @@ mod directory;
 mod family;
 mod name;
 mod names;
-mod seats;
+mod slab;
 
 #[cfg(all(test, loom))]
 mod models;

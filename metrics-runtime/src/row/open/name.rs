@@ -23,16 +23,36 @@ fn head(part: &Part<'_>) -> u64 {
     }
 }
 
-/// Iterates over 8 bytes at a time, the last ones filled up with zeros.
+/// Returns the 8 bytes from `at` on as a word.
 #[inline]
-fn text_words(text: &str) -> impl Iterator<Item = u64> {
-    let (whole, rest) = text.as_bytes().as_chunks::<8>();
-    let rest = (!rest.is_empty()).then(|| {
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        last
-    });
-    whole.iter().copied().chain(rest).map(u64::from_le_bytes)
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    bytes
+        .get(at..)
+        .and_then(|bytes| bytes.first_chunk())
+        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+/// Returns the bytes after the last whole word, filled up with zeros. Copying so few bytes would cost a call.
+#[inline]
+fn rest(bytes: &[u8]) -> u64 {
+    let count = bytes.len() % 8;
+    if bytes.len() >= 8 {
+        return eight(bytes, bytes.len() - 8) >> (8 * (8 - count));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return u64::from(first) | u64::from(last) << (8 * (count - 4));
+    }
+    let byte = |at: usize| u64::from(bytes[at]) << (8 * at);
+    byte(0) | byte(count / 2) | byte(count - 1)
+}
+
+/// Calls `each` with every word of a text; returns whether all calls returned true.
+#[inline]
+fn all_words(text: &str, mut each: impl FnMut(u64) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let whole = bytes.len() / 8;
+    (0..whole).all(|word| each(eight(bytes, word * 8))) && (bytes.len() % 8 == 0 || each(rest(bytes)))
 }
 
 /// Writes label values as words.
@@ -44,7 +64,12 @@ pub(super) fn encode(parts: &[Part<'_>]) -> Vec<u64> {
             Part::Absent => {}
             Part::Unsigned(number) => words.push(*number),
             Part::Signed(number) => words.push(number.cast_unsigned()),
-            Part::Text(text) => words.extend(text_words(text)),
+            Part::Text(text) => {
+                all_words(text, |word| {
+                    words.push(word);
+                    true
+                });
+            }
         }
     }
     words
@@ -61,7 +86,7 @@ pub(super) fn matches(words: &[AtomicU64], parts: &[Part<'_>]) -> bool {
                 Part::Absent => true,
                 Part::Unsigned(number) => next_is(*number),
                 Part::Signed(number) => next_is(number.cast_unsigned()),
-                Part::Text(text) => text_words(text).all(&mut next_is),
+                Part::Text(text) => all_words(text, &mut next_is),
             }
     });
     same && words.next().is_none()
