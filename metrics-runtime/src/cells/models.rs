@@ -12,7 +12,7 @@ use loom::thread;
 use super::histogram::{HISTOGRAM_HEAD, Histogram};
 use super::primitive::AtomicU64;
 use super::process::PROCESS;
-use super::{Place, Range};
+use super::{Guarded, Place, Range, Tagged};
 
 fn one_place() -> (Range, Place) {
     let range = Range::new(1).expect("the space is empty");
@@ -191,5 +191,59 @@ fn reading_comes_to_an_end() {
         });
         observe(&words, &[1, 0]);
         assert!(reader.join().expect("it reads") <= value(0) + value(1));
+    });
+}
+
+/// What is counted for an owner that is gone does not reach the next one, whoever still counts, and a reader takes no
+/// words for those of an owner that they are not of.
+#[test]
+fn tagged_words_count_for_their_owner_alone() {
+    loom::model(|| {
+        let range = Range::new(2).expect("the space is empty");
+        let place = range.stretch(0, 2, 1).place(0);
+        let (old, new) = (Tagged::new(place, 1), Tagged::new(place, 2));
+        // Who owns the words: what a reader asks afterwards.
+        let owner = Arc::new(AtomicU64::new(1));
+        old.add(10);
+        let reader = thread::spawn({
+            let owner = Arc::clone(&owner);
+            move || {
+                let sum = old.sum();
+                let is_there = owner.load(Ordering::Relaxed) == 1;
+                assert!(!is_there || sum == 10 || sum == 20, "{sum}");
+            }
+        });
+        old.add(10);
+        owner.store(2, Ordering::Release);
+        // As a thread learns of a new owner.
+        assert_eq!(owner.load(Ordering::Acquire), 2);
+        new.add(1);
+        // A handle that has outlived its owner.
+        old.add(10);
+        reader.join().expect("it reads");
+        assert_eq!(new.sum(), 1);
+    });
+}
+
+/// A thread that writes for an owner that is gone writes nothing, or the word is not handed on while it does.
+#[test]
+fn guarded_words_are_not_handed_on_while_somebody_writes() {
+    loom::model(|| {
+        let word = Arc::new(Guarded::new());
+        assert!(word.give(1));
+        let late = thread::spawn({
+            let word = Arc::clone(&word);
+            move || word.write(1, |word| word.store(7, Ordering::Relaxed)).is_some()
+        });
+        let reader = thread::spawn({
+            let word = Arc::clone(&word);
+            move || word.read(1)
+        });
+        word.take();
+        let given = word.give(2);
+        let read = reader.join().expect("it reads");
+        assert!(matches!(read, None | Some(0 | 7)), "{read:?}");
+        late.join().expect("it writes");
+        assert_eq!(word.read(2), given.then_some(0));
     });
 }

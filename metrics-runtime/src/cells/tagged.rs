@@ -40,7 +40,7 @@ impl Tagged {
     /// Adds to this thread's first word, wrapping.
     #[inline]
     pub(crate) fn add(self, by: u64) {
-        self.record(|words| {
+        self.record(move |words| {
             if let Some(word) = words.first() {
                 word.store(own(word).wrapping_add(by), Ordering::Relaxed);
             }
@@ -50,7 +50,7 @@ impl Tagged {
     /// Adds to this thread's first word, as a float.
     #[inline]
     pub(crate) fn add_f64(self, by: f64) {
-        self.record(|words| {
+        self.record(move |words| {
             if let Some(word) = words.first() {
                 word.store((f64::from_bits(own(word)) + by).to_bits(), Ordering::Relaxed);
             }
@@ -60,7 +60,7 @@ impl Tagged {
     /// Counts a value in a bucket of this thread's histogram. A bucket that there is not is ignored.
     #[inline]
     pub(crate) fn observe(self, bucket: usize, value: f64) {
-        self.record(|words| {
+        self.record(move |words| {
             if let Some(histogram) = Histogram::new(words) {
                 histogram.observe(bucket, value);
             }
@@ -71,31 +71,8 @@ impl Tagged {
     fn record(self, record: impl Fn(&[AtomicU64])) {
         match thread::table().words(self.place.run()) {
             Some([tag, words @ ..]) if own(tag) == self.owner => record(words),
-            _ => self.record_first(record),
+            _ => record_first(self.place, self.owner, record),
         }
-    }
-
-    /// Records where this thread has not yet counted for this owner, or already for a newer one.
-    #[cold]
-    #[inline(never)]
-    fn record_first(self, record: impl Fn(&[AtomicU64])) {
-        thread::record_first(self.place.chunk(), |table| {
-            let Some([tag, words @ ..]) = table.words(self.place.run()) else {
-                return;
-            };
-            if own(tag) < self.owner {
-                // Before the clearing, so that whoever sees a cleared word sees what this thread knew of the owner.
-                fence(Ordering::Release);
-                for word in words {
-                    word.store(0, Ordering::Relaxed);
-                }
-                // Release pairs with the acquire in `copies`.
-                tag.store(self.owner, Ordering::Release);
-            }
-            if own(tag) == self.owner {
-                record(words);
-            }
-        });
     }
 
     /// Iterates over the copies of all threads that have counted for this owner.
@@ -132,4 +109,28 @@ impl Tagged {
         fence(Ordering::Acquire);
         sum
     }
+}
+
+// Not the two as one, so that they are passed in registers.
+/// Records where this thread has not yet counted for this owner, or already for a newer one.
+#[cold]
+#[inline(never)]
+fn record_first(place: Place, owner: u64, record: impl Fn(&[AtomicU64])) {
+    thread::record_first(place.chunk(), |table| {
+        let Some([tag, words @ ..]) = table.words(place.run()) else {
+            return;
+        };
+        if own(tag) < owner {
+            // Before the clearing, so that whoever sees a cleared word sees what this thread knew of the owner.
+            fence(Ordering::Release);
+            for word in words {
+                word.store(0, Ordering::Relaxed);
+            }
+            // Release pairs with the acquire in `copies`.
+            tag.store(owner, Ordering::Release);
+        }
+        if own(tag) == owner {
+            record(words);
+        }
+    });
 }

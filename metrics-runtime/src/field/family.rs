@@ -60,7 +60,9 @@ impl Locate for Open {
         labels: L::Ref<'_>,
     ) -> (Borrowed<'a, M::Dynamic>, Cell) {
         at.series(L::parts(labels, |parts| {
-            at.open.as_ref().map_or(Series::NOWHERE, |(family, _)| family.get(parts))
+            at.open
+                .as_ref()
+                .map_or(Series::NOWHERE, |(family, _)| family.get(parts))
         }))
     }
 }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::{Borrowed, Hold, Owned, Record, Shared, Track, Tracked};
+use crate::cells::primitive::AtomicU64;
 use crate::row::Cell;
 use crate::value::{GaugeValue, UpDownValue};
 

@@ -69,7 +69,10 @@ impl<B: Buckets, H: Hold> HistogramOf<B, H> {
     #[must_use]
     pub fn value(&self) -> Histogram<B> {
         let mut words = vec![0; B::BOUNDS.len() + 2];
-        let sum = self.hold.mode().read_histogram(self.hold.row(), self.place, &mut words[..=B::BOUNDS.len()]);
+        let sum = self
+            .hold
+            .mode()
+            .read_histogram(self.hold.row(), self.place, &mut words[..=B::BOUNDS.len()]);
         words[B::BOUNDS.len() + 1] = sum.to_bits();
         Histogram::read(&words)
     }

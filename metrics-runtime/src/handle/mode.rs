@@ -1,8 +1,8 @@
 //! Where handles count: which words, and who may still count there.
 
 use std::fmt;
-use std::sync::atomic::AtomicU64;
 
+use crate::cells::primitive::AtomicU64;
 use crate::cells::{Place, Tagged};
 use crate::row::{Row, Series};
 
@@ -117,7 +117,7 @@ pub struct Dynamic {
 impl Dynamic {
     #[inline]
     fn words(&self, place: Place) -> Tagged {
-        Tagged::new(place, self.series.serial)
+        Tagged::new(place, self.series.number())
     }
 
     /// Returns whether what was just read is the series' own.
@@ -163,7 +163,9 @@ impl Record for Dynamic {
 
     #[inline]
     fn shared<R>(&self, row: &Row, _: u32, change: impl FnOnce(&AtomicU64) -> R) -> Option<R> {
-        row.open(self.family).word(self.series)?.write(self.series.serial, change)
+        row.open(self.family)
+            .word(self.series)?
+            .write(self.series.number(), change)
     }
 }
 

@@ -1,13 +1,14 @@
 //! A live row: the words that handles count in.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::SystemTime;
 
 use arc_swap::ArcSwapOption;
 
 use super::layout::Merge;
 use super::{Cells, FamilyLayout, FlatRow, Layout, OpenFamily, Spot};
+use crate::cells::primitive::AtomicU64;
 use crate::cells::{Range, SpaceExhausted, Stretch};
 
 /// The label values of an info.

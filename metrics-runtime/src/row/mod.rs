@@ -16,5 +16,5 @@ pub use flat::{RowReader, RowWriter};
 pub(crate) use layout::{FamilyLayout, Layout, Spot};
 pub(crate) use live::InfoText;
 pub use live::Row;
-pub use open::Series;
 pub(crate) use open::OpenFamily;
+pub use open::Series;

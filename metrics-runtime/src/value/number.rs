@@ -1,7 +1,8 @@
 //! Numbers as words: counters, gauges, `up_down` gauges.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
+use crate::cells::primitive::AtomicU64;
 use crate::descriptor::Scalar;
 
 mod sealed {

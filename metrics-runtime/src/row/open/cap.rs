@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::OVERFLOW;
-use super::names::{Names, Writer, hash};
+use super::names::{Names, Writer};
 use crate::label::Part;
 
 /// The values of one capped label that some series has. Asking takes no lock.
@@ -26,9 +26,7 @@ impl Cap {
 
     /// Returns whether the cap is reached and the value is none of those that came before.
     pub(super) fn turns_away(&self, value: Part<'_>) -> bool {
-        self.len.load(Ordering::Relaxed) >= self.most
-            && value != OVERFLOW
-            && self.values.find(hash(&[value]), &[value]).is_none()
+        self.len.load(Ordering::Relaxed) >= self.most && value != OVERFLOW && self.values.find(&[value][..]).is_none()
     }
 
     /// Notes that a series has a value. Callers of this and of `leave` take turns.
@@ -36,11 +34,10 @@ impl Cap {
         if value == OVERFLOW {
             return;
         }
-        let values = &[value];
         let make = |count| Some((0..count).map(|_| AtomicUsize::new(0)).collect());
-        let known = self.values.find(hash(values), values);
+        let known = self.values.find(&[value][..]);
         // Without memory left for names, the value stays unknown, and overflows once the cap is reached.
-        if let Some((_, series)) = known.or_else(|| self.values.insert(writer, values, make, |_, _| true))
+        if let Some((_, series)) = known.or_else(|| self.values.insert(writer, &[value], make, |_, _| true))
             && series.fetch_add(1, Ordering::Relaxed) == 0
         {
             self.len.fetch_add(1, Ordering::Relaxed);
@@ -49,11 +46,10 @@ impl Cap {
 
     /// Notes that a series with a value is gone.
     pub(super) fn leave(&self, writer: &mut Writer, value: Part<'_>) {
-        let values = &[value];
-        if let Some((named, series)) = self.values.find(hash(values), values)
+        if let Some((serial, series)) = self.values.find(&[value][..])
             && series.fetch_sub(1, Ordering::Relaxed) == 1
         {
-            self.values.remove(writer, values, named);
+            self.values.remove(writer, &[value], serial);
             self.len.fetch_sub(1, Ordering::Relaxed);
         }
     }

@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use rustc_hash::FxBuildHasher;
 
 use super::cap::Cap;
-use super::names::{Named, Names, Writer, hash};
+use super::names::{Names, Serial, Writer};
 use super::{Directory, OVERFLOW};
 use crate::cells::{Guarded, Place, Range, TAG_WORDS, Tagged};
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
@@ -20,30 +20,34 @@ use crate::row::{FamilyLayout, OpenSeries};
 /// Most labels of which a look-up beyond a cap keeps a copy without allocating.
 const FEW: usize = 8;
 
-/// A series of an open family: where it is, and which of all series that ever were it is.
+/// A series of an open family: where it is, and which of all series that ever were it is. Two words, which a look-up
+/// returns in registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Series {
     /// The per-thread words, tag included; none if it has a shared word.
     pub(crate) place: Place,
-    seat: u32,
-    pub(crate) serial: u64,
+    serial: Option<Serial>,
 }
 
 impl Series {
     /// No series: what is counted here is lost.
     pub(crate) const NOWHERE: Self = Self {
         place: Place::NOWHERE,
-        seat: u32::MAX,
-        serial: 0,
+        serial: None,
     };
 
     #[inline]
-    fn new((named, values): (Named, &Values)) -> Self {
+    fn new((serial, values): (Serial, &Values)) -> Self {
         Self {
             place: values.place,
-            seat: named.seat,
-            serial: named.serial,
+            serial: Some(serial),
         }
+    }
+
+    /// Returns the number that words of this series are tagged with.
+    #[inline]
+    pub(crate) fn number(self) -> u64 {
+        self.serial.map_or(0, Serial::get)
     }
 }
 
@@ -84,11 +88,11 @@ struct Creation {
     /// Keeps the words.
     ranges: Vec<Range>,
     /// Since when each series counts.
-    starts: HashMap<u32, SystemTime, FxBuildHasher>,
+    starts: HashMap<Serial, SystemTime, FxBuildHasher>,
     /// Bytes of all label texts.
     text: usize,
     /// Series that came since the directory was made.
-    added: Vec<Named>,
+    added: Vec<Serial>,
 }
 
 impl OpenFamily {
@@ -120,15 +124,18 @@ impl OpenFamily {
     /// Finds a series, making it at its first use.
     #[inline]
     pub(crate) fn get(&self, parts: &[Part<'_>]) -> Series {
-        match self.find(parts) {
+        let found = match parts {
+            [Part::Text(text)] => self.names.find(*text),
+            parts => self.names.find(parts),
+        };
+        match found {
             Some(found) => Series::new(found),
             None => self.get_other(parts),
         }
     }
 
-    #[inline]
-    fn find(&self, parts: &[Part<'_>]) -> Option<(Named, &Values)> {
-        self.names.find(hash(parts), parts)
+    fn find(&self, parts: &[Part<'_>]) -> Option<(Serial, &Values)> {
+        self.names.find(parts)
     }
 
     /// Finds the series that takes what a cap turns away, or makes one.
@@ -195,12 +202,12 @@ impl OpenFamily {
     }
 
     /// Makes a series; `None` if there is no room for it.
-    fn make(&self, creation: &mut Creation, parts: &[Part<'_>]) -> Option<(Named, &Values)> {
+    fn make(&self, creation: &mut Creation, parts: &[Part<'_>]) -> Option<(Serial, &Values)> {
         let text = creation.text + self.text(parts).len();
         // What a table of label texts holds.
         u32::try_from(text).ok()?;
         let ranges = &mut creation.ranges;
-        let accept = |values: &Values, serial| values.word.as_ref().is_none_or(|word| word.give(serial));
+        let accept = |values: &Values, serial: Serial| values.word.as_ref().is_none_or(|word| word.give(serial.get()));
         let found = self
             .names
             .insert(&mut creation.names, parts, |count| self.values(ranges, count), accept)?;
@@ -210,7 +217,7 @@ impl OpenFamily {
             }
         }
         creation.text = text;
-        creation.starts.insert(found.0.seat, SystemTime::now());
+        creation.starts.insert(found.0, SystemTime::now());
         creation.added.push(found.0);
         self.counted
             .fetch_add(usize::from(self.counts(parts)), Ordering::Relaxed);
@@ -241,46 +248,46 @@ impl OpenFamily {
     pub(crate) fn remove(&self, parts: &[Part<'_>]) -> bool {
         let mut creation = self.lock();
         let found = self.find(parts);
-        if let Some((named, _)) = found {
-            self.take_out(&mut creation, parts, named);
+        if let Some((serial, _)) = found {
+            self.take_out(&mut creation, parts, serial);
         }
         found.is_some()
     }
 
     /// Removes each series that is not to be kept. Calls users' code without a lock; series that come meanwhile stay.
     pub(crate) fn retain(&self, mut keep: impl FnMut(&LabelKey, Series) -> bool) {
-        for &named in &self.directory().series {
-            if let (Some(key), Some(series)) = (self.names.key(named), self.series(named))
+        for &serial in &self.directory().series {
+            if let (Some(key), Some(series)) = (self.names.key(serial), self.series(serial))
                 && !keep(&key, series)
             {
                 let mut creation = self.lock();
                 // It may have gone, and another have come under the same labels.
-                if self.names.has(named) {
-                    self.take_out(&mut creation, &key.parts().collect::<Vec<_>>(), named);
+                if self.names.has(serial) {
+                    self.take_out(&mut creation, &key.parts().collect::<Vec<_>>(), serial);
                 }
             }
         }
     }
 
-    fn take_out(&self, creation: &mut Creation, parts: &[Part<'_>], named: Named) {
-        if let Some(word) = self.names.value(named.seat).and_then(|values| values.word.as_ref()) {
+    fn take_out(&self, creation: &mut Creation, parts: &[Part<'_>], serial: Serial) {
+        if let Some(word) = self.names.value(serial).and_then(|values| values.word.as_ref()) {
             word.take();
         }
-        self.names.remove(&mut creation.names, parts, named);
+        self.names.remove(&mut creation.names, parts, serial);
         for ((part, cap), writer) in parts.iter().zip(&self.caps).zip(&mut creation.caps) {
             if let Some(cap) = cap {
                 cap.leave(writer, *part);
             }
         }
-        creation.starts.remove(&named.seat);
+        creation.starts.remove(&serial);
         creation.text -= self.text(parts).len();
         self.counted
             .fetch_sub(usize::from(self.counts(parts)), Ordering::Relaxed);
         self.changed.store(true, Ordering::Release);
     }
 
-    fn series(&self, named: Named) -> Option<Series> {
-        Some(Series::new((named, self.names.value(named.seat)?)))
+    fn series(&self, serial: Serial) -> Option<Series> {
+        Some(Series::new((serial, self.names.value(serial)?)))
     }
 
     /// Returns what series there are, without a lock unless some came or went since the last time.
@@ -289,9 +296,9 @@ impl OpenFamily {
             let mut creation = self.lock();
             let old = self.directory.load();
             let added = std::mem::take(&mut creation.added);
-            let live = old.series.iter().copied().chain(added).filter_map(|named| {
-                let key = self.names.key(named)?;
-                Some((key, named, *creation.starts.get(&named.seat)?))
+            let live = old.series.iter().copied().chain(added).filter_map(|serial| {
+                let key = self.names.key(serial)?;
+                Some((key, serial, *creation.starts.get(&serial)?))
             });
             let text = |key: &LabelKey| self.text(&key.parts().collect::<Vec<_>>());
             // Texts that are too long for a table were not let in.
@@ -307,21 +314,20 @@ impl OpenFamily {
     /// Returns the shared word of a series.
     #[inline]
     pub(crate) fn word(&self, series: Series) -> Option<&Guarded> {
-        self.names.value(series.seat)?.word.as_deref()
+        self.names.value(series.serial?)?.word.as_deref()
     }
 
     /// Returns whether a series is still there: then what was read of its per-thread words before is its own.
     pub(crate) fn has(&self, series: Series) -> bool {
-        let (seat, serial) = (series.seat, series.serial);
-        self.names.has(Named { seat, serial })
+        series.serial.is_some_and(|serial| self.names.has(serial))
     }
 
     /// Merges a series into zeroed words; returns whether it is still there.
     fn merge(&self, series: Series, out: &mut [u64]) -> bool {
         if let Some(word) = self.word(series) {
-            return word.read(series.serial).map(|word| out[0] = word).is_some();
+            return word.read(series.number()).map(|word| out[0] = word).is_some();
         }
-        let words = Tagged::new(series.place, series.serial);
+        let words = Tagged::new(series.place, series.number());
         match self.merge {
             Merge::Add => out[0] = words.sum(),
             Merge::AddUnsigned => out[0] = words.sum().cast_signed().max(0).cast_unsigned(),
@@ -339,10 +345,10 @@ impl OpenFamily {
         let width = self.family.shape.value.words();
         let mut gone = Vec::new();
         words.reserve(directory.len() * width);
-        for (index, &named) in directory.series.iter().enumerate() {
+        for (index, &serial) in directory.series.iter().enumerate() {
             let start = words.len();
             words.resize(start + width, 0);
-            let series = self.series(named);
+            let series = self.series(serial);
             if !series.is_some_and(|series| self.merge(series, &mut words[start..])) {
                 words.truncate(start);
                 gone.push(index);
@@ -359,10 +365,10 @@ impl OpenFamily {
 
     pub(in crate::row) fn copy(&self) -> Vec<OpenSeries> {
         let directory = self.directory();
-        let series = directory.series.iter().filter_map(|&named| {
+        let series = directory.series.iter().filter_map(|&serial| {
             let mut words = vec![0; self.family.shape.value.words()];
-            let key = self.names.key(named)?;
-            self.merge(self.series(named)?, &mut words)
+            let key = self.names.key(serial)?;
+            self.merge(self.series(serial)?, &mut words)
                 .then_some(OpenSeries { key, words })
         });
         series.collect()

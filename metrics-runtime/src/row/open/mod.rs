@@ -16,6 +16,7 @@ mod family;
 mod name;
 mod names;
 mod slab;
+mod table;
 
 #[cfg(all(test, loom))]
 mod models;

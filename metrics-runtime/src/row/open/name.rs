@@ -1,95 +1,134 @@
 //! Label values as words, so that they can be compared while somebody may be writing others over them.
 //!
 //! A value is a word that says its kind and length, and what it takes to hold it: a number one word, a text one for each 8
-//! bytes, the last filled up with zeros. Equal values have equal words.
+//! bytes; where bytes are left, one more with the last 8 of all. Equal values have equal words, different ones differ.
 
+use std::hash::Hasher;
+use std::slice;
 use std::sync::atomic::Ordering;
+
+use rustc_hash::FxHasher;
 
 use crate::cells::primitive::AtomicU64;
 use crate::label::{LabelKey, Part};
 
+/// Words of a name that are kept at hand: two texts of 16 bytes, for example.
+pub(super) const INLINE: usize = 6;
+
+// The first word of a value: its kind, and above the lowest two bits the length of a text in bytes.
 const ABSENT: u64 = 0;
 const UNSIGNED: u64 = 1;
 const SIGNED: u64 = 2;
 const TEXT: u64 = 3;
 
-/// The first word: kind in the lowest two bits, above them the length of a text in bytes.
-fn head(part: &Part<'_>) -> u64 {
-    match part {
-        Part::Absent => ABSENT,
-        Part::Unsigned(_) => UNSIGNED,
-        Part::Signed(_) => SIGNED,
-        Part::Text(text) => TEXT | (text.len() as u64) << 2,
-    }
-}
-
-/// Returns the 8 bytes from `at` on as a word.
+/// Returns the word that holds the bytes after the last whole one: the last 8 bytes, or all if there are fewer.
 #[inline]
-fn eight(bytes: &[u8], at: usize) -> u64 {
-    bytes
-        .get(at..)
-        .and_then(|bytes| bytes.first_chunk())
-        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
-/// Returns the bytes after the last whole word, filled up with zeros. Copying so few bytes would cost a call.
-#[inline]
-fn rest(bytes: &[u8]) -> u64 {
-    let count = bytes.len() % 8;
-    if bytes.len() >= 8 {
-        return eight(bytes, bytes.len() - 8) >> (8 * (8 - count));
+fn last_word(bytes: &[u8]) -> u64 {
+    if let Some(last) = bytes.last_chunk::<8>() {
+        return u64::from_le_bytes(*last);
     }
+    // Copying so few bytes would cost a call.
     if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
         let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
-        return u64::from(first) | u64::from(last) << (8 * (count - 4));
+        return u64::from(first) | u64::from(last) << 32;
     }
-    let byte = |at: usize| u64::from(bytes[at]) << (8 * at);
-    byte(0) | byte(count / 2) | byte(count - 1)
+    let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte));
+    byte(0) | byte(1) << 8 | byte(2) << 16
 }
 
-/// Calls `each` with every word of a text; returns whether all calls returned true.
-#[inline]
-fn all_words(text: &str, mut each: impl FnMut(u64) -> bool) -> bool {
+/// Calls `each` with every word of a text, until it returns false; returns whether it never did.
+#[inline(always)]
+fn all_text_words(text: &str, mut each: impl FnMut(u64) -> bool) -> bool {
     let bytes = text.as_bytes();
-    let whole = bytes.len() / 8;
-    (0..whole).all(|word| each(eight(bytes, word * 8))) && (bytes.len() % 8 == 0 || each(rest(bytes)))
+    let (whole, rest) = bytes.as_chunks::<8>();
+    each(TEXT | (bytes.len() as u64) << 2)
+        && whole.iter().all(|word| each(u64::from_le_bytes(*word)))
+        && (rest.is_empty() || each(last_word(bytes)))
+}
+
+/// Calls `each` with every word of a name, until it returns false; returns whether it never did.
+#[inline]
+fn all_words(parts: &[Part<'_>], mut each: impl FnMut(u64) -> bool) -> bool {
+    parts.iter().all(|part| match part {
+        Part::Absent => each(ABSENT),
+        Part::Unsigned(number) => each(UNSIGNED) && each(*number),
+        Part::Signed(number) => each(SIGNED) && each(number.cast_unsigned()),
+        Part::Text(text) => all_text_words(text, &mut each),
+    })
+}
+
+/// Label values that are looked for.
+pub(super) trait Key {
+    /// Hashes them to what a slot of a table has room for.
+    fn hash(&self) -> u32;
+
+    /// Compares them with a name that begins `words`. The answer holds if nobody has written them meanwhile.
+    fn matches(&self, words: &[AtomicU64]) -> bool;
+}
+
+#[inline]
+fn finish(hasher: &FxHasher) -> u32 {
+    // The hasher turns its best bits downwards.
+    #[allow(clippy::cast_possible_truncation)]
+    {
+        hasher.finish() as u32
+    }
+}
+
+/// Returns whether the next of the words is `expected`.
+#[inline]
+fn next_is(words: &mut slice::Iter<'_, AtomicU64>, expected: u64) -> bool {
+    words
+        .next()
+        .is_some_and(|word| word.load(Ordering::Relaxed) == expected)
+}
+
+impl Key for [Part<'_>] {
+    #[inline]
+    fn hash(&self) -> u32 {
+        let mut hasher = FxHasher::default();
+        for part in self {
+            match part {
+                Part::Absent => hasher.write_u64(ABSENT),
+                Part::Unsigned(number) => hasher.write_u64(*number),
+                Part::Signed(number) => hasher.write_u64(number.cast_unsigned()),
+                Part::Text(text) => hasher.write(text.as_bytes()),
+            }
+        }
+        finish(&hasher)
+    }
+
+    #[inline]
+    fn matches(&self, words: &[AtomicU64]) -> bool {
+        let mut words = words.iter();
+        all_words(self, |word| next_is(&mut words, word))
+    }
+}
+
+/// One label that is text: by far the most frequent, and much faster alone. Like the part of the same text.
+impl Key for str {
+    #[inline]
+    fn hash(&self) -> u32 {
+        let mut hasher = FxHasher::default();
+        hasher.write(self.as_bytes());
+        finish(&hasher)
+    }
+
+    #[inline]
+    fn matches(&self, words: &[AtomicU64]) -> bool {
+        let mut words = words.iter();
+        all_text_words(self, |word| next_is(&mut words, word))
+    }
 }
 
 /// Writes label values as words.
 pub(super) fn encode(parts: &[Part<'_>]) -> Vec<u64> {
     let mut words = Vec::new();
-    for part in parts {
-        words.push(head(part));
-        match part {
-            Part::Absent => {}
-            Part::Unsigned(number) => words.push(*number),
-            Part::Signed(number) => words.push(number.cast_unsigned()),
-            Part::Text(text) => {
-                all_words(text, |word| {
-                    words.push(word);
-                    true
-                });
-            }
-        }
-    }
-    words
-}
-
-/// Compares words with label values. The answer holds if nobody has written the words meanwhile.
-#[inline]
-pub(super) fn matches(words: &[AtomicU64], parts: &[Part<'_>]) -> bool {
-    let mut words = words.iter().map(|word| word.load(Ordering::Relaxed));
-    let mut next_is = |expected: u64| words.next() == Some(expected);
-    let same = parts.iter().all(|part| {
-        next_is(head(part))
-            && match part {
-                Part::Absent => true,
-                Part::Unsigned(number) => next_is(*number),
-                Part::Signed(number) => next_is(number.cast_unsigned()),
-                Part::Text(text) => all_words(text, &mut next_is),
-            }
+    all_words(parts, |word| {
+        words.push(word);
+        true
     });
-    same && words.next().is_none()
+    words
 }
 
 /// Reads label values back; `None` if the words are not those of any.
@@ -108,15 +147,22 @@ pub(super) fn decode(mut words: &[u64]) -> Option<LabelKey> {
             ABSENT => Value::Number(Part::Absent),
             UNSIGNED => Value::Number(Part::Unsigned(own[0])),
             SIGNED => Value::Number(Part::Signed(own[0].cast_signed())),
-            _ => {
-                let mut text: Vec<u8> = own.iter().flat_map(|word| word.to_le_bytes()).collect();
-                text.truncate(bytes);
-                Value::Text(String::from_utf8(text).ok()?)
-            }
+            _ => Value::Text(decode_text(own, bytes)?),
         });
     }
     let parts: Vec<Part<'_>> = values.iter().map(Value::part).collect();
     Some(LabelKey::new(&parts))
+}
+
+fn decode_text(words: &[u64], bytes: usize) -> Option<String> {
+    let mut text: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    match (bytes / 8 * 8, bytes % 8) {
+        (_, 0) => {}
+        (0, 1..4) => text.truncate(bytes),
+        (0, _) => drop(text.drain(4..4 + (8 - bytes))),
+        (whole, rest) => drop(text.drain(whole..whole + (8 - rest))),
+    }
+    String::from_utf8(text).ok()
 }
 
 enum Value {
@@ -155,29 +201,36 @@ mod tests {
             .collect()
     }
 
-    fn atomics(words: &[u64]) -> Vec<AtomicU64> {
-        words.iter().map(|&word| AtomicU64::new(word)).collect()
+    fn is(words: &[u64], parts: &[Part<'_>]) -> bool {
+        let words: Vec<_> = words.iter().map(|&word| AtomicU64::new(word)).collect();
+        let same = parts.matches(&words);
+        if let [Part::Text(text)] = parts {
+            assert_eq!(
+                (same, Key::hash(parts)),
+                (Key::matches(*text, &words), Key::hash(*text))
+            );
+        }
+        same
     }
 
     proptest! {
         #[test]
         fn values_come_back_and_only_equal_ones_match(
-            one in prop::collection::vec(part(), 0..4),
-            other in prop::collection::vec(part(), 0..4),
+            one in prop::collection::vec(part(), 3),
+            other in prop::collection::vec(part(), 3),
         ) {
             let (one, other) = (parts(&one), parts(&other));
             let words = encode(&one);
             prop_assert_eq!(decode(&words), Some(LabelKey::new(&one)));
-            prop_assert!(matches(&atomics(&words), &one));
-            prop_assert_eq!(matches(&atomics(&words), &other), one == other);
+            prop_assert!(is(&words, &one));
+            prop_assert_eq!(is(&words, &other), one == other);
         }
     }
 
     #[test]
     fn a_text_and_its_beginning_differ() {
-        let words = atomics(&encode(&[Part::Text("orders\0\0")]));
-        assert!(!matches(&words, &[Part::Text("orders")]));
-        assert!(!matches(&words, &[Part::Text("orders\0\0"), Part::Text("")]));
-        assert!(matches(&words, &[Part::Text("orders\0\0")]));
+        let words = encode(&[Part::Text("orders\0\0")]);
+        assert!(!is(&words, &[Part::Text("orders")]));
+        assert!(is(&words, &[Part::Text("orders\0\0")]));
     }
 }

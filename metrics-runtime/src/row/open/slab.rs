@@ -1,23 +1,27 @@
 //! Values by index that never move: a list that grows by blocks.
 
-use once_cell::race::OnceBox;
+use once_cell::sync::OnceCell;
 
 /// Values of the first block, as a power of two; each further one has twice as many.
 const FIRST: u32 = 3;
 /// Bits of an index that say where in its block it is; those above say which block.
-const AT: u32 = 27;
-const BLOCKS: usize = (AT - FIRST) as usize + 1;
+const AT: u32 = 22;
+/// Room for eight million values.
+const BLOCKS: usize = 20;
+
+/// Bits of an index.
+pub(super) const INDEX_BITS: u32 = AT + 5;
 
 /// The list. Reading needs no lock; those who make it longer take turns.
 #[derive(Debug)]
 pub(super) struct Slab<T> {
-    blocks: [OnceBox<Box<[T]>>; BLOCKS],
+    blocks: [OnceCell<Box<[T]>>; BLOCKS],
 }
 
 impl<T> Slab<T> {
     pub(super) fn new() -> Self {
         Self {
-            blocks: [const { OnceBox::new() }; BLOCKS],
+            blocks: [const { OnceCell::new() }; BLOCKS],
         }
     }
 
@@ -39,7 +43,7 @@ impl<T> Slab<T> {
         let cell = self.blocks.get(block as usize)?;
         if cell.get().is_none() {
             // Cannot be taken: callers take turns.
-            let _ = cell.set(Box::new(make(1 << (FIRST + block))?));
+            let _ = cell.set(make(1 << (FIRST + block))?);
         }
         Some(next)
     }
