@@ -7,6 +7,7 @@
 /// ```
 /// use metrics_grammar::nearest;
 /// assert_eq!(nearest("bukets", &["labels", "buckets"]), Some("buckets"));
+/// assert_eq!(nearest("hist", &["gauge", "histogram"]), Some("histogram"));
 /// assert_eq!(nearest("colour", &["labels", "buckets"]), None);
 /// ```
 #[must_use]
@@ -16,7 +17,19 @@ pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
         .iter()
         .map(|candidate| (distance(&lower, &candidate.to_lowercase()), *candidate));
     let (steps, candidate) = ranked.min_by_key(|(steps, _)| *steps)?;
-    (steps <= word.chars().count().max(3) / 3).then_some(candidate)
+    (steps <= word.chars().count().max(3) / 3)
+        .then_some(candidate)
+        .or_else(|| extended(&lower, candidates))
+}
+
+/// Returns the shortest candidate of which the word is the beginning, or that is the beginning of the word.
+fn extended<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let begins = |short: &str, long: &str| short.len() >= 3 && long.starts_with(short);
+    let matching = candidates.iter().copied().filter(|candidate| {
+        let candidate = candidate.to_lowercase();
+        begins(word, &candidate) || begins(&candidate, word)
+    });
+    matching.min_by_key(|candidate| candidate.len())
 }
 
 /// Counts the insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
@@ -57,6 +70,9 @@ mod tests {
         assert_eq!(nearest("units", &keys), Some("unit"));
         assert_eq!(nearest("max_serie", &keys), Some("max_series"));
         assert_eq!(nearest("description", &keys), None);
+        assert_eq!(nearest("max", &keys), Some("max_series"));
+        assert_eq!(nearest("name_of_all", &keys), Some("name"));
+        assert_eq!(nearest("na", &["namespace"]), None);
         assert_eq!(nearest("x", &[]), None);
     }
 }

@@ -41,7 +41,11 @@ fn metrics(input: &DeriveInput) -> TokenStream {
     let diagnostics = Diagnostics::new();
     let stats = model::Stats::new(&diagnostics, input);
     check::stats(&diagnostics, &stats);
-    finish(diagnostics, || expand::stats(&stats), || expand::fallback_stats(&stats))
+    finish(
+        diagnostics,
+        || expand::stats(&stats),
+        |error| expand::fallback_stats(&stats, error),
+    )
 }
 
 fn label(input: &DeriveInput) -> TokenStream {
@@ -51,7 +55,7 @@ fn label(input: &DeriveInput) -> TokenStream {
     finish(
         diagnostics,
         || expand::label(&values, runtime.as_ref()),
-        || expand::fallback_label(input, &values, runtime.as_ref()),
+        |_| expand::fallback_label(input, &values, runtime.as_ref()),
     )
 }
 
@@ -62,20 +66,20 @@ fn label_set(input: &DeriveInput) -> TokenStream {
     finish(
         diagnostics,
         || expand::label_set(&labels),
-        || expand::fallback_label_set(&labels),
+        |_| expand::fallback_label_set(&labels),
     )
 }
 
 fn finish(
     diagnostics: Diagnostics,
     expansion: impl FnOnce() -> TokenStream,
-    fallback: impl FnOnce() -> TokenStream,
+    fallback: impl FnOnce(&syn::Error) -> TokenStream,
 ) -> TokenStream {
     match diagnostics.finish() {
         Ok(()) => expansion(),
         Err(errors) => {
-            let mut tokens = errors.into_compile_error();
-            tokens.extend(fallback());
+            let mut tokens = errors.to_compile_error();
+            tokens.extend(fallback(&errors));
             tokens
         }
     }

@@ -124,6 +124,10 @@ fn spaced(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSp
         ));
     }
     let group: Group = input.parse()?;
+    if let Ok(name) = first_name.parse2(group.stream()) {
+        let message = format!("the numbers of a rule have no names: write them in the order of {form}");
+        return Err(syn::Error::new(name.span(), message));
+    }
     let given = list_in(diagnostics, group.stream(), Expr::parse);
     if given.len() != names.len() {
         return Err(syn::Error::new(group.span(), format!("expected three numbers: {form}")));
@@ -137,6 +141,16 @@ fn spaced(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSp
         spacing,
         arguments,
     })
+}
+
+/// Reads the name before a number, as other languages have them, and what follows.
+fn first_name(input: ParseStream) -> syn::Result<Ident> {
+    let name = input.parse()?;
+    if !input.peek(Token![=]) {
+        input.parse::<Token![:]>()?;
+    }
+    input.parse::<proc_macro2::TokenStream>()?;
+    Ok(name)
 }
 
 fn literal(expr: &Expr, form: &str) -> syn::Result<Number> {

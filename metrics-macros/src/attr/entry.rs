@@ -178,6 +178,20 @@ impl Entry {
         !matches!(self.value, Value::None)
     }
 
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.value, Value::List(_))
+    }
+
+    /// Returns the word that is assigned, with or without quotes.
+    pub(super) fn assigned_word(&self) -> Option<String> {
+        let Value::Assigned(tokens) = &self.value else {
+            return None;
+        };
+        let word = syn::parse2::<Ident>(tokens.clone()).map(|word| word.to_string());
+        word.or_else(|_| syn::parse2::<LitStr>(tokens.clone()).map(|word| word.value()))
+            .ok()
+    }
+
     pub(super) fn string(&self, diagnostics: &Diagnostics) -> Option<LitStr> {
         self.assigned(diagnostics)
     }

@@ -7,7 +7,7 @@ use syn::{Attribute, LitStr};
 use super::buckets::{self, BucketsSpec};
 use super::closed::EnumSpec;
 use super::entry::{Count, Entry, entries};
-use super::keys::{FIELD, KINDS};
+use super::keys::{FIELD, KINDS, words};
 use super::labels::{self, LabelSpec};
 use super::slot::Slot;
 use crate::diagnostics::Diagnostics;
@@ -26,6 +26,10 @@ pub(crate) struct FieldAttrs {
     pub(crate) allow_naming: Slot<()>,
     /// Whether something was malformed or unknown that may have been the kind.
     pub(crate) malformed: bool,
+    /// The kind that a misspelt word most likely means: the fallback has a handle then.
+    guess: Option<(Span, Kind)>,
+    /// A misspelt `help`.
+    meant_help: Option<Span>,
 }
 
 /// What a field is.
@@ -57,6 +61,12 @@ impl FieldAttrs {
         for entry in entries {
             attrs.take(diagnostics, &entry);
         }
+        if let Some((span, kind)) = attrs.guess.take().filter(|_| !attrs.kind.is_given()) {
+            attrs.kind.set(diagnostics, span, Some(kind));
+        }
+        if let Some(span) = attrs.meant_help.filter(|_| !attrs.help.is_given()) {
+            attrs.help.set(diagnostics, span, None);
+        }
         attrs
     }
 
@@ -73,6 +83,8 @@ impl FieldAttrs {
             aggregate: Slot::new("`aggregate`"),
             allow_naming: Slot::new("`allow(naming)`"),
             malformed: false,
+            guess: None,
+            meant_help: None,
         }
     }
 
@@ -100,21 +112,57 @@ impl FieldAttrs {
             "aggregate" => self.aggregate.set(diagnostics, span, aggregate(diagnostics, entry)),
             "allow" => self.allow_naming.set(diagnostics, span, entry.naming(diagnostics)),
             word if KINDS.contains(&word) => self.kind.set(diagnostics, span, kind(diagnostics, entry, word)),
-            _ => {
+            word => {
                 self.malformed |= !entry.is_assigned();
-                entry.unknown(diagnostics);
+                self.unknown(diagnostics, entry, word);
             }
+        }
+    }
+
+    fn unknown(&mut self, diagnostics: &Diagnostics, entry: &Entry, word: &str) {
+        let kind = if matches!(word, "kind" | "type") && entry.is_assigned() {
+            self.malformed = true;
+            assigned_kind(diagnostics, entry)
+        } else {
+            entry.unknown(diagnostics);
+            FIELD.meant(word)
+        };
+        match kind {
+            Some("help") => self.meant_help = Some(entry.span()),
+            Some(word) => {
+                let kind = kind_named(diagnostics, entry, word);
+                self.guess = self.guess.take().or(kind.map(|kind| (entry.span(), kind)));
+            }
+            None => {}
         }
     }
 }
 
+fn assigned_kind(diagnostics: &Diagnostics, entry: &Entry) -> Option<&'static str> {
+    let word = entry.assigned_word().unwrap_or_default();
+    let kind = KINDS.into_iter().find(|kind| *kind == word);
+    let known = kind.map_or_else(|| words(&KINDS), |kind| words(&[kind]));
+    let message = format!(
+        "unknown key `{}`: the kind is a word alone, write {known}",
+        entry.word()
+    );
+    diagnostics.error(entry.span(), message);
+    kind
+}
+
 fn kind(diagnostics: &Diagnostics, entry: &Entry, word: &str) -> Option<Kind> {
-    if word == "state" && entry.has_value() {
-        return Some(Kind::State(states(diagnostics, entry)));
-    }
     // A word that is followed by too much is still that word.
-    entry.flag(diagnostics);
+    if word == "state" && entry.is_assigned() {
+        entry.malformed(diagnostics);
+    } else if word != "state" {
+        entry.flag(diagnostics);
+    }
+    kind_named(diagnostics, entry, word)
+}
+
+fn kind_named(diagnostics: &Diagnostics, entry: &Entry, word: &str) -> Option<Kind> {
     match word {
+        "state" if entry.is_list() => Some(Kind::State(states(diagnostics, entry))),
         "counter" => Some(Kind::Counter),
         "gauge" => Some(Kind::Gauge),
         "histogram" => Some(Kind::Histogram),

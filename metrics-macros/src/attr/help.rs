@@ -2,7 +2,8 @@
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-/// Returns the first paragraph of a doc comment as one line; empty if there is none.
+/// Returns the first paragraph of a doc comment as one line; empty if there is none. Links become their text, for help
+/// is plain text: nobody could follow them.
 ///
 /// Documentation that is not a plain string, such as `include_str!(..)`, is not seen.
 pub(crate) fn first_paragraph(attributes: &[Attribute]) -> String {
@@ -11,7 +12,35 @@ pub(crate) fn first_paragraph(attributes: &[Attribute]) -> String {
     let paragraph = lines
         .skip_while(|line| line.is_empty())
         .take_while(|line| !line.is_empty());
-    paragraph.collect::<Vec<_>>().join(" ")
+    without_links(&paragraph.collect::<Vec<_>>().join(" "))
+}
+
+/// Turns `[text](target)`, `[text][target]` and `` [`text`] `` into the text. Other brackets are no links, or cannot be
+/// told from plain ones.
+fn without_links(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once('[') {
+        plain.push_str(before);
+        let (shown, after) = linked(link).unwrap_or(("[", link));
+        plain.push_str(shown);
+        rest = after;
+    }
+    plain + rest
+}
+
+/// Splits what follows the `[` of a link into its text and what comes after the link.
+fn linked(link: &str) -> Option<(&str, &str)> {
+    let (shown, after) = link.split_once(']')?;
+    let target = [('(', ')'), ('[', ']')].into_iter().find_map(|(open, close)| {
+        let (_, after) = after.strip_prefix(open)?.split_once(close)?;
+        Some(after)
+    });
+    let is_code = shown.len() > 2 && shown.starts_with('`') && shown.ends_with('`');
+    match target {
+        Some(after) => Some((shown, after)),
+        None => is_code.then_some((shown, after)),
+    }
 }
 
 /// Splits a comment into lines, without the column of stars that a block may have.
@@ -53,6 +82,25 @@ mod tests {
             parse_quote!(#[doc = " More."]),
         ];
         assert_eq!(first_paragraph(&attributes), "Events received by the processor.");
+    }
+
+    #[test]
+    fn links_are_their_text() {
+        let texts = [
+            (
+                "Jobs in the [queue](crate::Queue), and [more].",
+                "Jobs in the queue, and [more].",
+            ),
+            (
+                "See [`Stats`], [the `Stats`][Stats] and [Stats](<a b>)!",
+                "See `Stats`, the `Stats` and Stats!",
+            ),
+            ("From [0, 1) to a[3] and [x] (y) [", "From [0, 1) to a[3] and [x] (y) ["),
+            ("`[a]` [``] []", "`[a]` [``] []"),
+        ];
+        for (markdown, plain) in texts {
+            assert_eq!(without_links(markdown), plain);
+        }
     }
 
     #[test]

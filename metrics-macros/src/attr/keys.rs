@@ -9,8 +9,8 @@ use crate::diagnostics::Diagnostics;
 /// The place of an attribute: which words it accepts there.
 #[derive(Clone, Copy)]
 pub(super) struct Keys {
-    /// The attribute, and with it the derives.
-    attribute: &'static str,
+    /// The derive whose attribute it is.
+    derive: &'static str,
     /// How the place is called in messages.
     pub(super) place: &'static str,
     /// Accepted words, each with an example of its use.
@@ -18,7 +18,7 @@ pub(super) struct Keys {
 }
 
 pub(super) const CONTAINER: Keys = Keys {
-    attribute: "metric",
+    derive: "Metrics",
     place: "`#[metrics(..)]` on the struct",
     words: &[
         ("namespace", "namespace = \"processor\""),
@@ -31,7 +31,7 @@ pub(super) const CONTAINER: Keys = Keys {
 };
 
 pub(super) const FIELD: Keys = Keys {
-    attribute: "metric",
+    derive: "Metrics",
     place: "`#[metric(..)]` on a field",
     words: &[
         ("counter", "counter"),
@@ -57,7 +57,7 @@ pub(super) const FIELD: Keys = Keys {
 pub(crate) const KINDS: [&str; 7] = ["counter", "gauge", "histogram", "state", "info", "flatten", "skip"];
 
 pub(super) const LABEL_ENUM: Keys = Keys {
-    attribute: "label",
+    derive: "Label",
     place: "`#[label(..)]` on the enum",
     words: &[
         ("rename_all", "rename_all = \"snake_case\""),
@@ -66,22 +66,38 @@ pub(super) const LABEL_ENUM: Keys = Keys {
 };
 
 pub(super) const LABEL_STRUCT: Keys = Keys {
-    attribute: "label",
+    derive: "LabelSet",
     place: "`#[label(..)]` on the struct",
-    words: &[("crate", "crate = ::metrics")],
+    words: &[("crate", "crate = ::metrics"), ("allow", "allow(naming)")],
 };
 
 pub(super) const VARIANT: Keys = Keys {
-    attribute: "label",
+    derive: "Label",
     place: "`#[label(..)]` on a variant",
     words: &[("rename", "rename = \"not_found\"")],
 };
 
 pub(super) const LABEL_FIELD: Keys = Keys {
-    attribute: "label",
+    derive: "LabelSet",
     place: "`#[label(..)]` on a field",
-    words: &[("rename", "rename = \"status_code\"")],
+    words: &[("rename", "rename = \"status_code\""), ("allow", "allow(naming)")],
 };
+
+/// Words that other crates have for ours.
+const SYNONYMS: [(&str, &str); 12] = [
+    ("prefix", "namespace"),
+    ("subsystem", "namespace"),
+    ("description", "help"),
+    ("desc", "help"),
+    ("doc", "help"),
+    ("describe", "help"),
+    ("rename", "name"),
+    ("name", "rename"),
+    ("bucket", "buckets"),
+    ("label", "labels"),
+    ("nested", "flatten"),
+    ("ignore", "skip"),
+];
 
 const PLACES: [Keys; 6] = [CONTAINER, FIELD, LABEL_ENUM, LABEL_STRUCT, VARIANT, LABEL_FIELD];
 
@@ -98,23 +114,41 @@ impl Keys {
         self.words.iter().any(|(own, _)| *own == word)
     }
 
+    /// Returns the accepted word that an unknown one most likely stands for.
+    pub(super) fn meant(self, word: &str) -> Option<&'static str> {
+        let accepted: Vec<&'static str> = self.words.iter().map(|(word, _)| *word).collect();
+        self.synonym(word).or_else(|| nearest(word, &accepted))
+    }
+
+    fn synonym(self, word: &str) -> Option<&'static str> {
+        let mut own = SYNONYMS.iter().filter(|(other, _)| *other == word);
+        own.find_map(|(_, meant)| self.accepts(meant).then_some(*meant))
+    }
+
     /// Reports a word that is not accepted here.
     pub(super) fn unknown(self, diagnostics: &Diagnostics, key: &Ident) {
         let word = key.unraw().to_string();
+        let hint = self.hint(&word);
         let accepted: Vec<&str> = self.words.iter().map(|(word, _)| *word).collect();
-        let elsewhere = PLACES
-            .iter()
-            .find(|place| place.attribute == self.attribute && place.accepts(&word));
-        let hint = match (nearest(&word, &accepted), elsewhere) {
-            (_, Some(place)) => format!("it belongs in {};", place.place),
-            (Some(near), None) => format!("did you mean `{near}`?"),
-            (None, None) => "take it out;".to_owned(),
-        };
         let accepted = words(&accepted);
         diagnostics.error(
             key.span(),
             format_args!("unknown key `{word}`: {hint} {} accepts {accepted}", self.place),
         );
+    }
+
+    fn hint(self, word: &str) -> String {
+        let others = || PLACES.iter().filter(|place| place.derive == self.derive);
+        if let Some(other) = others().find(|place| place.accepts(word)) {
+            return format!("it belongs in {};", other.place);
+        }
+        if let Some(meant) = self.meant(word) {
+            return format!("did you mean `{meant}`?");
+        }
+        match others().find_map(|place| Some((place.synonym(word)?, place.place))) {
+            Some((meant, place)) => format!("did you mean `{meant}`, in {place}?"),
+            None => "take it out;".to_owned(),
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) struct LabelAttrs {
     pub(crate) rename: Slot<LitStr>,
     pub(crate) rename_all: Slot<RenameRule>,
     pub(crate) runtime: Slot<Path>,
+    pub(crate) allow_naming: Slot<()>,
 }
 
 impl LabelAttrs {
@@ -30,6 +31,7 @@ impl LabelAttrs {
             rename: Slot::new("`rename`"),
             rename_all: Slot::new("`rename_all`"),
             runtime: Slot::new("`crate`"),
+            allow_naming: Slot::new("`allow(naming)`"),
         };
         for entry in entries(diagnostics, attributes, "label", place.keys()) {
             attrs.take(diagnostics, &entry, place);
@@ -45,6 +47,9 @@ impl LabelAttrs {
             }
             ("rename_all", Place::Enum) => self.rename_all.set(diagnostics, span, rule(diagnostics, entry)),
             ("crate", Place::Enum | Place::Struct) => self.runtime.set(diagnostics, span, entry.path(diagnostics)),
+            ("allow", Place::Struct | Place::Field) => {
+                self.allow_naming.set(diagnostics, span, entry.naming(diagnostics));
+            }
             _ => entry.unknown(diagnostics),
         }
     }

@@ -1,6 +1,6 @@
 //! `labels(..)`: names, types and values of labels.
 
-use proc_macro2::{Group, Ident};
+use proc_macro2::{Group, Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{LitInt, Token, Type, token};
@@ -20,8 +20,8 @@ pub(crate) struct LabelSpec {
 pub(crate) enum LabelValues {
     /// The enum to generate.
     Closed(EnumSpec),
-    /// Most values of an open label.
-    Max(Count),
+    /// Most values of an open label, and the word that says so.
+    Max(Count, Span),
 }
 
 /// Parses the inside of `labels(..)`.
@@ -36,8 +36,8 @@ fn label(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<LabelSpec
             "expected the name of a label: `labels(result)`, without quotes",
         )
     })?;
-    let ty: Option<Type> = match input.parse::<Option<Token![:]>>()? {
-        Some(_) => Some(input.parse()?),
+    let ty = match input.parse::<Option<Token![:]>>()? {
+        Some(_) => Some(label_type(input, &name)?),
         None => None,
     };
     let values = match input.parse::<Option<Token![=]>>()? {
@@ -45,6 +45,19 @@ fn label(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<LabelSpec
         None => None,
     };
     Ok(LabelSpec { name, ty, values })
+}
+
+fn label_type(input: ParseStream, label: &Ident) -> syn::Result<Type> {
+    // Of a list in brackets `syn` would make the type of a slice, and miss a semicolon in it.
+    let span = input.span();
+    let ty = (!input.peek(token::Bracket)).then(|| input.parse().ok());
+    ty.flatten().ok_or_else(|| {
+        let message = format!(
+            "expected the type of the label: `{label}: Name = [A, B]` makes an enum of these values, `{label}: Name` \
+             uses a type that exists"
+        );
+        syn::Error::new(span, message)
+    })
 }
 
 fn values(
@@ -76,7 +89,7 @@ fn maximum(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<Option<
         return Err(syn::Error::new(word.span(), message));
     }
     match syn::parse2::<LitInt>(group.stream()) {
-        Ok(literal) => Ok(Count::of(diagnostics, &literal).map(LabelValues::Max)),
+        Ok(literal) => Ok(Count::of(diagnostics, &literal).map(|count| LabelValues::Max(count, word.span()))),
         Err(_) => Err(syn::Error::new(
             group.span(),
             "expected the most values the label may have: `max(100)`",

@@ -4,7 +4,7 @@ use metrics_grammar::{Advice, MetricType, advice, check_metric_name, label_advic
 use proc_macro2::Span;
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Family, Stats};
+use crate::model::{Family, LabelField, Stats};
 
 /// Names, units and labels follow the customs of Prometheus.
 pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
@@ -25,6 +25,17 @@ pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
     for label in &family.labels {
         for advice in label_advice(metric_type, &label.name) {
             report(diagnostics, label.span, &label.name, &advice);
+        }
+    }
+}
+
+/// So do the labels of a label set, whatever family it will be of: no histogram can have `le`, and nothing else should.
+pub(super) fn label_fields(diagnostics: &Diagnostics, fields: &[LabelField]) {
+    for field in fields.iter().filter(|field| !field.allow_naming) {
+        for advice in label_advice(MetricType::Counter, &field.name) {
+            let name = &field.name;
+            let message = format!("`{name}`: {advice} (an old name can stay with `#[label(allow(naming))]`)");
+            diagnostics.error(field.span, message);
         }
     }
 }

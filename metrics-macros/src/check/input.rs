@@ -66,10 +66,15 @@ pub(super) fn fieldless_enum(diagnostics: &Diagnostics, input: &DeriveInput) {
 
 /// One declaration is one table of families.
 pub(super) fn no_generics(diagnostics: &Diagnostics, input: &DeriveInput) {
-    if !input.generics.params.is_empty() {
+    let parameters = &input.generics.params;
+    if let Some(GenericParam::Lifetime(first)) = parameters.first() {
+        let message = "lifetimes are not accepted, since the values stay in a registry: write `&'static str`, or \
+                       `String` for text that is made at run time";
+        diagnostics.error(first.lifetime.span(), message);
+    } else if !parameters.is_empty() {
         let message = "generic parameters are not accepted: a declaration has one fixed set of names and values; write \
                        one for each use";
-        diagnostics.syntax(Error::new_spanned(&input.generics.params, message));
+        diagnostics.syntax(Error::new_spanned(parameters, message));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use metrics_grammar::{base_name, reserved_label};
+use metrics_grammar::{MetricType, base_name, reserved_label};
 
 use super::names::legal;
 use crate::attr::LabelSpec;
@@ -65,9 +65,9 @@ pub(super) fn instance_labels_have_types(diagnostics: &Diagnostics, stats: &Stat
                 format_args!("an instance label needs its type: `{name}: String`"),
             );
         }
-        if label.max > 0 {
+        if let Some(span) = label.max_span {
             diagnostics.error(
-                label.span,
+                span,
                 "`max(..)` caps the values of a family; an instance has one: take it out",
             );
         }
@@ -104,6 +104,11 @@ pub(super) fn fields_are_legal(diagnostics: &Diagnostics, fields: &[LabelField])
         legal(diagnostics, field.span, "label", &field.name);
         if !seen.insert(&field.name) {
             let message = format!("the label `{}` is given twice: rename one", field.name);
+            diagnostics.error(field.span, message);
+        }
+        // Asked as of a counter: what even that may not have, no family may.
+        if let Some(reason) = reserved_label(MetricType::Counter, "", &field.name) {
+            let message = format!("the label `{}` is reserved: {reason}; rename it", field.name);
             diagnostics.error(field.span, message);
         }
     }

@@ -4,6 +4,7 @@
 //! functions, in the compiler's next pass.
 
 mod advice;
+mod borrows;
 mod buckets;
 mod clash;
 mod closed;
@@ -21,6 +22,8 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     input::no_generics(diagnostics, stats.input);
     names::namespace_is_legal(diagnostics, stats);
     labels::instance_labels_have_types(diagnostics, stats);
+    borrows::fields_own(diagnostics, stats);
+    borrows::labels_own(diagnostics, &stats.labels);
     labels::are_legal(diagnostics, &stats.labels);
     labels::differ(diagnostics, &stats.labels, &[]);
     advice::instance_labels(diagnostics, stats);
@@ -36,6 +39,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
         names::name_is_legal(diagnostics, field, family, stats);
         names::unit_is_legal(diagnostics, family);
         advice::naming(diagnostics, family);
+        borrows::labels_own(diagnostics, &family.labels);
         labels::are_legal(diagnostics, &family.labels);
         labels::differ(diagnostics, &family.labels, &stats.labels);
         labels::are_not_reserved(diagnostics, family);
@@ -62,4 +66,5 @@ pub(crate) fn label_set(diagnostics: &Diagnostics, labels: &LabelStruct<'_>) {
     input::label_struct(diagnostics, labels.input);
     input::at_most_a_lifetime(diagnostics, labels.input);
     labels::fields_are_legal(diagnostics, &labels.set.fields);
+    advice::label_fields(diagnostics, &labels.set.fields);
 }

@@ -4,14 +4,14 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Visibility;
 
-use super::{hidden, hidden_at};
+use super::hidden_at;
 use crate::attr::{BoundSpec, Number};
 use crate::model::{Bounds, Buckets};
 
 /// Defines the marker type.
 pub(super) fn definition(buckets: &Buckets, visibility: &Visibility) -> TokenStream {
     let (ident, doc) = (&buckets.ident, doc(&buckets.bounds));
-    quote_spanned! {hidden()=>
+    quote_spanned! {hidden_at(ident.span())=>
         #[doc = #doc]
         #[::core::prelude::v1::derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         #[allow(unreachable_pub)]
@@ -31,7 +31,7 @@ pub(super) fn implementation(buckets: &Buckets) -> TokenStream {
         // Reported; one bound keeps the rest of the user's code free of further errors.
         Bounds::Wrong { .. } => quote!([1.0]),
     };
-    quote_spanned! {hidden()=>
+    quote_spanned! {hidden_at(ident.span())=>
         impl __m::Buckets for #ident {
             const BOUNDS: &'static [::core::primitive::f64] = &#bounds;
         }

@@ -4,17 +4,18 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote_spanned;
 use syn::Visibility;
 
-use super::hidden;
+use super::hidden_at;
 use crate::model::ClosedLabel;
 
 /// Defines an enum that the user listed in an attribute.
 pub(super) fn definition(values: &ClosedLabel, visibility: &Visibility, doc: &str) -> TokenStream {
     let ClosedLabel { ident, variants, .. } = values;
+    let span = hidden_at(ident.span());
     let variants = variants.iter().map(|variant| {
         let (ident, doc) = (&variant.ident, format!(" `{}`", variant.text));
-        quote_spanned!(hidden()=> #[doc = #doc] #ident)
+        quote_spanned!(span=> #[doc = #doc] #ident)
     });
-    quote_spanned! {hidden()=>
+    quote_spanned! {span=>
         #[doc = #doc]
         #[::core::prelude::v1::derive(
             ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq,
@@ -27,8 +28,8 @@ pub(super) fn definition(values: &ClosedLabel, visibility: &Visibility, doc: &st
 
 /// Gives a generated enum what users' own enums may have by another name.
 pub(super) fn inherent(values: &ClosedLabel, visibility: &Visibility) -> TokenStream {
-    let ident = &values.ident;
-    quote_spanned! {hidden()=>
+    let (ident, span) = (&values.ident, hidden_at(values.ident.span()));
+    quote_spanned! {span=>
         #[allow(dead_code, unreachable_pub)]
         impl #ident {
             /// Every value, in the order of the declaration.
@@ -45,16 +46,16 @@ pub(super) fn inherent(values: &ClosedLabel, visibility: &Visibility) -> TokenSt
 
 /// Makes an enum a closed label.
 pub(super) fn implementation(values: &ClosedLabel) -> TokenStream {
-    let ident = &values.ident;
+    let (ident, span) = (&values.ident, hidden_at(values.ident.span()));
     let variants: Vec<_> = values.variants.iter().map(|variant| &variant.ident).collect();
     let texts = values.variants.iter().map(|variant| &variant.text);
     let index = if values.discriminants || variants.is_empty() {
         let places = (0..variants.len()).map(Literal::usize_unsuffixed);
-        quote_spanned!(hidden()=> match self { #(Self::#variants => #places),* })
+        quote_spanned!(span=> match self { #(Self::#variants => #places),* })
     } else {
-        quote_spanned!(hidden()=> self as ::core::primitive::usize)
+        quote_spanned!(span=> self as ::core::primitive::usize)
     };
-    quote_spanned! {hidden()=>
+    quote_spanned! {span=>
         impl __m::ClosedLabel for #ident {
             const ALL: &'static [Self] = &[#(Self::#variants),*];
             const TEXTS: &'static [&'static ::core::primitive::str] = &[#(#texts),*];

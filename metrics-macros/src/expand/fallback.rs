@@ -3,34 +3,96 @@
 //! The names are all there; nothing of it ever runs.
 
 use proc_macro2::TokenStream;
-use quote::quote_spanned;
-use syn::{Data, DeriveInput, Fields, GenericParam, Path};
+use quote::{quote, quote_spanned};
+use syn::{Data, DeriveInput, Error, Fields, GenericParam, Path};
 
 use super::{closed_label, hidden, wrapped};
 use crate::model::{ClosedLabel, LabelStruct, Stats};
 
-/// Stands in for a stats struct. One with generics gets nothing, since what it would need is not known; nor does one
-/// whose types would meet each other.
-pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
-    if !stats.input.generics.params.is_empty() || stats.takes_a_name() {
+/// Stands in for a stats struct. One whose types would meet each other gets nothing.
+pub(crate) fn stats(stats: &Stats<'_>, error: &Error) -> TokenStream {
+    if stats.takes_a_name() {
         return TokenStream::new();
     }
-    let owner = stats.input.ident.to_string();
-    let table = quote_spanned! {hidden()=>
-        __m::table("", &[], ::core::module_path!(), #owner, ::core::file!(), &[])
+    let unknown = unknown_type(error);
+    if !stats.input.generics.params.is_empty() {
+        return generic(stats, &unknown);
+    }
+    let table = table(stats);
+    let methods = methods();
+    let bind = quote_spanned! {hidden()=>
+        let _ = binder;
+        ::core::unreachable!()
     };
-    let methods = quote_spanned! {hidden()=>
+    super::stats::with(stats, &table, &methods, &bind, Some(&unknown))
+}
+
+/// Stands in for a generic stats struct: what its handles are is not known.
+fn generic(stats: &Stats<'_>, unknown: &TokenStream) -> TokenStream {
+    let definitions = super::stats::definitions(stats, Some(unknown));
+    let (owner, visibility) = (&stats.input.ident, &stats.input.vis);
+    let (parameters, arguments, _) = stats.input.generics.split_for_impl();
+    let (table, methods, labels) = (table(stats), methods(), super::stats::labels_type(stats));
+    let handles = stats.handles.iter().map(|handles| {
+        let mode = super::handles::mode_parameter(stats);
+        quote_spanned! {hidden()=>
+            impl #parameters __m::HasHandles for #owner #arguments where Self: 'static {
+                type Handles<#mode: __m::Mode> = #handles<#mode>;
+
+                fn bind<#mode: __m::Mode>(_: &mut __m::Binder<'_, #mode>) -> #handles<#mode> {
+                    ::core::unreachable!()
+                }
+            }
+
+            impl #parameters #owner #arguments {
+                #[allow(dead_code, unreachable_pub)]
+                #visibility fn global() -> &'static #handles {
+                    ::core::unreachable!()
+                }
+            }
+        }
+    });
+    let implementations = quote_spanned! {hidden()=>
+        impl #parameters __m::Metrics for #owner #arguments where Self: 'static {
+            type Labels = #labels;
+            const TABLE: &'static __m::Table = &#table;
+
+            #methods
+        }
+        #(#handles)*
+    };
+    let implementations = wrapped(stats.runtime.as_ref(), &implementations);
+    quote!(#definitions #implementations)
+}
+
+fn table(stats: &Stats<'_>) -> TokenStream {
+    let owner = stats.input.ident.to_string();
+    quote_spanned! {hidden()=>
+        __m::table("", &[], ::core::module_path!(), #owner, ::core::file!(), &[])
+    }
+}
+
+fn methods() -> TokenStream {
+    quote_spanned! {hidden()=>
         fn write(&self, _: &mut __m::RowWriter<'_>) {}
 
         fn read(_: &mut __m::RowReader<'_>) -> Self {
             ::core::unreachable!()
         }
-    };
-    let bind = quote_spanned! {hidden()=>
-        let _ = binder;
-        ::core::unreachable!()
-    };
-    super::stats::with(stats, &table, &methods, &bind)
+    }
+}
+
+/// Returns a type that the compiler knows to be wrong, and says no more about: one of the errors that are reported
+/// anyway. Of two equal errors it shows one.
+fn unknown_type(error: &Error) -> TokenStream {
+    let first = error.into_iter().next();
+    first.map_or_else(
+        || quote!(()),
+        |error| {
+            let error = error.to_compile_error();
+            quote_spanned!(hidden()=> [(); { #error }])
+        },
+    )
 }
 
 /// Stands in for a label enum.

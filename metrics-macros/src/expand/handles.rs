@@ -4,18 +4,22 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::{attributes, hidden, runtime, table};
-use crate::model::{Field, Stats};
+use crate::model::{Field, Role, Stats, short_lived};
 
-/// Defines the struct.
-pub(super) fn definition(stats: &Stats<'_>) -> TokenStream {
+/// Defines the struct. In a fallback, `unknown` is the type of handles that are not known.
+pub(super) fn definition(stats: &Stats<'_>, unknown: Option<&TokenStream>) -> TokenStream {
     let Some(handles) = &stats.handles else {
         return TokenStream::new();
     };
     let (owner, visibility, mode) = (&stats.input.ident, &stats.input.vis, mode_parameter(stats));
-    let item = |item| runtime::item(stats.runtime.as_ref(), hidden(), &item);
-    let (mode_trait, shared, bound) = (item(quote!(Mode)), item(quote!(Shared)), item(quote!(__private::Bound)));
-    let fields = stats.stored().map(|field| handle_field(stats, field, &mode));
-    let lints = attributes::lints(&stats.input.attrs);
+    let private = |item| runtime::private(stats.runtime.as_ref(), hidden(), &item);
+    let (mode_trait, shared, bound) = (private(quote!(Mode)), private(quote!(Shared)), private(quote!(Bound)));
+    let fields = stats.fields.iter().filter_map(|field| match (&field.role, unknown) {
+        (Role::Skipped, _) | (Role::Unknown, None) => None,
+        (_, Some(unknown)) if is_unknown(stats, field) => Some(unknown_field(field, unknown)),
+        _ => Some(handle_field(stats, field, &mode)),
+    });
+    let (lints, own) = (attributes::lints(&stats.input.attrs), own_field(stats));
     let doc = format!(" Handles of [`{owner}`].");
     quote_spanned! {hidden()=>
         #[doc = #doc]
@@ -23,7 +27,7 @@ pub(super) fn definition(stats: &Stats<'_>) -> TokenStream {
         #[allow(unreachable_pub)]
         #visibility struct #handles<#mode: #mode_trait = #shared> {
             #(#fields,)*
-            __bound: #bound<#mode>,
+            #own: #bound<#mode>,
         }
     }
 }
@@ -48,15 +52,27 @@ fn handle_field(stats: &Stats<'_>, field: &Field<'_>, mode: &Ident) -> TokenStre
     quote_spanned!(span=> #doc #kept #vis #ident: #handle)
 }
 
+fn is_unknown(stats: &Stats<'_>, field: &Field<'_>) -> bool {
+    let of_known_kind = !matches!(field.role, Role::Unknown);
+    !(of_known_kind && stats.input.generics.params.is_empty()) || short_lived(&field.original.ty).is_some()
+}
+
+fn unknown_field(field: &Field<'_>, unknown: &TokenStream) -> TokenStream {
+    let syn::Field { vis, ident, .. } = field.original;
+    quote_spanned!(hidden()=> #[allow(dead_code)] #vis #ident: #unknown)
+}
+
 /// Implements what a handles struct is for.
 pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStream {
     let Some(handles) = &stats.handles else {
         return TokenStream::new();
     };
     let (owner, visibility, mode) = (&stats.input.ident, &stats.input.vis, mode_parameter(stats));
-    let (global, name) = (global(stats, handles), handles.to_string());
+    let (global, name, own) = (global(stats, handles), handles.to_string(), own_field(stats));
     let doc = format!(" Reads a [`{owner}`] back: what has been counted so far.");
     quote_spanned! {hidden()=>
+        // Wrong where the table is: then nothing more is said about what is made with it.
+        type __Sound = [(); __TABLE.one()];
         impl __m::HasHandles for #owner {
             type Handles<#mode: __m::Mode> = #handles<#mode>;
 
@@ -70,17 +86,17 @@ pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStr
             #[must_use]
             #[allow(dead_code, unreachable_pub)]
             #visibility fn snapshot(&self) -> #owner {
-                self.__bound.snapshot()
+                self.#own.snapshot()
             }
         }
         impl<#mode: __m::Mode> ::core::clone::Clone for #handles<#mode> {
             fn clone(&self) -> Self {
-                self.__bound.rebind::<#owner>()
+                self.#own.again::<#owner, __Sound>()
             }
         }
         impl<#mode: __m::Mode> ::core::fmt::Debug for #handles<#mode> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                self.__bound.fmt(#name, f)
+                self.#own.fmt(#name, f)
             }
         }
     }
@@ -88,7 +104,7 @@ pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStr
 
 /// The order of the fields is that of the row. Each is located at the user's type, as its handle's type is.
 pub(super) fn bind(stats: &Stats<'_>) -> TokenStream {
-    let (handles, binder) = (&stats.handles, Ident::new("binder", hidden()));
+    let (handles, own, binder) = (&stats.handles, own_field(stats), Ident::new("binder", hidden()));
     let fields = stats.stored().map(|field| {
         let (mut ident, ty) = (field.ident.clone(), &field.original.ty);
         let (span, end) = super::ends(ty);
@@ -102,7 +118,7 @@ pub(super) fn bind(stats: &Stats<'_>) -> TokenStream {
             quote_spanned!(span=> #ident: <#ty as __HasHandles>::bind #arguments)
         }
     });
-    quote_spanned!(hidden()=> #handles { __bound: binder.bound(), #(#fields),* })
+    quote_spanned!(hidden()=> #handles { #own: binder.bound(), #(#fields),* })
 }
 
 /// Instances with labels have no global one.
@@ -117,15 +133,24 @@ fn global(stats: &Stats<'_>, handles: &Ident) -> TokenStream {
             #[must_use]
             #[allow(dead_code, unreachable_pub)]
             #visibility fn global() -> &'static #handles {
-                static HANDLES: __m::OnceCell<#handles> = __m::OnceCell::new();
-                HANDLES.get_or_init(__m::global::<#owner>)
+                static HANDLES: __m::OnceCell<(#handles, __Sound)> = __m::OnceCell::new();
+                &HANDLES.get_or_init(|| (__m::global::<#owner>(), [()])).0
             }
         }
     }
 }
 
+/// Chooses a name for the field that holds the row: fields have no hygiene that would tell it from one of the user's.
+fn own_field(stats: &Stats<'_>) -> Ident {
+    let mut name = "__bound".to_owned();
+    while stats.fields.iter().any(|field| field.name == name) {
+        name.push('_');
+    }
+    Ident::new(&name, hidden())
+}
+
 /// Chooses a name that neither a type of a field nor the struct or its handles have: type parameters have no hygiene.
-fn mode_parameter(stats: &Stats<'_>) -> Ident {
+pub(super) fn mode_parameter(stats: &Stats<'_>) -> Ident {
     let mentioned = |name: &str| {
         let ident = format_ident!("{name}");
         stats.input.ident == ident
@@ -134,6 +159,7 @@ fn mode_parameter(stats: &Stats<'_>) -> Ident {
                 .fields
                 .iter()
                 .any(|field| mentions(field.original.ty.to_token_stream(), &ident))
+            || mentions(stats.input.generics.to_token_stream(), &ident)
     };
     let name = ["M", "Mode", "MetricsMode"]
         .into_iter()

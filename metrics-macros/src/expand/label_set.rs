@@ -13,6 +13,7 @@ pub(super) fn definition(ident: &Ident, fields: &[LabelField], visibility: &Visi
     let doc = format!(" Instance labels of [`{owner}`].");
     let fields = fields.iter().map(|LabelField { ident, ty, name, .. }| {
         let doc = format!(" The label `{name}`.");
+        let ty = lasting(ty.to_token_stream(), None);
         quote_spanned!(hidden()=> #[doc = #doc] #visibility #ident: #ty)
     });
     quote_spanned! {hidden()=>
@@ -25,10 +26,13 @@ pub(super) fn definition(ident: &Ident, fields: &[LabelField], visibility: &Visi
 
 /// Makes the struct of instance labels from its one label, or from a tuple.
 pub(super) fn conversion(ident: &Ident, fields: &[LabelField]) -> TokenStream {
-    let types = fields.iter().map(|field| &field.ty);
+    let types: Vec<TokenStream> = fields
+        .iter()
+        .map(|field| lasting(field.ty.to_token_stream(), None))
+        .collect();
     let names = fields.iter().map(|field| &field.ident);
-    let (source, value) = if let [only] = fields {
-        let (ident, ty) = (&only.ident, &only.ty);
+    let (source, value) = if let ([only], [ty]) = (fields, types.as_slice()) {
+        let ident = &only.ident;
         (quote!(#ty), quote_spanned!(hidden()=> #ident: labels))
     } else {
         let places = (0..fields.len()).map(Literal::usize_unsuffixed);
@@ -65,6 +69,9 @@ pub(super) fn implementation(set: &LabelSet<'_>) -> TokenStream {
         .map(|field| lasting(field.ty.to_token_stream(), *lifetime))
         .collect();
     let names = fields.iter().map(|field| &field.name);
+    let shapes = types
+        .iter()
+        .map(|ty| quote_spanned!(hidden_at(ty.span())=> <#ty as __m::Label>::SHAPE));
     let (openness, index, parts) = (openness(&types), index(set, &types), parts(set, &types));
     quote_spanned! {hidden()=>
         impl __m::LabelSet for #owned {
@@ -72,7 +79,7 @@ pub(super) fn implementation(set: &LabelSet<'_>) -> TokenStream {
             type Openness = #openness;
             const LABELS: __m::Labels = __m::Labels {
                 names: ::core::option::Option::Some(&[#(#names),*]),
-                shapes: &[#(<#types as __m::Label>::SHAPE),*],
+                shapes: &[#(#shapes),*],
             };
 
             #[inline]
@@ -99,11 +106,12 @@ fn openness(types: &[TokenStream]) -> TokenStream {
 /// The last label turns fastest.
 fn index(set: &LabelSet<'_>, types: &[TokenStream]) -> TokenStream {
     let indexes = set.fields.iter().zip(types).map(|(field, ty)| {
-        let (ident, label) = (&field.ident, quote_spanned!(hidden()=> <#ty as __m::Label>));
+        let (ident, span) = (&field.ident, hidden_at(ty.span()));
+        let label = quote_spanned!(span=> <#ty as __m::Label>);
         let own = if borrows(field, set) {
-            quote_spanned!(hidden()=> #label::index(labels.#ident))
+            quote_spanned!(span=> #label::index(labels.#ident))
         } else {
-            quote_spanned!(hidden()=> #label::index_of(&labels.#ident))
+            quote_spanned!(span=> #label::index_of(&labels.#ident))
         };
         (own, label)
     });
@@ -118,11 +126,11 @@ fn index(set: &LabelSet<'_>, types: &[TokenStream]) -> TokenStream {
 
 fn parts(set: &LabelSet<'_>, types: &[TokenStream]) -> Vec<TokenStream> {
     let part = |(field, ty): (&LabelField, &TokenStream)| {
-        let ident = &field.ident;
+        let (ident, span) = (&field.ident, hidden_at(ty.span()));
         if borrows(field, set) {
-            quote_spanned!(hidden()=> <#ty as __m::Label>::part(labels.#ident))
+            quote_spanned!(span=> <#ty as __m::Label>::part(labels.#ident))
         } else {
-            quote_spanned!(hidden()=> <#ty as __m::Label>::part_of(&labels.#ident))
+            quote_spanned!(span=> <#ty as __m::Label>::part_of(&labels.#ident))
         }
     };
     set.fields.iter().zip(types).map(part).collect()
@@ -135,24 +143,32 @@ fn borrows(field: &LabelField, set: &LabelSet<'_>) -> bool {
         .is_some_and(|lifetime| lasting(ty(), Some(lifetime)).to_string() != ty().to_string())
 }
 
-/// Replaces a lifetime by `'static`: `&'a str` is borrowed from the label type `&'static str`.
+/// Replaces a lifetime by `'static`: `&'a str` is borrowed from the label type `&'static str`. So does it where the user
+/// forgot a lifetime, which is reported once, and not here.
 fn lasting(tokens: TokenStream, lifetime: Option<&Lifetime>) -> TokenStream {
-    let Some(lifetime) = lifetime else { return tokens };
-    let mut after_quote = false;
-    let replace = |token: TokenTree| match token {
-        TokenTree::Group(group) => {
-            let mut inner = proc_macro2::Group::new(group.delimiter(), lasting(group.stream(), Some(lifetime)));
-            inner.set_span(group.span());
-            TokenTree::Group(inner)
+    let mut last = ' ';
+    let mut lasting_tokens = TokenStream::new();
+    for token in tokens {
+        if last == '&' && !matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'') {
+            lasting_tokens.extend(quote_spanned!(token.span()=> 'static));
         }
-        TokenTree::Ident(ident) if after_quote && ident == lifetime.ident => {
-            after_quote = false;
-            TokenTree::Ident(Ident::new("static", ident.span()))
-        }
-        token => {
-            after_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-            token
-        }
-    };
-    tokens.into_iter().map(replace).collect()
+        let named = |ident: &Ident| lifetime.is_some_and(|lifetime| *ident == lifetime.ident);
+        let token = match token {
+            TokenTree::Group(group) => {
+                let mut inner = proc_macro2::Group::new(group.delimiter(), lasting(group.stream(), lifetime));
+                inner.set_span(group.span());
+                TokenTree::Group(inner)
+            }
+            TokenTree::Ident(ident) if last == '\'' && named(&ident) => {
+                TokenTree::Ident(Ident::new("static", ident.span()))
+            }
+            token => token,
+        };
+        last = match &token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        lasting_tokens.extend([token]);
+    }
+    lasting_tokens
 }

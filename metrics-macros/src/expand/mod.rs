@@ -17,7 +17,7 @@ pub(crate) use fallback::{label as fallback_label, label_set as fallback_label_s
 pub(crate) use stats::stats;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 use syn::{Path, Type};
 
 use crate::model::{ClosedLabel, LabelStruct};
@@ -34,10 +34,11 @@ pub(crate) fn label_set(labels: &LabelStruct<'_>) -> TokenStream {
 
 /// Puts implementations where they add no name to the user's module.
 fn wrapped(runtime: Option<&Path>, implementations: &TokenStream) -> TokenStream {
-    let private = runtime::item(runtime, hidden(), &quote!(__private));
+    let module = runtime::module(runtime, hidden());
+    let import = quote_spanned!(runtime::place(runtime, hidden())=> use #module as __m;);
     quote_spanned! {hidden()=>
         const _: () = {
-            use #private as __m;
+            #import
             #implementations
         };
     }

@@ -6,14 +6,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, runtime, table, wrapped};
+use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, table, wrapped};
 use crate::model::{Field, LabelField, LabelSet, Role, Stats};
 
 /// Expands a stats struct.
 pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
     let table = table::table(stats);
-    let write = stats.stored().map(write);
-    let read = stats.fields.iter().map(read);
+    let write = stats.stored().map(|field| write(stats, field));
+    let read = stats.fields.iter().map(|field| read(stats, field));
     // A struct of skipped fields only has no words.
     let unused = stats
         .stored()
@@ -32,18 +32,20 @@ pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
         }
     };
     let bind = handles::bind(stats);
-    with(stats, &table, &methods, &bind)
+    with(stats, &table, &methods, &bind, None)
 }
 
 /// Puts together what a good expansion and a fallback have in common.
-pub(super) fn with(stats: &Stats<'_>, table: &TokenStream, methods: &TokenStream, bind: &TokenStream) -> TokenStream {
-    let (definitions, implementations) = (definitions(stats), implementations(stats));
+pub(super) fn with(
+    stats: &Stats<'_>,
+    table: &TokenStream,
+    methods: &TokenStream,
+    bind: &TokenStream,
+    unknown: Option<&TokenStream>,
+) -> TokenStream {
+    let (definitions, implementations) = (definitions(stats, unknown), implementations(stats));
     let handles = handles::implementations(stats, bind);
-    let owner = &stats.input.ident;
-    let labels = stats
-        .labels_ident
-        .as_ref()
-        .map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let (owner, labels) = (&stats.input.ident, labels_type(stats));
     let implementations = quote_spanned! {hidden()=>
         #implementations
         // A static is evaluated, and so checked, even where nothing uses it.
@@ -56,30 +58,34 @@ pub(super) fn with(stats: &Stats<'_>, table: &TokenStream, methods: &TokenStream
         }
         #handles
     };
-    let private = runtime::item(stats.runtime.as_ref(), hidden(), &quote!(__private));
-    let names = short_names(stats, &private);
+    let names = short_names(stats);
     let implementations = wrapped(stats.runtime.as_ref(), &quote!(#names #implementations));
     let deprecated = attributes::mention_deprecation(stats).then(|| quote_spanned!(hidden()=> #[allow(deprecated)]));
     quote!(#definitions #deprecated #implementations)
 }
 
 /// Imports what stands in every line. At the user's types, longer paths would be unnecessary qualifications.
-fn short_names(stats: &Stats<'_>, private: &TokenStream) -> TokenStream {
+fn short_names(stats: &Stats<'_>) -> TokenStream {
     let family = stats.families().next();
-    let family = family.map(|_| quote_spanned!(hidden()=> use #private::{Field as __Field, kind as __kind};));
+    let family = family.map(|_| quote_spanned!(hidden()=> use __m::{Field as __Field, kind as __kind};));
     let nested = stats.stored().any(|field| field.family().is_none());
     let nested = nested.then(|| {
-        let handles = stats
-            .handles
-            .iter()
-            .map(|_| quote_spanned!(hidden()=> HasHandles as __HasHandles,));
-        quote_spanned!(hidden()=> use #private::{#(#handles)* Metrics as __Metrics};)
+        if stats.handles.is_some() {
+            quote_spanned!(hidden()=> use __m::HasHandles as __HasHandles;)
+        } else {
+            quote_spanned!(hidden()=> use __m::Metrics as __Metrics;)
+        }
     });
     quote!(#family #nested)
 }
 
-/// The types that a user names.
-fn definitions(stats: &Stats<'_>) -> TokenStream {
+pub(super) fn labels_type(stats: &Stats<'_>) -> TokenStream {
+    let labels = stats.labels_ident.as_ref();
+    labels.map_or_else(|| quote!(()), ToTokens::to_token_stream)
+}
+
+/// The types that a user names. In a fallback, `unknown` is the type of handles that are not known.
+pub(super) fn definitions(stats: &Stats<'_>, unknown: Option<&TokenStream>) -> TokenStream {
     let visibility = &stats.input.vis;
     let enums = stats
         .enums()
@@ -89,7 +95,7 @@ fn definitions(stats: &Stats<'_>) -> TokenStream {
         .labels_ident
         .iter()
         .map(|ident| label_set::definition(ident, &instance_labels(stats), visibility, &stats.input.ident));
-    let handles = handles::definition(stats);
+    let handles = handles::definition(stats, unknown);
     quote!(#(#enums)* #(#buckets)* #(#labels)* #handles)
 }
 
@@ -123,16 +129,16 @@ fn instance_labels(stats: &Stats<'_>) -> Vec<LabelField> {
     labels.filter_map(LabelField::instance).collect()
 }
 
-fn write(field: &Field<'_>) -> TokenStream {
-    let (ident, write) = (field.ident, stored(field, "write"));
+fn write(stats: &Stats<'_>, field: &Field<'_>) -> TokenStream {
+    let (ident, write) = (field.ident, stored(stats, field, "write"));
     quote_spanned!(hidden()=> #write(&self.#ident, row);)
 }
 
-fn read(field: &Field<'_>) -> TokenStream {
+fn read(stats: &Stats<'_>, field: &Field<'_>) -> TokenStream {
     let (ident, span) = (field.ident, hidden_at(field.original.ty.span()));
     match &field.role {
         Role::Family(_) | Role::Nested(_) => {
-            let read = stored(field, "read");
+            let read = stored(stats, field, "read");
             quote_spanned!(hidden()=> #ident: #read(row))
         }
         Role::Skipped | Role::Unknown => quote_spanned!(span=> #ident: ::core::default::Default::default()),
@@ -141,13 +147,28 @@ fn read(field: &Field<'_>) -> TokenStream {
 
 /// Names a method of a stored field by tokens at the user's type: one that does not implement the trait is then reported
 /// by equal errors, of which the compiler shows one.
-fn stored(field: &Field<'_>, method: &str) -> TokenStream {
+fn stored(stats: &Stats<'_>, field: &Field<'_>, method: &str) -> TokenStream {
     let (ty, span) = (&field.original.ty, field.original.ty.span());
-    let method = Ident::new(method, span);
     if let Some(family) = field.family() {
-        let marker = table::marker(family, span);
+        let (marker, method) = (table::marker(family, span), Ident::new(method, span));
         quote_spanned!(span=> <#ty as __Field<#marker>>::#method)
     } else {
-        quote_spanned!(span=> <#ty as __Metrics>::#method)
+        nested(stats, field, method)
     }
+}
+
+/// Names an item of a nested stats struct, which has handles where the outer one has.
+pub(super) fn nested(stats: &Stats<'_>, field: &Field<'_>, item: &str) -> TokenStream {
+    let (ty, span) = (&field.original.ty, field.original.ty.span());
+    if stats.handles.is_none() {
+        let item = Ident::new(item, span);
+        return quote_spanned!(span=> <#ty as __Metrics>::#item);
+    }
+    let item = match item {
+        "TABLE" => "NESTED_TABLE",
+        "write" => "write_nested",
+        _ => "read_nested",
+    };
+    let item = Ident::new(item, span);
+    quote_spanned!(span=> <#ty as __HasHandles>::#item)
 }

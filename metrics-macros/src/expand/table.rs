@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::LitStr;
 use syn::spanned::Spanned;
 
 use super::{hidden, hidden_at};
@@ -16,24 +17,38 @@ pub(super) fn table(stats: &Stats<'_>) -> TokenStream {
         .families()
         .filter_map(|(field, family)| same_labels(field, family))
         .collect::<Vec<_>>();
-    let entries = stats.stored().map(entry);
+    let entries = stats.stored().map(|field| entry(stats, field));
     let table = quote_spanned! {hidden()=>
         __m::table(#namespace, &[#(#labels),*], ::core::module_path!(), #owner, ::core::file!(), &[#(#entries),*])
     };
+    let table = distinct(stats, table);
     match checks.as_slice() {
         [] => table,
         checks => quote_spanned!(hidden()=> { #(#checks)* #table }),
     }
 }
 
+/// Has the names of nested structs compared with the others, located at what tells them apart.
+fn distinct(stats: &Stats<'_>, table: TokenStream) -> TokenStream {
+    let nested = stats
+        .stored()
+        .enumerate()
+        .filter(|(_, field)| matches!(field.role, Role::Nested(_)));
+    nested.fold(table, |table, (place, field)| {
+        let place = Literal::usize_unsuffixed(place);
+        let blamed = field.attrs.name.get().map_or(field.ident.span(), LitStr::span);
+        quote_spanned!(hidden_at(blamed)=> __m::Table::distinct(#table, #place))
+    })
+}
+
 /// Writes the entry of one field, located where a `const` assertion about it should point.
-fn entry(field: &Field<'_>) -> TokenStream {
+fn entry(stats: &Stats<'_>, field: &Field<'_>) -> TokenStream {
     let ty = &field.original.ty;
     let Role::Family(family) = &field.role else {
         let Role::Nested(part) = &field.role else {
             return TokenStream::new();
         };
-        let table = quote_spanned!(ty.span()=> <#ty as __Metrics>::TABLE);
+        let table = super::stats::nested(stats, field, "TABLE");
         return quote_spanned!(hidden_at(ty.span())=> __m::nested(#part, #table));
     };
     let Family {
@@ -44,16 +59,17 @@ fn entry(field: &Field<'_>) -> TokenStream {
         ..
     } = family.as_ref();
     let labels = labels.iter().map(|label| &label.name);
-    let max_series = Literal::usize_unsuffixed(family.max_series);
+    let max_series = Literal::usize_unsuffixed(family.cap.max_series);
     let (marker, options) = (marker(family, ty.span()), options(family));
     let shape = quote_spanned!(ty.span()=> <#ty as __Field<#marker>>::SHAPE);
     let member = &field.name;
     // `line!()` reads the line off its own span.
     let line = quote_spanned!(field.ident.span()=> ::core::line!());
     let blamed = hidden_at(family.labels_span.unwrap_or_else(|| ty.span()));
-    quote_spanned! {blamed=>
+    let entry = quote_spanned! {blamed=>
         __m::family(#shape, #member, #line, #name, #help, #unit, &[#(#labels),*], #max_series) #options
-    }
+    };
+    checked(entry, family)
 }
 
 /// Writes what few families need.
@@ -71,10 +87,26 @@ fn options(family: &Family) -> TokenStream {
         let caps = family.labels.iter().map(|label| Literal::usize_unsuffixed(label.max));
         quote_spanned!(hidden()=> .label_caps(&[#(#caps),*]))
     });
-    let buckets = family.buckets.as_ref().map(
-        |Buckets { ident, .. }| quote_spanned!(hidden_at(ident.span())=> .buckets(<#ident as __m::Buckets>::BOUNDS)),
-    );
-    quote!(#absolute #aggregate #caps #buckets)
+    quote!(#absolute #aggregate #caps)
+}
+
+/// Has what few families say checked against the field's type. A call, unlike a method's, is located at one token.
+fn checked(mut entry: TokenStream, family: &Family) -> TokenStream {
+    if let Some(Buckets { ident, .. }) = &family.buckets {
+        let bounds = quote_spanned!(hidden_at(ident.span())=> <#ident as __m::Buckets>::BOUNDS);
+        entry = quote_spanned!(hidden_at(ident.span())=> __m::Entry::buckets(#entry, #bounds));
+    }
+    for (place, label) in family.labels.iter().enumerate() {
+        if let Some(span) = label.max_span {
+            let place = Literal::usize_unsuffixed(place);
+            entry = quote_spanned!(hidden_at(span)=> __m::Entry::open(#entry, #place));
+        }
+    }
+    if let Some(span) = family.cap.own {
+        let usual = Literal::usize_unsuffixed(family.cap.usual);
+        entry = quote_spanned!(hidden_at(span)=> __m::Entry::instead_of(#entry, #usual));
+    }
+    entry
 }
 
 /// Compares the label types that are given with those of the field; `_` for those that are not.

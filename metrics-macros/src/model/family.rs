@@ -23,11 +23,21 @@ pub(crate) struct Family {
     pub(crate) unit_span: Option<Span>,
     pub(crate) labels: Vec<Label>,
     pub(crate) labels_span: Option<Span>,
-    pub(crate) max_series: usize,
+    pub(crate) cap: Cap,
     pub(crate) aggregate: Option<Aggregate>,
     pub(crate) states: Option<ClosedLabel>,
     pub(crate) buckets: Option<Buckets>,
     pub(crate) allow_naming: bool,
+}
+
+/// The most series of a family.
+#[derive(Clone, Copy)]
+pub(crate) struct Cap {
+    pub(crate) max_series: usize,
+    /// What it would be if the field did not say.
+    pub(crate) usual: usize,
+    /// Where the field says.
+    pub(crate) own: Option<Span>,
 }
 
 /// What kind of field a family is: which marker of the runtime stands for it.
@@ -61,15 +71,7 @@ impl Family {
         let metric_type = kind.metric_type();
         let named = attrs.name.get();
         let name = named.map_or_else(|| exported_name(metric_type, "", member, &unit), LitStr::value);
-        let exported = if named.is_some() {
-            name.clone()
-        } else {
-            join([outer.namespace, &name])
-        };
-        let states = match attrs.kind.get() {
-            Some(Kind::State(Some(states))) => Some(ClosedLabel::generated(states)),
-            _ => None,
-        };
+        let exported = named.map_or_else(|| join([outer.namespace, &name]), LitStr::value);
         Self {
             kind,
             absolute: named.is_some(),
@@ -81,14 +83,9 @@ impl Family {
             unit_span: attrs.unit.get().map(LitStr::span),
             labels: attrs.labels.get().into_iter().flatten().map(Label::new).collect(),
             labels_span: attrs.labels.span(),
-            max_series: attrs
-                .max_series
-                .get()
-                .map(|count| count.value)
-                .or(outer.max_series)
-                .unwrap_or(MAX_SERIES),
+            cap: Cap::new(attrs, outer),
             aggregate: attrs.aggregate.get().copied(),
-            states,
+            states: states(attrs),
             buckets: attrs.buckets.get().map(Buckets::new),
             allow_naming: outer.allow_naming || attrs.allow_naming.is_given(),
         }
@@ -105,6 +102,24 @@ impl Family {
             .iter()
             .map(|states| (states, format!(" States of `{}`.", self.exported)));
         labels.chain(states)
+    }
+}
+
+impl Cap {
+    fn new(attrs: &FieldAttrs, outer: &Surroundings<'_>) -> Self {
+        let usual = outer.max_series.unwrap_or(MAX_SERIES);
+        Self {
+            max_series: attrs.max_series.get().map_or(usual, |count| count.value),
+            usual,
+            own: attrs.max_series.span(),
+        }
+    }
+}
+
+fn states(attrs: &FieldAttrs) -> Option<ClosedLabel> {
+    match attrs.kind.get()? {
+        Kind::State(states) => states.as_ref().map(ClosedLabel::generated),
+        _ => None,
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) struct Label {
     pub(crate) ty: LabelType,
     /// Most values of this label; 0 if only the family is capped.
     pub(crate) max: usize,
+    /// What says so.
+    pub(crate) max_span: Option<Span>,
 }
 
 /// The type of a label's values.
@@ -34,9 +36,9 @@ impl Label {
             (_, Some(ty)) => LabelType::Named(Box::new(ty.clone())),
             (_, None) => LabelType::Unsaid,
         };
-        let max = match &spec.values {
-            Some(LabelValues::Max(count)) => count.value,
-            _ => 0,
+        let (max, max_span) = match &spec.values {
+            Some(LabelValues::Max(count, span)) => (count.value, Some(*span)),
+            _ => (0, None),
         };
         Self {
             name: spec.name.unraw().to_string(),
@@ -44,6 +46,7 @@ impl Label {
             ident: spec.name.clone(),
             ty,
             max,
+            max_span,
         }
     }
 

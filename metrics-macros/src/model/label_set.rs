@@ -24,6 +24,8 @@ pub(crate) struct LabelField {
     pub(crate) name: String,
     /// What wrote the name: the field, or the literal that renames it.
     pub(crate) span: Span,
+    /// Whether the user has chosen the name against advice.
+    pub(crate) allow_naming: bool,
 }
 
 /// A user's label set.
@@ -47,7 +49,7 @@ impl<'a> LabelStruct<'a> {
         };
         let fields = fields
             .into_iter()
-            .filter_map(|field| LabelField::derived(diagnostics, field))
+            .filter_map(|field| LabelField::derived(diagnostics, field, attrs.allow_naming.is_given()))
             .collect();
         let lifetime = input.generics.lifetimes().next().map(|parameter| &parameter.lifetime);
         let set = LabelSet {
@@ -64,7 +66,7 @@ impl<'a> LabelStruct<'a> {
 }
 
 impl LabelField {
-    fn derived(diagnostics: &Diagnostics, field: &syn::Field) -> Option<Self> {
+    fn derived(diagnostics: &Diagnostics, field: &syn::Field, allow_naming: bool) -> Option<Self> {
         let attrs = LabelAttrs::parse(diagnostics, &field.attrs, Place::Field);
         let ident = field.ident.clone()?;
         let name = attrs
@@ -77,6 +79,7 @@ impl LabelField {
             ty: field.ty.clone(),
             name,
             span,
+            allow_naming: allow_naming || attrs.allow_naming.is_given() || attrs.rename.is_given(),
         })
     }
 
@@ -95,6 +98,7 @@ impl LabelField {
             ty,
             name: label.name.clone(),
             span: label.span,
+            allow_naming: false,
         })
     }
 }

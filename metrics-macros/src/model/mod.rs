@@ -1,5 +1,6 @@
 //! What the user declared: names, help and bounds derived once, spans kept. Nothing here judges; that is for `check`.
 
+mod borrow;
 mod buckets;
 mod closed;
 mod family;
@@ -7,6 +8,7 @@ mod label;
 mod label_set;
 mod stats;
 
+pub(crate) use borrow::short_lived;
 pub(crate) use buckets::{Bounds, Buckets};
 pub(crate) use closed::ClosedLabel;
 pub(crate) use family::{Family, FamilyKind};

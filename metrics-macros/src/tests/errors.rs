@@ -108,6 +108,30 @@ fn attributes() {
 }
 
 #[test]
+fn words_of_other_crates() {
+    assert_snapshot!(of_fields(
+        "",
+        &[
+            "#[metric(countr)] /** H. */ a: u64",
+            "#[metric(hist, unit = \"bytes\", bucket(B = [1]))] /** H. */ a: Histogram<B>",
+            "#[metric(stat(Mode = [Idle, Busy]))] /** H. */ a: State<Mode>",
+            "#[metric(gauge, gague)] /** H. */ a: u64",
+            "#[metric(type = \"counter\")] /** H. */ a: u64",
+            "#[metric(kind = gauge, desc = \"H.\", rename = \"b\")] a: u64",
+            "#[metric(kind = \"tally\")] /** H. */ a: u64",
+            "#[metric(gauge, prefix = \"app\", doc = \"H.\")] a: u64",
+            "#[metric(state = 3)] /** H. */ a: State<Mode>",
+        ]
+    ));
+    let container =
+        "#[metrics(prefix = \"app\", subsystem = \"db\", name = \"x\", rename_all = \"x\")] struct Stats {}";
+    assert_snapshot!(
+        "words_of_other_crates_on_the_struct",
+        messages(container, crate::metrics)
+    );
+}
+
+#[test]
 fn keys_and_kinds() {
     assert_snapshot!(of_fields(
         "",
@@ -181,6 +205,9 @@ fn labels() {
             "#[metric(counter, labels(a: A = [X, \"y\", X]))] /** H. */ a: u64",
             "#[metric(counter, labels(a: A = [NotFound, Other = \"not_found\", Empty = \"\"]))] /** H. */ a: u64",
             "#[metric(counter, labels(a: A = (X)))] /** H. */ a: u64",
+            "#[metric(counter, labels(a: {X, Y}))] /** H. */ a: u64",
+            "#[metric(counter, labels(a: [X, Y], b))] /** H. */ a: u64",
+            "#[metric(counter, labels(a: , b: &str, c: Option<&'a str>))] /** H. */ a: u64",
             "#[metric(counter, labels(a: String = max(0), b: String = min(3), c: String = max(x)))] /** H. */ a: u64",
             "#[metric(state(Idle, Busy))] /** H. */ a: State<Mode>",
         ]
@@ -209,6 +236,8 @@ fn buckets() {
             "#[metric(histogram, buckets(B = linear(1, X, 3)))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = linear(1, 1, 2000)))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = linaer(1, 1, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = linear(start = 1, width = 1, count = 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = linear(start: 1, width: 1, count: 3)))] /** H. */ a: Histogram<B>",
         ]
     ));
 }
@@ -233,6 +262,10 @@ fn label_set() {
         "struct A {}",
         "struct A<'a, 'b, T> { a: &'a str, b: &'b str, c: T }",
         "struct A { #[label(rename = \"b\")] a: u8, b: u8, #[label(rename = \"c-d\")] c: u8 }",
+        "#[label(rename_all = \"kebab-case\")] struct A { #[label(name = \"b\", rename_all = \"c\")] a: u8 }",
+        "struct A { statusCode: u8, le: u8, quantile: u8, _x: u8 }",
+        "struct A { #[label(rename = \"le\")] a: u8, #[label(allow(naming))] someName: u8, #[label(rename = \"__x\")] b: u8 }",
+        "#[label(allow(naming))] struct A { someName: u8, quantile: u8 }",
     ];
     assert_snapshot!(each(&inputs, str::to_owned, crate::label_set));
 }

@@ -63,23 +63,24 @@ impl Place {
         self.offset as usize
     }
 
+    /// Counts the words.
     #[inline]
-    fn len(self) -> u32 {
+    pub(super) fn words(self) -> u32 {
         self.chunk_and_len >> 16
     }
 
-    /// Names the place that begins after `places` more of this length. The caller knows that it lies in the same range.
+    /// Names the place of this length that begins `words` later. The caller knows that it lies in the same range.
     #[inline]
-    pub(super) fn later(self, places: u32) -> Self {
+    pub(super) fn later(self, words: u32) -> Self {
         Self {
-            offset: self.offset + places * self.len(),
+            offset: self.offset + words,
             ..self
         }
     }
 
     #[inline]
     pub(super) fn run(self) -> Run {
-        Run::new(self.chunk(), self.offset, self.len())
+        Run::new(self.chunk(), self.offset, self.words())
     }
 
     /// Adds to this thread's first word, wrapping.

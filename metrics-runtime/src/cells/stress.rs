@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::{HISTOGRAM_HEAD, Place, Range};
 
 fn place(range: &Range, at: usize, len: usize) -> Place {
-    range.stretch(at, len, 1).place(0)
+    range.stretch(at, len, 1).place(0, len)
 }
 
 fn one_place() -> (Range, Place) {
@@ -174,10 +174,10 @@ fn long_ranges_have_a_chunk_of_their_own() {
     let range = Range::new(len).expect("there is room");
     let stretch = range.stretch(0, 1, len);
     for at in [0, 511, 512, len - 1] {
-        stretch.place(at).add(at as u64 + 1);
+        stretch.place(at, 1).add(at as u64 + 1);
     }
     // Beyond the last is the last.
-    stretch.place(len).add(1);
+    stretch.place(len, 1).add(1);
     let mut words = vec![0; len];
     range.sum_into(0, &mut words);
     assert_eq!(
@@ -198,10 +198,10 @@ fn floats_and_histograms_side_by_side_are_summed() {
     assert_eq!(floats, [0.0, 0.75, -1.0].map(f64::to_bits));
 
     let histograms = range.stretch(3, 5, 2);
-    thread::scope(|scope| scope.spawn(|| histograms.place(1).observe(0, 4.0)).join()).expect("it observes");
-    histograms.place(1).observe(1, 2.0);
-    histograms.place(1).observe(2, 9.0);
-    histograms.place(1).observe(usize::MAX, 9.0);
+    thread::scope(|scope| scope.spawn(|| histograms.place(1, 5).observe(0, 4.0)).join()).expect("it observes");
+    histograms.place(1, 5).observe(1, 2.0);
+    histograms.place(1, 5).observe(2, 9.0);
+    histograms.place(1, 5).observe(usize::MAX, 9.0);
     let mut words = [0; 6];
     range.sum_histograms_into(3, 5, &mut words);
     assert_eq!(words, [0, 0, 0, 1, 1, 6.0_f64.to_bits()]);

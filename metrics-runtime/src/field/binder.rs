@@ -32,6 +32,12 @@ impl<M: Mode> Bound<M> {
         })
     }
 
+    /// Does the same, as far as the table of the struct is sound: see `Table::one`.
+    #[must_use]
+    pub fn again<S: HasHandles, Sound>(&self) -> S::Handles<M> {
+        self.rebind::<S>()
+    }
+
     /// Reads the struct back.
     #[must_use]
     pub fn snapshot<S: Metrics>(&self) -> S {

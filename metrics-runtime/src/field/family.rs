@@ -34,9 +34,11 @@ pub struct FamilyPlace<M> {
 pub trait Locate: Openness {
     /// How handles of a series count.
     type Mode<M: Mode>: Mode;
+    /// Finds a series of `words` live words.
     #[doc(hidden)]
     fn locate<'a, L: LabelSet, M: Mode>(
         at: &'a FamilyPlace<M>,
+        words: usize,
         labels: L::Ref<'_>,
     ) -> (Borrowed<'a, Self::Mode<M>>, Cell);
 }
@@ -45,9 +47,13 @@ impl Locate for Closed {
     type Mode<M: Mode> = M;
 
     #[inline]
-    fn locate<'a, L: LabelSet, M: Mode>(at: &'a FamilyPlace<M>, labels: L::Ref<'_>) -> (Borrowed<'a, M>, Cell) {
+    fn locate<'a, L: LabelSet, M: Mode>(
+        at: &'a FamilyPlace<M>,
+        words: usize,
+        labels: L::Ref<'_>,
+    ) -> (Borrowed<'a, M>, Cell) {
         // Only a hand-written label can be out of range; then it is the last series, for recording does not panic.
-        (at.hold.borrow(), at.cells.at(L::index(labels)))
+        (at.hold.borrow(), at.cells.at(L::index(labels), words))
     }
 }
 
@@ -57,6 +63,7 @@ impl Locate for Open {
     #[inline]
     fn locate<'a, L: LabelSet, M: Mode>(
         at: &'a FamilyPlace<M>,
+        _: usize,
         labels: L::Ref<'_>,
     ) -> (Borrowed<'a, M::Dynamic>, Cell) {
         at.series(L::parts(labels, |parts| {
@@ -111,7 +118,7 @@ impl<K, L: LabelSet, V, M: Mode> FamilyHandle<K, L, V, M> {
         L::Openness: Locate,
         V: Single<K>,
     {
-        let (hold, cell) = L::Openness::locate::<L, M>(&self.at, labels);
+        let (hold, cell) = L::Openness::locate::<L, M>(&self.at, V::LIVE_WORDS, labels);
         V::of(hold, cell)
     }
 

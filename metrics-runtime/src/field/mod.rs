@@ -130,7 +130,7 @@ macro_rules! unlabelled {
             };
 
             fn handle<M: Mode>(hold: Owned<M>, family: usize) -> Self::Handle<M> {
-                let cell = $crate::handle::Hold::row(&hold).cells(family).at(0);
+                let cell = $crate::handle::Hold::row(&hold).cells(family).at(0, <Self as Single<$kind>>::LIVE_WORDS);
                 <Self as Single<$kind>>::of(hold, cell)
             }
 

@@ -103,20 +103,52 @@ const fn nth(table: &Table, outer: Path, mut index: usize) -> Result<Path, usize
     Err(count)
 }
 
-/// Panics if two families of a struct with nested ones have one name. The macro has compared the struct's own.
+/// Counts the families of an entry.
 #[track_caller]
-pub(super) const fn check_names(table: &Table) {
-    let mut nested = false;
-    let mut entry = 0;
-    while entry < table.entries.len() {
-        nested |= matches!(table.entries[entry], Entry::Nested(_));
-        entry += 1;
+const fn families(entry: &Entry) -> usize {
+    match entry {
+        Entry::Family(_) => 1,
+        Entry::Nested(nested) => match nth(nested.table, Path::EMPTY, usize::MAX) {
+            Ok(_) => 0,
+            Err(count) => count,
+        },
     }
-    let mut one = 0;
-    while nested && one < FAMILIES {
+}
+
+impl Table {
+    /// Checks that no family of the nested struct at `place` has the name of another: of one beside it, or of a struct
+    /// nested earlier. The macro has compared the struct's own.
+    #[must_use]
+    #[track_caller]
+    pub const fn distinct(self, place: usize) -> Self {
+        let (mut first, mut entry) = (0, 0);
+        while entry < place {
+            first += families(&self.entries[entry]);
+            entry += 1;
+        }
+        let end = first + families(&self.entries[place]);
+        let mut start = 0;
+        entry = 0;
+        while entry < self.entries.len() {
+            let next = start + families(&self.entries[entry]);
+            if entry < place || matches!(self.entries[entry], Entry::Family(_)) {
+                differ(&self, (first, end), (start, next));
+            }
+            start = next;
+            entry += 1;
+        }
+        self
+    }
+}
+
+/// Panics if a family of one range has the name of one of another range.
+#[track_caller]
+const fn differ(table: &Table, ones: (usize, usize), others: (usize, usize)) {
+    let mut one = ones.0;
+    while one < ones.1 && one < FAMILIES {
         let Ok(path) = nth(table, Path::EMPTY, one) else { return };
-        let mut other = 0;
-        while other < one {
+        let mut other = others.0;
+        while other < others.1 && other < FAMILIES {
             if let Ok(before) = nth(table, Path::EMPTY, other) {
                 assert!(
                     !path.same(&before),

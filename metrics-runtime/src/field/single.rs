@@ -4,7 +4,7 @@ use super::{Field, kind, unlabelled};
 use crate::descriptor::{BucketShape, Closed, Labels, Shape, Storage, ValueShape};
 use crate::handle::{CounterOf, GaugeOf, HistogramOf, Hold, Mode, Owned, StateOf, UpDownOf};
 use crate::label::ClosedLabel;
-use crate::row::{Cell, RowReader, RowWriter};
+use crate::row::{Cell, RowReader, RowWriter, live_words};
 use crate::value::{Buckets, Histogram, State, Word};
 
 /// A value that is one series of a metric of kind `K`: what a `Family<L, _>` is of.
@@ -18,6 +18,11 @@ pub trait Single<K>: Default + Sized + 'static {
     const VALUE: ValueShape;
     /// Where they lie.
     const STORAGE: Storage;
+    /// How many words each thread has of it.
+    const LIVE_WORDS: usize = match Self::STORAGE {
+        Storage::PerThread => live_words(&Self::VALUE),
+        Storage::Shared | Storage::Text => 0,
+    };
     /// The handle of one series.
     type Of<H: Hold>;
 

@@ -43,7 +43,7 @@ pub trait Mode: Record + Clone + fmt::Debug + 'static {
     fn own(borrowed: Self::Ref<'_>) -> Self;
     /// Chooses a series of an open family.
     #[doc(hidden)]
-    fn dynamic<'a>(&'a self, family: usize, series: Series) -> <Self::Dynamic as Mode>::Ref<'a>;
+    fn dynamic(&self, family: usize, series: Series) -> <Self::Dynamic as Mode>::Ref<'_>;
 }
 
 /// Counts in the words of whichever thread records: handles are `Send + Sync`.

@@ -135,7 +135,9 @@ impl Gathering<'_> {
         let there = |index: &usize| gone.binary_search(index).is_err();
         let labels = directory.labels().iter().enumerate();
         let labels = labels.filter(|(index, _)| there(index)).map(|(_, text)| text.into());
-        let starts = (0..directory.len()).filter(there).map(|index| directory.starts()[index]);
+        let starts = (0..directory.len())
+            .filter(there)
+            .map(|index| directory.starts()[index]);
         (BlockLabels::Each(labels.collect()), Starts::Each(starts.collect()))
     }
 

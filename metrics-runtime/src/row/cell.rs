@@ -39,14 +39,14 @@ impl Cells {
         }
     }
 
-    /// Names one series; an index beyond the last names the last.
+    /// Names one series of `words` live words; an index beyond the last names the last.
     #[inline]
-    pub(crate) fn at(&self, series: usize) -> Cell {
+    pub(crate) fn at(&self, series: usize, words: usize) -> Cell {
         // At most the count of series, a `u32`.
         #[allow(clippy::cast_possible_truncation)]
         let index = series.min(self.series.saturating_sub(1) as usize) as u32;
         Cell {
-            place: self.stretch.place(series),
+            place: self.stretch.place(series, words),
             shared: self.shared + index,
             family: self.family,
         }

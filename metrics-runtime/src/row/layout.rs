@@ -78,7 +78,7 @@ impl FamilyLayout {
 }
 
 /// Counts the words of one live series of a value.
-pub(crate) fn live_words(value: &ValueShape) -> usize {
+pub(crate) const fn live_words(value: &ValueShape) -> usize {
     match value {
         ValueShape::Histogram(buckets) => HISTOGRAM_HEAD + buckets.bounds.len() + 1,
         other => other.words(),

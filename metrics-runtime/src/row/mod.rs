@@ -13,7 +13,7 @@ pub use cell::Cell;
 pub(crate) use cell::Cells;
 pub(crate) use flat::{FlatRow, OpenSeries};
 pub use flat::{RowReader, RowWriter};
-pub(crate) use layout::{FamilyLayout, Layout, Spot};
+pub(crate) use layout::{FamilyLayout, Layout, Spot, live_words};
 pub(crate) use live::InfoText;
 pub use live::Row;
 pub(crate) use open::OpenFamily;

@@ -30,35 +30,3 @@ impl Buckets for DefaultBuckets {
     const BOUNDS: &'static [f64] = &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
     const DEFAULT: bool = true;
 }
-
-/// Finds the bucket of a value: the first whose upper bound is not below it.
-///
-/// `None` for what may not be counted: NaN, the infinities, and negative values where no bound is negative, since a
-/// single one would spoil the sum for good.
-#[inline]
-pub(crate) fn bucket<B: Buckets>(value: f64) -> Option<usize> {
-    let negative = const { !B::BOUNDS.is_empty() && B::BOUNDS[0] < 0.0 };
-    (value.is_finite() && (negative || value >= 0.0)).then(|| B::BOUNDS.partition_point(|bound| *bound < value))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bounds_are_inclusive_and_the_rest_is_plus_infinity() {
-        assert_eq!(bucket::<DefaultBuckets>(0.0), Some(0));
-        assert_eq!(bucket::<DefaultBuckets>(-0.0), Some(0));
-        assert_eq!(bucket::<DefaultBuckets>(0.005), Some(0));
-        assert_eq!(bucket::<DefaultBuckets>(0.005_000_001), Some(1));
-        assert_eq!(bucket::<DefaultBuckets>(10.0), Some(10));
-        assert_eq!(bucket::<DefaultBuckets>(f64::MAX), Some(11));
-    }
-
-    #[test]
-    fn what_would_spoil_the_sum_is_refused() {
-        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, -f64::MIN_POSITIVE] {
-            assert_eq!(bucket::<DefaultBuckets>(value), None, "{value}");
-        }
-    }
-}

@@ -5,8 +5,7 @@ use std::marker::PhantomData;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::buckets::bucket;
-use super::{Buckets, DefaultBuckets, Observation};
+use super::{Buckets, DefaultBuckets, Observation, bucket};
 
 /// Observations counted in buckets, with their sum.
 ///

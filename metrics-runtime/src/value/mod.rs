@@ -1,5 +1,6 @@
 //! Floor 3: the values of a plain stats struct. They work without a registry, without threads, without atomics.
 
+mod bucket_table;
 mod buckets;
 mod family;
 mod histogram;
@@ -8,7 +9,7 @@ mod number;
 mod observation;
 mod state;
 
-pub(crate) use buckets::bucket;
+pub(crate) use bucket_table::bucket;
 pub use buckets::{Buckets, DefaultBuckets};
 pub use family::Family;
 pub use histogram::Histogram;

@@ -2,7 +2,8 @@ use metrics::{Family, Histogram, LabelSet, Metrics};
 
 #[derive(LabelSet)]
 struct Bound {
-    le: u32,
+    #[label(rename = "le")]
+    bound: u32,
 }
 
 #[derive(Metrics)]

@@ -164,7 +164,7 @@ impl OpenFamily {
             }
         }
         if overflows && let Some(overflowed) = &self.overflowed {
-            overflowed.stretch(0, 1, 1).place(0).add(1);
+            overflowed.stretch(0, 1, 1).place(0, 1).add(1);
         }
         found.map_or(Series::NOWHERE, Series::new)
     }
@@ -232,7 +232,11 @@ impl OpenFamily {
         let places = range.stretch(0, self.words, count);
         ranges.push(range);
         let values = (0..count).map(|index| Values {
-            place: if shared { Place::NOWHERE } else { places.place(index) },
+            place: if shared {
+                Place::NOWHERE
+            } else {
+                places.place(index, self.words)
+            },
             word: shared.then(|| Box::new(Guarded::new())),
         });
         Some(values.collect())
@@ -359,7 +363,7 @@ impl OpenFamily {
 
     /// Counts look-ups that a cap turned away from their own series.
     pub(crate) fn overflowed(&self) -> u64 {
-        let place = self.overflowed.as_ref().map(|range| range.stretch(0, 1, 1).place(0));
+        let place = self.overflowed.as_ref().map(|range| range.stretch(0, 1, 1).place(0, 1));
         place.map_or(0, Place::sum)
     }
 

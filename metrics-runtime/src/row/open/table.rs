@@ -85,8 +85,9 @@ impl Table {
         let mut state = self.state.load(Ordering::Acquire);
         loop {
             let slots = self.slots(state);
-            let mut at = hash as usize;
             // By hand and not by `probe`, which costs a third more here.
+            let mut at = hash as usize;
+            #[allow(clippy::explicit_counter_loop)]
             for _ in slots {
                 let Some(slot) = slots.get(at & (slots.len() - 1)) else {
                     break;

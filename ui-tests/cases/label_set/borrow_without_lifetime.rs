@@ -1,0 +1,9 @@
+use metrics::LabelSet;
+
+#[derive(LabelSet)]
+struct Route {
+    path: &str,
+    status: u16,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use metrics::{Metrics, Registry};
+
+#[derive(Metrics)]
+struct Stats {
+    /// Requests served.
+    requests: u64,
+}
+
+fn main() {
+    let stats = Registry::new().register::<Stats>(()).unwrap();
+    stats.requests.inc();
+}
