@@ -1,0 +1,137 @@
+//! The facade `metrics`, with `metrics-exporter-prometheus` behind it.
+//!
+//! A recorded value of a histogram is only queued; it is counted by `run_upkeep` or by a render. So there are two figures.
+
+use std::hint::black_box;
+use std::sync::LazyLock;
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_facade::{counter, histogram, with_local_recorder};
+
+use super::shape::{Bounds, Exposition, Shape};
+use crate::barrier::repeat;
+use crate::exposition;
+use crate::harness::{Contender, contender};
+use crate::inputs::{PAIRS, SECONDS, STRINGS, for_each, sum_of_seconds};
+
+const NAME: &str = "metrics facade";
+
+/// What renders for the whole process.
+static HANDLE: LazyLock<PrometheusHandle> = LazyLock::new(|| {
+    let builder = PrometheusBuilder::new().set_buckets(&Bounds::Default.values());
+    let installed = builder.and_then(PrometheusBuilder::install_recorder);
+    installed.expect("no other recorder is installed")
+});
+
+/// What a name counts from now on: tables before this one have counted under it too.
+fn counted(name: &'static str) -> impl Fn() -> u64 {
+    let count = move || exposition::count(&HANDLE.render(), name);
+    let before = count();
+    move || count() - before
+}
+
+/// The same for a sum.
+fn total(name: &'static str) -> impl Fn() -> f64 {
+    let total = move || exposition::total(&HANDLE.render(), name);
+    let before = total();
+    move || total() - before
+}
+
+pub(crate) fn count() -> Contender {
+    LazyLock::force(&HANDLE);
+    let handle = counter!("held");
+    contender(format!("{NAME}, held handle"), move |ops| {
+        let handle = black_box(&handle);
+        repeat(ops, |_| handle.increment(1));
+    })
+    .counted(counted("held"))
+}
+
+pub(crate) fn count_each() -> Contender {
+    LazyLock::force(&HANDLE);
+    contender(format!("{NAME}, `counter!()` each time"), |ops| {
+        repeat(ops, |_| counter!("each").increment(1));
+    })
+    .counted(counted("each"))
+}
+
+pub(crate) fn labels() -> Contender {
+    LazyLock::force(&HANDLE);
+    contender(format!("{NAME} `counter!(..)`"), |ops| {
+        for_each(ops, black_box(&PAIRS), |(source, operation)| {
+            counter!("pairs", "source" => source.text(), "operation" => operation.text()).increment(1);
+        });
+    })
+    .counted(counted("pairs"))
+}
+
+pub(crate) fn strings() -> Contender {
+    LazyLock::force(&HANDLE);
+    contender(format!("{NAME} `counter!(.. => String)`"), |ops| {
+        for_each(ops, black_box(&STRINGS), |name| {
+            counter!("customers", "customer" => name.to_owned()).increment(1);
+        });
+    })
+    .counted(counted("customers"))
+}
+
+pub(crate) fn observe() -> Contender {
+    LazyLock::force(&HANDLE);
+    let handle = histogram!("queued");
+    contender(format!("{NAME}, held handle, queued only"), move |ops| {
+        let handle = black_box(&handle);
+        for_each(ops, black_box(&SECONDS), |seconds| handle.record(seconds));
+    })
+    .counted(counted("queued_count"))
+    .sum(total("queued_sum"), sum_of_seconds)
+}
+
+pub(crate) fn observe_drained() -> Contender {
+    LazyLock::force(&HANDLE);
+    let handle = histogram!("drained");
+    contender(format!("{NAME}, held handle, and counted"), move |ops| {
+        let handle = black_box(&handle);
+        for_each(ops, black_box(&SECONDS), |seconds| handle.record(seconds));
+        HANDLE.run_upkeep();
+    })
+    .counted(counted("drained_count"))
+}
+
+struct Filled {
+    handle: PrometheusHandle,
+    text: Vec<u8>,
+}
+
+impl Exposition for Filled {
+    fn render(&mut self) -> &[u8] {
+        self.text.clear();
+        self.handle
+            .render_to_write(&mut self.text)
+            .expect("a vector takes everything");
+        &self.text
+    }
+}
+
+pub(crate) fn filled(shape: &Shape) -> Box<dyn Exposition> {
+    let builder = PrometheusBuilder::new().set_buckets(&shape.bounds.values());
+    let recorder = builder.expect("there are bounds").build_recorder();
+    with_local_recorder(&recorder, || {
+        metrics_facade::describe_counter!("bench_events_total", "Events.");
+        metrics_facade::describe_histogram!("bench_spent_seconds", "Time that was spent.");
+        for index in 0..shape.counters {
+            let (topic, part) = Shape::labels(index);
+            counter!("bench_events_total", "topic" => topic, "part" => part).increment(Shape::count(index));
+        }
+        for index in 0..shape.histograms {
+            let (topic, part) = Shape::labels(index);
+            let histogram = histogram!("bench_spent_seconds", "topic" => topic, "part" => part);
+            for value in Shape::VALUES {
+                histogram.record(value);
+            }
+        }
+    });
+    Box::new(Filled {
+        handle: recorder.handle(),
+        text: Vec::new(),
+    })
+}

@@ -1,0 +1,53 @@
+//! One file a row: what is claimed, who is measured beside it, and the bar.
+
+mod count;
+mod eight;
+mod gather;
+mod heap;
+mod labels;
+mod observe;
+mod promises;
+mod render;
+mod strings;
+mod threads;
+
+pub(crate) use promises::stream_processor;
+
+use crate::args::Effort;
+use crate::machine;
+
+pub(crate) const NAMES: [&str; 10] = [
+    "count", "eight", "threads", "labels", "strings", "observe", "gather", "render", "heap", "promises",
+];
+
+/// Runs the named rows, or all if none is named.
+pub(crate) fn run(names: &[String], effort: &Effort) -> Result<(), String> {
+    // Not the first core: interrupts prefer that.
+    machine::pin(1);
+    let names: Vec<&str> = if names.is_empty() {
+        NAMES.to_vec()
+    } else {
+        names.iter().map(String::as_str).collect()
+    };
+    for name in names {
+        println!("\n## {name}");
+        row(name, effort).map_err(|error| format!("row `{name}`: {error}"))?;
+    }
+    Ok(())
+}
+
+fn row(name: &str, effort: &Effort) -> Result<(), String> {
+    match name {
+        "count" => count::run(effort),
+        "eight" => eight::run(effort),
+        "threads" => threads::run(effort),
+        "labels" => labels::run(effort),
+        "strings" => strings::run(effort),
+        "observe" => observe::run(effort),
+        "gather" => gather::run(effort),
+        "render" => render::run(effort),
+        "heap" => heap::run(effort),
+        "promises" => promises::run(effort),
+        _ => Err("there is no such row".into()),
+    }
+}
