@@ -35,4 +35,4 @@ pub use place::Place;
 pub(crate) use range::Range;
 pub(crate) use space::SpaceExhausted;
 pub(crate) use stretch::Stretch;
-pub(crate) use tagged::{TAG_WORDS, Tagged};
+pub(crate) use tagged::{TAG_WORDS, Tagged, read_all_histograms, sum_all, sum_all_f64};

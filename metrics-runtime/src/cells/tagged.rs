@@ -18,6 +18,7 @@ use super::histogram::{HISTOGRAM_HEAD, Histogram, Reader};
 use super::place::Place;
 use super::primitive::{AtomicU64, fence, own};
 use super::process::PROCESS;
+use super::table::Table;
 use super::thread;
 
 /// Words before those that count.
@@ -75,40 +76,83 @@ impl Tagged {
         }
     }
 
-    /// Iterates over the copies of all threads that have counted for this owner.
-    fn copies(self) -> impl Iterator<Item = &'static [AtomicU64]> {
-        PROCESS.slots.iter().filter_map(move |slot| {
-            let (tag, words) = slot.table().words(self.place.run())?.split_first()?;
-            // Acquire pairs with the release in `record_first`: what was there before is not seen.
-            (tag.load(Ordering::Acquire) == self.owner).then_some(words)
-        })
+    /// Finds the words in one table, if they are counted for this owner there.
+    #[inline]
+    fn copy(self, table: &Table) -> Option<&'static [AtomicU64]> {
+        let (tag, words) = table.words(self.place.run())?.split_first()?;
+        // Acquire pairs with the release in `record_first`: what was there before is not seen.
+        (tag.load(Ordering::Acquire) == self.owner).then_some(words)
     }
 
     /// Adds up the first words of all threads, wrapping. Valid if the owner is there afterwards; so for all that read.
     pub(crate) fn sum(self) -> u64 {
-        let words = self.copies().filter_map(<[_]>::first);
-        let sum = words.fold(0_u64, |sum, word| sum.wrapping_add(word.load(Ordering::Relaxed)));
-        fence(Ordering::Acquire);
-        sum
+        let mut sum = [0];
+        sum_all([self], &mut sum);
+        sum[0]
     }
 
     /// Adds up the first words of all threads, as floats.
     pub(crate) fn sum_f64(self) -> f64 {
-        let words = self.copies().filter_map(<[_]>::first);
-        let sum = words.fold(0.0, |sum, word| sum + f64::from_bits(word.load(Ordering::Relaxed)));
-        fence(Ordering::Acquire);
-        sum
+        let mut sum = [0];
+        sum_all_f64([self], &mut sum);
+        f64::from_bits(sum[0])
     }
 
     /// Adds the histogram's buckets of all threads to `counts`, and returns the sum of all values.
     ///
     /// What each thread has of it is not torn.
     pub(crate) fn read_histogram(self, counts: &mut [u64]) -> f64 {
+        let mut sum = 0.0;
         let mut reader = Reader::new((self.place.run().len()).saturating_sub(TAG_WORDS + HISTOGRAM_HEAD));
-        let sum = self.copies().fold(0.0, |sum, words| sum + reader.add_to(words, counts));
-        fence(Ordering::Acquire);
+        each_copy([self], |_, words| sum += reader.add_to(words, counts));
         sum
     }
+}
+
+/// Calls `each` with every copy of each of the words, and their index. Thread by thread, so that memory is read in order.
+#[inline]
+fn each_copy(all: impl IntoIterator<Item = Tagged> + Clone, mut each: impl FnMut(usize, &[AtomicU64])) {
+    for slot in PROCESS.slots.iter() {
+        for (index, tagged) in all.clone().into_iter().enumerate() {
+            if let Some(words) = tagged.copy(slot.table()) {
+                each(index, words);
+            }
+        }
+    }
+    // Pairs with the fence in `record_first`.
+    fence(Ordering::Acquire);
+}
+
+/// Adds the first words of each to the word of its index, wrapping.
+pub(crate) fn sum_all(all: impl IntoIterator<Item = Tagged> + Clone, out: &mut [u64]) {
+    each_copy(all, |index, words| {
+        if let (Some(out), Some(word)) = (out.get_mut(index), words.first()) {
+            *out = out.wrapping_add(word.load(Ordering::Relaxed));
+        }
+    });
+}
+
+/// Adds the first words of each to the word of its index, as floats.
+pub(crate) fn sum_all_f64(all: impl IntoIterator<Item = Tagged> + Clone, out: &mut [u64]) {
+    each_copy(all, |index, words| {
+        if let (Some(out), Some(word)) = (out.get_mut(index), words.first()) {
+            *out = (f64::from_bits(*out) + f64::from_bits(word.load(Ordering::Relaxed))).to_bits();
+        }
+    });
+}
+
+/// Adds the histograms of each to the words of its index: buckets, and the sum as the bits of a float.
+pub(crate) fn read_all_histograms(all: impl IntoIterator<Item = Tagged> + Clone, buckets: usize, out: &mut [u64]) {
+    let mut reader = Reader::new(buckets);
+    each_copy(all, |index, words| {
+        if let Some((sum, counts)) = out
+            .chunks_exact_mut(buckets + 1)
+            .nth(index)
+            .and_then(<[_]>::split_last_mut)
+        {
+            *sum = (f64::from_bits(*sum) + reader.add_to(words, counts)).to_bits();
+        }
+    });
 }
 
 // Not the two as one, so that they are passed in registers.

@@ -3,20 +3,20 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::names::Serial;
+use super::Series;
 use crate::label::{LabelKey, LabelTable};
 
 /// The series of an open family at one moment, sorted by their label values, with their texts.
 #[derive(Debug)]
 pub(crate) struct Directory {
-    pub(super) series: Box<[Serial]>,
+    pub(super) series: Box<[Series]>,
     labels: Arc<LabelTable>,
     starts: Arc<[SystemTime]>,
 }
 
 impl Directory {
     pub(super) fn new(
-        mut series: Vec<(LabelKey, Serial, SystemTime)>,
+        mut series: Vec<(LabelKey, Series, SystemTime)>,
         text: impl Fn(&LabelKey) -> String,
     ) -> Option<Self> {
         // Nearly sorted: the order of the time before, and what is new.
@@ -24,7 +24,7 @@ impl Directory {
         Some(Self {
             labels: LabelTable::new(series.iter().map(|(key, ..)| text(key)))?,
             starts: series.iter().map(|(.., start)| *start).collect(),
-            series: series.iter().map(|(_, serial, _)| *serial).collect(),
+            series: series.iter().map(|(_, series, _)| *series).collect(),
         })
     }
 

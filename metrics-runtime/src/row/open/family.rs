@@ -11,7 +11,9 @@ use rustc_hash::FxBuildHasher;
 use super::cap::Cap;
 use super::names::{Names, Serial, Writer};
 use super::{Directory, OVERFLOW};
-use crate::cells::{Guarded, Place, Range, TAG_WORDS, Tagged};
+use crate::cells::{
+    Guarded, HISTOGRAM_HEAD, Place, Range, TAG_WORDS, Tagged, read_all_histograms, sum_all, sum_all_f64,
+};
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part, push_parts};
 use crate::row::layout::Merge;
@@ -42,6 +44,12 @@ impl Series {
             place: values.place,
             serial: Some(serial),
         }
+    }
+
+    /// Returns its per-thread words.
+    #[inline]
+    fn words(self) -> Tagged {
+        Tagged::new(self.place, self.number())
     }
 
     /// Returns the number that words of this series are tagged with.
@@ -92,7 +100,7 @@ struct Creation {
     /// Bytes of all label texts.
     text: usize,
     /// Series that came since the directory was made.
-    added: Vec<Serial>,
+    added: Vec<Series>,
 }
 
 impl OpenFamily {
@@ -218,7 +226,7 @@ impl OpenFamily {
         }
         creation.text = text;
         creation.starts.insert(found.0, SystemTime::now());
-        creation.added.push(found.0);
+        creation.added.push(Series::new(found));
         self.counted
             .fetch_add(usize::from(self.counts(parts)), Ordering::Relaxed);
         self.changed.store(true, Ordering::Release);
@@ -260,8 +268,9 @@ impl OpenFamily {
 
     /// Removes each series that is not to be kept. Calls users' code without a lock; series that come meanwhile stay.
     pub(crate) fn retain(&self, mut keep: impl FnMut(&LabelKey, Series) -> bool) {
-        for &serial in &self.directory().series {
-            if let (Some(key), Some(series)) = (self.names.key(serial), self.series(serial))
+        for &series in &self.directory().series {
+            if let Some(serial) = series.serial
+                && let Some(key) = self.names.key(serial)
                 && !keep(&key, series)
             {
                 let mut creation = self.lock();
@@ -290,19 +299,15 @@ impl OpenFamily {
         self.changed.store(true, Ordering::Release);
     }
 
-    fn series(&self, serial: Serial) -> Option<Series> {
-        Some(Series::new((serial, self.names.value(serial)?)))
-    }
-
     /// Returns what series there are, without a lock unless some came or went since the last time.
     pub(crate) fn directory(&self) -> Arc<Directory> {
         if self.changed.load(Ordering::Acquire) {
             let mut creation = self.lock();
             let old = self.directory.load();
             let added = std::mem::take(&mut creation.added);
-            let live = old.series.iter().copied().chain(added).filter_map(|serial| {
-                let key = self.names.key(serial)?;
-                Some((key, serial, *creation.starts.get(&serial)?))
+            let live = old.series.iter().copied().chain(added).filter_map(|series| {
+                let serial = series.serial?;
+                Some((self.names.key(serial)?, series, *creation.starts.get(&serial)?))
             });
             let text = |key: &LabelKey| self.text(&key.parts().collect::<Vec<_>>());
             // Texts that are too long for a table were not let in.
@@ -326,39 +331,46 @@ impl OpenFamily {
         series.serial.is_some_and(|serial| self.names.has(serial))
     }
 
-    /// Merges a series into zeroed words; returns whether it is still there.
-    fn merge(&self, series: Series, out: &mut [u64]) -> bool {
-        if let Some(word) = self.word(series) {
-            return word.read(series.number()).map(|word| out[0] = word).is_some();
-        }
-        let words = Tagged::new(series.place, series.number());
-        match self.merge {
-            Merge::Add => out[0] = words.sum(),
-            Merge::AddUnsigned => out[0] = words.sum().cast_signed().max(0).cast_unsigned(),
-            Merge::AddFloat => out[0] = words.sum_f64().to_bits(),
-            Merge::Histogram => {
-                let (sum, counts) = out.split_last_mut().expect("a histogram has a sum");
-                *sum = words.read_histogram(counts).to_bits();
-            }
-        }
-        self.has(series)
-    }
-
     /// Appends the words of all series of a directory; returns the indices of those that are gone, whose words are left out.
-    pub(crate) fn read(&self, directory: &Directory, words: &mut Vec<u64>) -> Vec<usize> {
+    pub(crate) fn read(&self, directory: &Arc<Directory>, words: &mut Vec<u64>) -> Vec<usize> {
         let width = self.family.shape.value.words();
-        let mut gone = Vec::new();
-        words.reserve(directory.len() * width);
-        for (index, &serial) in directory.series.iter().enumerate() {
-            let start = words.len();
-            words.resize(start + width, 0);
-            let series = self.series(serial);
-            if !series.is_some_and(|series| self.merge(series, &mut words[start..])) {
-                words.truncate(start);
-                gone.push(index);
-            }
+        let start = words.len();
+        words.resize(start + directory.len() * width, 0);
+        self.merge(directory, &mut words[start..]);
+        // If none has come or gone, all are there: a series must go before a thread clears its words for another.
+        if !self.changed.load(Ordering::Acquire) && Arc::ptr_eq(&self.directory.load(), directory) {
+            return Vec::new();
+        }
+        let gone = |(index, series): (usize, &Series)| (!self.has(*series)).then_some(index);
+        let gone: Vec<usize> = directory.series.iter().enumerate().filter_map(gone).collect();
+        for index in gone.iter().rev() {
+            let first = start + index * width;
+            words.drain(first..first + width);
         }
         gone
+    }
+
+    /// Merges all series of a directory into zeroed words.
+    fn merge(&self, directory: &Directory, out: &mut [u64]) {
+        if self.words == 0 {
+            for (&series, out) in directory.series.iter().zip(out) {
+                let word = self.word(series).and_then(|word| word.read(series.number()));
+                *out = word.unwrap_or(0);
+            }
+            return;
+        }
+        let all = directory.series.iter().map(|series| series.words());
+        match self.merge {
+            Merge::Add => sum_all(all, out),
+            Merge::AddFloat => sum_all_f64(all, out),
+            Merge::AddUnsigned => {
+                sum_all(all, out);
+                for word in out {
+                    *word = word.cast_signed().max(0).cast_unsigned();
+                }
+            }
+            Merge::Histogram => read_all_histograms(all, self.words - TAG_WORDS - HISTOGRAM_HEAD, out),
+        }
     }
 
     /// Counts look-ups that a cap turned away from their own series.
@@ -369,11 +381,13 @@ impl OpenFamily {
 
     pub(in crate::row) fn copy(&self) -> Vec<OpenSeries> {
         let directory = self.directory();
-        let series = directory.series.iter().filter_map(|&serial| {
-            let mut words = vec![0; self.family.shape.value.words()];
-            let key = self.names.key(serial)?;
-            self.merge(self.series(serial)?, &mut words)
-                .then_some(OpenSeries { key, words })
+        let (mut words, width) = (Vec::new(), self.family.shape.value.words());
+        let gone = self.read(&directory, &mut words);
+        let there = directory.series.iter().enumerate();
+        let there = there.filter(|(index, _)| gone.binary_search(index).is_err());
+        let series = there.zip(words.chunks_exact(width)).filter_map(|((_, series), words)| {
+            let (key, words) = (self.names.key(series.serial?)?, words.to_vec());
+            Some(OpenSeries { key, words })
         });
         series.collect()
     }
