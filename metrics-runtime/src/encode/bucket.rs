@@ -16,6 +16,8 @@ pub(super) struct Tail {
 const TAIL: usize = 32;
 /// Seven digits and a line feed.
 const NUMBER: usize = 8;
+/// Most lines are shorter: they are copied as a block of this size, without a call.
+const BLOCK: usize = 128;
 
 impl Tail {
     /// Makes a label of the text of an upper bound.
@@ -49,7 +51,8 @@ impl BucketLine {
             self.text.push(b',');
         }
         self.start = self.text.len();
-        self.text.extend_from_slice(&[0; TAIL + NUMBER]);
+        let length = (self.start + TAIL + NUMBER).max(BLOCK);
+        self.text.resize(length, 0);
     }
 
     /// Appends a line to `out` that goes on with the upper bound of a bucket.
@@ -59,7 +62,13 @@ impl BucketLine {
         let end = self.start + tail.length;
         if let Some((line, length)) = short_line(number) {
             self.text[end..][..NUMBER].copy_from_slice(&line.to_le_bytes());
-            out.extend_from_slice(&self.text[..end + length]);
+            match <&[u8; BLOCK]>::try_from(&*self.text) {
+                Ok(block) => {
+                    out.extend_from_slice(block);
+                    out.truncate(out.len() - BLOCK + end + length);
+                }
+                Err(_) => out.extend_from_slice(&self.text[..end + length]),
+            }
         } else {
             out.extend_from_slice(&self.text[..end]);
             push_long_line(number, out);

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::bucket::{BucketLine, Tail};
 use super::metadata::push_escaped;
-use super::number::{Dialect, Numbers, push_labelled, set_head};
+use super::number::{Dialect, Head, Numbers, push_labelled, set_head};
 use crate::descriptor::{Scalar, ValueType};
 use crate::snapshot::{BlockLabels, FamilySnapshot, HistogramValue, Number, StateSetValue};
 
@@ -17,7 +17,7 @@ const MOST_TAILS: usize = 16;
 pub(super) struct Lines<'a> {
     numbers: Numbers<'a>,
     /// What the lines of numbers start with.
-    head: Vec<u8>,
+    head: Head,
     /// What the lines of a histogram's sums and counts start with.
     sum_head: Vec<u8>,
     count_head: Vec<u8>,
@@ -30,7 +30,7 @@ impl<'a> Lines<'a> {
     pub(super) fn new(out: &'a mut Vec<u8>, dialect: Dialect) -> Self {
         Self {
             numbers: Numbers::new(out, dialect),
-            head: Vec::new(),
+            head: Head::new(),
             sum_head: Vec::new(),
             count_head: Vec::new(),
             bucket: BucketLine::default(),
@@ -54,7 +54,7 @@ impl<'a> Lines<'a> {
     }
 
     fn numbers(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
-        set_head(&mut self.head, name, suffix);
+        self.head.set(name, suffix);
         for (block, words) in family.blocks() {
             match &block.labels {
                 BlockLabels::Table(table) => self.run(block.scalar, table.iter().zip(words)),
@@ -65,25 +65,25 @@ impl<'a> Lines<'a> {
 
     /// Writes numbers that are all of one kind.
     fn run<'t>(&mut self, scalar: Scalar, series: impl Iterator<Item = (&'t str, &'t u64)>) {
-        let (head, numbers) = (&*self.head, &mut self.numbers);
+        let (head, numbers) = (&self.head, &mut self.numbers);
         if scalar == Scalar::U64 {
             for (labels, number) in series {
                 if labels.is_empty() {
-                    numbers.push_line(head, labels, Number::Unsigned(*number));
+                    numbers.push_line(head.text(), labels, Number::Unsigned(*number));
                 } else {
                     push_labelled(head, labels, *number, numbers.out);
                 }
             }
         } else {
-            series.for_each(|(labels, word)| numbers.push_line(head, labels, Number::from_word(scalar, *word)));
+            series.for_each(|(labels, word)| numbers.push_line(head.text(), labels, Number::from_word(scalar, *word)));
         }
     }
 
     fn infos(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
-        set_head(&mut self.head, name, suffix);
+        self.head.set(name, suffix);
         for (block, _) in family.blocks() {
             for labels in block.labels.iter() {
-                self.numbers.push_line(&self.head, labels, Number::Unsigned(1));
+                self.numbers.push_line(self.head.text(), labels, Number::Unsigned(1));
             }
         }
     }

@@ -65,7 +65,47 @@ fn float_text(float: &mut FloatText, dialect: Dialect, number: f64) -> [&str; 2]
     [text, if !whole.is_empty() && is_whole() { whole } else { "" }]
 }
 
-/// Makes what the lines of a family start with: `name{`.
+/// What the lines of a family start with: `name{`.
+#[derive(Debug)]
+pub(super) struct Head {
+    text: Vec<u8>,
+    /// The same, if it is short, filled up: a block of a fixed size is copied without a call.
+    block: [u8; BLOCK],
+}
+
+const BLOCK: usize = 64;
+
+impl Head {
+    pub(super) fn new() -> Self {
+        Self {
+            text: Vec::new(),
+            block: [0; BLOCK],
+        }
+    }
+
+    pub(super) fn set(&mut self, name: &str, suffix: &str) {
+        set_head(&mut self.text, name, suffix);
+        if let Some(block) = self.block.get_mut(..self.text.len()) {
+            block.copy_from_slice(&self.text);
+        }
+    }
+
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    #[inline]
+    fn push(&self, out: &mut Vec<u8>) {
+        if self.text.len() <= BLOCK {
+            out.extend_from_slice(&self.block);
+            out.truncate(out.len() - BLOCK + self.text.len());
+        } else {
+            out.extend_from_slice(&self.text);
+        }
+    }
+}
+
+/// Makes what lines start with: `name{`.
 pub(super) fn set_head(head: &mut Vec<u8>, name: &str, suffix: &str) {
     head.clear();
     head.extend_from_slice(name.as_bytes());
@@ -73,14 +113,14 @@ pub(super) fn set_head(head: &mut Vec<u8>, name: &str, suffix: &str) {
     head.push(b'{');
 }
 
-/// Appends a line of a series that has labels, with an unsigned number. `head` is `name{`.
+/// Appends a line of a series that has labels, with an unsigned number.
 #[expect(
     clippy::inline_always,
     reason = "the loops around it are worth a seventh of the instructions"
 )]
 #[inline(always)]
-pub(super) fn push_labelled(head: &[u8], labels: &str, number: u64, out: &mut Vec<u8>) {
-    out.extend_from_slice(head);
+pub(super) fn push_labelled(head: &Head, labels: &str, number: u64, out: &mut Vec<u8>) {
+    head.push(out);
     out.extend_from_slice(labels.as_bytes());
     if let Some((line, length)) = short_line(number) {
         let end = u128::from(line) << 16 | u128::from(u16::from_le_bytes(*b"} "));
