@@ -7,5 +7,6 @@ mod nested;
 mod open_families;
 mod reference;
 mod registration;
+mod removal;
 mod stress;
 mod values;

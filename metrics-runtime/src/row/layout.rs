@@ -106,6 +106,7 @@ impl Layout {
     pub(crate) fn new(table: &'static Table) -> Self {
         let mut layout = Self::default();
         layout.place_all(table, "");
+        layout.families.shrink_to_fit();
         layout
     }
 

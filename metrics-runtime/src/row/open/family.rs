@@ -77,7 +77,7 @@ pub(crate) struct OpenFamily {
     /// Per-thread words of a series, tag included; none if it has a shared word.
     words: usize,
     /// One a label, if any has a cap of its own.
-    caps: Box<[Option<Cap>]>,
+    caps: Box<[Option<Box<Cap>>]>,
     /// Series that count against the family's cap: not those whose open labels all overflow.
     counted: AtomicUsize,
     /// Look-ups that a cap turned away from their own series, a word.
@@ -110,7 +110,7 @@ impl OpenFamily {
             Storage::Shared | Storage::Text => 0,
         };
         let caps = family.family.label_caps.iter();
-        let caps: Box<[_]> = caps.map(|&most| (most > 0).then(|| Cap::new(most))).collect();
+        let caps: Box<[_]> = caps.map(|&most| (most > 0).then(|| Box::new(Cap::new(most)))).collect();
         Self {
             family: family.family,
             merge: family.merge(),

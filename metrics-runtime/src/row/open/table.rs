@@ -12,8 +12,8 @@ use crate::cells::primitive::AtomicU64;
 
 const FIRST_SLOTS: usize = if cfg!(loom) { 2 } else { 16 };
 
-/// Table sizes, each with two pieces of memory to change between.
-const TABLES: usize = 2 * 28;
+/// Table sizes, each with two pieces of memory to change between: room for as many entries as have a seat.
+const TABLES: usize = 2 * 22;
 
 const EMPTY: u64 = 0;
 /// Is no seat's.
