@@ -101,6 +101,12 @@ impl<V: UpDownValue, H: Hold> GaugeOf<V, H> {
             value: PhantomData,
         })
     }
+
+    /// Adds one now and takes it away when the guard, which owns this handle, is dropped.
+    #[inline]
+    pub fn into_tracked(self) -> Tracked<Self> {
+        Tracked::new(self)
+    }
 }
 
 impl<V: UpDownValue, H: Hold> Track for GaugeOf<V, H> {

@@ -59,6 +59,29 @@ impl<B: Buckets, H: Hold> HistogramOf<B, H> {
         })
     }
 
+    /// Starts a timer that owns this handle, and so does not borrow the stats: it can go to another task or thread.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use metrics::{Histogram, Metrics, Registry};
+    /// # /// Stats.
+    /// # #[derive(Metrics)]
+    /// # struct Stats {
+    /// #     /// Time spent.
+    /// #     #[metric(histogram, unit = "seconds")]
+    /// #     work: Histogram,
+    /// # }
+    /// let stats = Registry::new().register::<Stats>(())?;
+    /// let timer = stats.work.clone().into_timer();
+    /// std::thread::spawn(move || timer.stop()).join().unwrap();
+    /// assert_eq!(stats.work.value().count(), 1);
+    /// # Ok::<(), metrics::RegisterError>(())
+    /// ```
+    pub fn into_timer(self) -> Timer<B, H> {
+        Timer::start(self)
+    }
+
     /// Calls `work` and observes how long it took, also if it panics.
     pub fn time<R>(&self, work: impl FnOnce() -> R) -> R {
         let _timer = self.start_timer();

@@ -91,6 +91,12 @@ impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
         })
     }
 
+    /// Adds one now and takes it away when the guard, which owns this handle, is dropped.
+    #[inline]
+    pub fn into_tracked(self) -> Tracked<Self> {
+        Tracked::new(self)
+    }
+
     /// Returns a handle to the same series that keeps it alive.
     #[must_use]
     pub fn hold(&self) -> UpDownOf<V, Owned<H::Mode>> {

@@ -35,7 +35,9 @@ fn an_entry_that_is_written_over_is_not_taken_for_another() {
             names.remove(&mut writer, &old, first);
             let second = insert(&names, &mut writer, &new);
             let found = reader.join().expect("it reads");
-            let right = [(old, first), (new, second)].into_iter().find(|(name, _)| *name == asked);
+            let right = [(old, first), (new, second)]
+                .into_iter()
+                .find(|(name, _)| *name == asked);
             assert!(found.is_none() || found == right.map(|(_, serial)| serial));
         });
     }
