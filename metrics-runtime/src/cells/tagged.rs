@@ -87,14 +87,14 @@ impl Tagged {
     /// Adds up the first words of all threads, wrapping. Valid if the owner is there afterwards; so for all that read.
     pub(crate) fn sum(self) -> u64 {
         let mut sum = [0];
-        sum_all([self], &mut sum);
+        sum_all(&[self], &mut sum);
         sum[0]
     }
 
     /// Adds up the first words of all threads, as floats.
     pub(crate) fn sum_f64(self) -> f64 {
         let mut sum = [0];
-        sum_all_f64([self], &mut sum);
+        sum_all_f64(&[self], &mut sum);
         f64::from_bits(sum[0])
     }
 
@@ -104,14 +104,14 @@ impl Tagged {
     pub(crate) fn read_histogram(self, counts: &mut [u64]) -> f64 {
         let mut sum = 0.0;
         let mut reader = Reader::new((self.place.run().len()).saturating_sub(TAG_WORDS + HISTOGRAM_HEAD));
-        each_copy([self], |_, words| sum += reader.add_to(words, counts));
+        each_copy(&[self], |_, words| sum += reader.add_to(words, counts));
         sum
     }
 }
 
 /// Calls `each` with every copy of each of the words, and their index. Thread by thread, so that memory is read in order.
 #[inline]
-fn each_copy(all: impl IntoIterator<Item = Tagged> + Clone, mut each: impl FnMut(usize, &[AtomicU64])) {
+fn each_copy(all: &(impl IntoIterator<Item = Tagged> + Clone), mut each: impl FnMut(usize, &[AtomicU64])) {
     for slot in PROCESS.slots.iter() {
         for (index, tagged) in all.clone().into_iter().enumerate() {
             if let Some(words) = tagged.copy(slot.table()) {
@@ -124,7 +124,7 @@ fn each_copy(all: impl IntoIterator<Item = Tagged> + Clone, mut each: impl FnMut
 }
 
 /// Adds the first words of each to the word of its index, wrapping.
-pub(crate) fn sum_all(all: impl IntoIterator<Item = Tagged> + Clone, out: &mut [u64]) {
+pub(crate) fn sum_all(all: &(impl IntoIterator<Item = Tagged> + Clone), out: &mut [u64]) {
     each_copy(all, |index, words| {
         if let (Some(out), Some(word)) = (out.get_mut(index), words.first()) {
             *out = out.wrapping_add(word.load(Ordering::Relaxed));
@@ -133,7 +133,7 @@ pub(crate) fn sum_all(all: impl IntoIterator<Item = Tagged> + Clone, out: &mut [
 }
 
 /// Adds the first words of each to the word of its index, as floats.
-pub(crate) fn sum_all_f64(all: impl IntoIterator<Item = Tagged> + Clone, out: &mut [u64]) {
+pub(crate) fn sum_all_f64(all: &(impl IntoIterator<Item = Tagged> + Clone), out: &mut [u64]) {
     each_copy(all, |index, words| {
         if let (Some(out), Some(word)) = (out.get_mut(index), words.first()) {
             *out = (f64::from_bits(*out) + f64::from_bits(word.load(Ordering::Relaxed))).to_bits();
@@ -142,7 +142,7 @@ pub(crate) fn sum_all_f64(all: impl IntoIterator<Item = Tagged> + Clone, out: &m
 }
 
 /// Adds the histograms of each to the words of its index: buckets, and the sum as the bits of a float.
-pub(crate) fn read_all_histograms(all: impl IntoIterator<Item = Tagged> + Clone, buckets: usize, out: &mut [u64]) {
+pub(crate) fn read_all_histograms(all: &(impl IntoIterator<Item = Tagged> + Clone), buckets: usize, out: &mut [u64]) {
     let mut reader = Reader::new(buckets);
     each_copy(all, |index, words| {
         if let Some((sum, counts)) = out

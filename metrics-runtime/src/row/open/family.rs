@@ -361,15 +361,15 @@ impl OpenFamily {
         }
         let all = directory.series.iter().map(|series| series.words());
         match self.merge {
-            Merge::Add => sum_all(all, out),
-            Merge::AddFloat => sum_all_f64(all, out),
+            Merge::Add => sum_all(&all, out),
+            Merge::AddFloat => sum_all_f64(&all, out),
             Merge::AddUnsigned => {
-                sum_all(all, out);
+                sum_all(&all, out);
                 for word in out {
                     *word = word.cast_signed().max(0).cast_unsigned();
                 }
             }
-            Merge::Histogram => read_all_histograms(all, self.words - TAG_WORDS - HISTOGRAM_HEAD, out),
+            Merge::Histogram => read_all_histograms(&all, self.words - TAG_WORDS - HISTOGRAM_HEAD, out),
         }
     }
 
