@@ -29,8 +29,8 @@
 //! # Where recording works
 //!
 //! On any thread, in destructors of thread-locals, in a panic hook, and in a forked child. A gather works there too, unless
-//! another thread was registering or counting a problem (a failed collector, say) at the moment of the fork; registering there
-//! is not promised. Not in a signal handler: one that interrupts a recording of its own thread can lose a count.
+//! another thread was registering, making or removing a series of an open family, or counting a problem (a failed collector,
+//! say) at the moment of the fork; registering there, and making series, is not promised. Not in a signal handler: one that interrupts a recording of its own thread can lose a count.
 
 mod cells;
 mod descriptor;

@@ -14,7 +14,7 @@ use crate::descriptor::{Descriptor, ValueType};
 pub(super) struct Catalogue {
     families: BTreeMap<String, Registered>,
     /// Which family exports samples of a name.
-    samples: HashMap<String, String>,
+    samples: HashMap<String, Arc<Descriptor>>,
 }
 
 /// One family, with everything that makes series of it.
@@ -61,9 +61,9 @@ impl Catalogue {
             if let Some(owner) = self.samples.get(&sample) {
                 let reason = ConflictReason::Sample {
                     sample,
-                    existing: owner.clone(),
+                    existing: owner.name().to_owned(),
                 };
-                return Err(conflict(reason, &self.families[owner].descriptor));
+                return Err(conflict(reason, owner));
             }
         }
         Ok(())
@@ -94,14 +94,14 @@ impl Catalogue {
         known.described -= 1;
         if known.described == 0 && known.members.is_empty() {
             self.families.remove(descriptor.name());
-            self.samples.retain(|_, owner| owner != descriptor.name());
+            self.samples.retain(|_, owner| owner.name() != descriptor.name());
         }
     }
 
     fn entry(&mut self, descriptor: &Arc<Descriptor>) -> &mut Registered {
         self.families.entry(descriptor.name().to_owned()).or_insert_with(|| {
             for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
-                self.samples.insert(sample, descriptor.name().to_owned());
+                self.samples.insert(sample, Arc::clone(descriptor));
             }
             Registered {
                 descriptor: Arc::clone(descriptor),
