@@ -130,13 +130,25 @@ impl OpenFamily {
     }
 
     /// Finds a series, making it at its first use.
-    #[inline]
+    // Which of the two is known where this is called, and the parts need not be in memory for the first.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
     pub(crate) fn get(&self, parts: &[Part<'_>]) -> Series {
-        let found = match parts {
-            [Part::Text(text)] => self.names.find(*text),
-            parts => self.names.find(parts),
-        };
-        match found {
+        match parts {
+            [Part::Text(text)] => self.get_text(text),
+            parts => self.get_parts(parts),
+        }
+    }
+
+    fn get_text(&self, text: &str) -> Series {
+        match self.names.find(text) {
+            Some(found) => Series::new(found),
+            None => self.get_other(&[Part::Text(text)]),
+        }
+    }
+
+    fn get_parts(&self, parts: &[Part<'_>]) -> Series {
+        match self.names.find(parts) {
             Some(found) => Series::new(found),
             None => self.get_other(parts),
         }
