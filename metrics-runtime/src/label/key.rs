@@ -40,7 +40,7 @@ impl LabelKey {
         Self(parts.into())
     }
 
-    /// Compares without owning.
+    /// Returns whether these are the values, which need not be owned.
     #[must_use]
     pub fn matches(&self, parts: &[Part<'_>]) -> bool {
         self.0.len() == parts.len() && self.0.iter().zip(parts).all(|(own, other)| own.as_part() == *other)
