@@ -1,5 +1,6 @@
 //! Black-box tests over the public API, in one binary.
 
+mod caps;
 mod collectors;
 mod handles;
 mod kitchen_sink;
