@@ -35,7 +35,7 @@ impl Model {
             let topics = self.series.keys().map(|key| key.0.as_str());
             let topics: BTreeSet<_> = topics.filter(|topic| *topic != OVERFLOW).collect();
             if topics.len() >= MOST_TOPICS && !topics.contains(topic) {
-                key.0 = OVERFLOW.to_owned();
+                OVERFLOW.clone_into(&mut key.0);
             }
         }
         // Series whose open labels all overflow are beside the cap.
