@@ -10,10 +10,9 @@ use rustc_hash::FxBuildHasher;
 
 use super::cap::Cap;
 use super::names::{Names, Serial, Writer};
+use super::series::{Series, Values};
 use super::{Directory, OVERFLOW};
-use crate::cells::{
-    Guarded, HISTOGRAM_HEAD, Place, Range, TAG_WORDS, Tagged, read_all_histograms, sum_all, sum_all_f64,
-};
+use crate::cells::{Guarded, HISTOGRAM_HEAD, Place, Range, TAG_WORDS, read_all_histograms, sum_all, sum_all_f64};
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part, push_parts};
 use crate::row::layout::Merge;
@@ -21,50 +20,6 @@ use crate::row::{FamilyLayout, OpenSeries};
 
 /// Most labels of which a look-up beyond a cap keeps a copy without allocating.
 const FEW: usize = 8;
-
-/// A series of an open family: where it is, and which of all series that ever were it is. Two words, which a look-up
-/// returns in registers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Series {
-    /// The per-thread words, tag included; none if it has a shared word.
-    pub(crate) place: Place,
-    serial: Option<Serial>,
-}
-
-impl Series {
-    /// No series: what is counted here is lost.
-    pub(crate) const NOWHERE: Self = Self {
-        place: Place::NOWHERE,
-        serial: None,
-    };
-
-    #[inline]
-    fn new((serial, values): (Serial, &Values)) -> Self {
-        Self {
-            place: values.place,
-            serial: Some(serial),
-        }
-    }
-
-    /// Returns its per-thread words.
-    #[inline]
-    fn words(self) -> Tagged {
-        Tagged::new(self.place, self.number())
-    }
-
-    /// Returns the number that words of this series are tagged with.
-    #[inline]
-    pub(crate) fn number(self) -> u64 {
-        self.serial.map_or(0, Serial::get)
-    }
-}
-
-/// Where the values of one series after the other are.
-#[derive(Debug)]
-struct Values {
-    place: Place,
-    word: Option<Box<Guarded>>,
-}
 
 /// The series of one open family of one instance.
 #[derive(Debug)]

@@ -15,6 +15,7 @@ mod directory;
 mod family;
 mod name;
 mod names;
+mod series;
 mod slab;
 mod table;
 
@@ -23,7 +24,7 @@ mod models;
 
 use directory::Directory;
 pub(crate) use family::OpenFamily;
-pub use family::Series;
+pub use series::Series;
 
 use crate::label::Part;
 
