@@ -5,7 +5,7 @@ pub use once_cell::sync::OnceCell;
 pub use crate::descriptor::{Aggregate, Entry, LabelShape, Labels, Table};
 pub use crate::field::declare::{bounds, family, nested, same_labels, table};
 pub use crate::field::{Binder, Bound, Field, kind};
-pub use crate::handle::{Mode, Shared};
+pub use crate::handle::{Local, Mode, Shared};
 pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, radix};
 pub use crate::row::{RowReader, RowWriter};
 pub use crate::stats::{HasHandles, Metrics};

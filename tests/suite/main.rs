@@ -4,6 +4,7 @@ mod caps;
 mod collectors;
 mod handles;
 mod kitchen_sink;
+mod local;
 mod nested;
 mod open_families;
 mod reference;

@@ -70,6 +70,7 @@ pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStr
     let (owner, visibility, mode) = (&stats.input.ident, &stats.input.vis, mode_parameter(stats));
     let (global, name, own) = (global(stats, handles), handles.to_string(), own_field(stats));
     let doc = format!(" Reads a [`{owner}`] back: what has been counted so far.");
+    let local = " Makes handles to the same row that stay on this thread and count without asking which it is.";
     quote_spanned! {hidden()=>
         // Wrong where the table is: then nothing more is said about what is made with it.
         type __Sound = [(); __TABLE.one()];
@@ -87,6 +88,13 @@ pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStr
             #[allow(dead_code, unreachable_pub)]
             #visibility fn snapshot(&self) -> #owner {
                 self.#own.snapshot()
+            }
+
+            #[doc = #local]
+            #[must_use]
+            #[allow(dead_code, unreachable_pub)]
+            #visibility fn local(&self) -> #handles<__m::Local> {
+                self.#own.local::<#owner>()
             }
         }
         impl<#mode: __m::Mode> ::core::clone::Clone for #handles<#mode> {

@@ -9,6 +9,7 @@ pub(crate) mod primitive;
 
 mod guarded;
 mod histogram;
+mod local;
 #[allow(unsafe_code)]
 mod memory;
 mod place;
@@ -23,6 +24,7 @@ mod stretch;
 mod table;
 mod tagged;
 mod thread;
+mod words;
 
 #[cfg(all(test, loom))]
 mod models;
@@ -31,6 +33,7 @@ mod stress;
 
 pub(crate) use guarded::Guarded;
 pub(crate) use histogram::HISTOGRAM_HEAD;
+pub(crate) use local::{Local, LocalRef};
 pub use place::Place;
 pub(crate) use range::Range;
 pub(crate) use space::SpaceExhausted;

@@ -6,7 +6,7 @@
 pub(crate) use std::{
     hint::spin_loop,
     sync::Mutex,
-    sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, fence},
+    sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, fence},
     thread::yield_now,
 };
 
@@ -14,7 +14,7 @@ pub(crate) use std::{
 pub(crate) use loom::{
     hint::spin_loop,
     sync::Mutex,
-    sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, fence},
+    sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, fence},
     thread::yield_now,
 };
 

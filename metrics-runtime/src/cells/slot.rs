@@ -1,13 +1,13 @@
 //! Slots, which threads lease to count in.
 
-use std::cell::Cell;
+use std::fmt;
 use std::iter;
 use std::marker::PhantomData;
 use std::ptr;
 use std::sync::atomic::Ordering;
 
 use super::memory::{self, LINE, Zeroed};
-use super::primitive::{AtomicBool, AtomicPtr};
+use super::primitive::{AtomicPtr, AtomicU32};
 use super::table::Table;
 
 /// The words of one thread at a time.
@@ -16,7 +16,8 @@ use super::table::Table;
 /// many as threads were alive at once.
 #[repr(C, align(128))]
 pub(super) struct Slot {
-    leased: AtomicBool,
+    /// How many leases its thread has; none is there while the slot is free.
+    leases: AtomicU32,
     /// Written before the slot is published, and never again.
     next: AtomicPtr<Slot>,
     table: Table,
@@ -24,14 +25,14 @@ pub(super) struct Slot {
 
 const _: () = assert!(align_of::<Slot>() == LINE);
 
-// SAFETY: (1) `AtomicBool` and `AtomicPtr` have "the same size, alignment and bit validity" as `bool` and `*mut T` (their
-// documentation), `false` is the byte 0 (reference, boolean type), and `ptr::null` is "equivalent to zero-initializing the
+// SAFETY: (1) `AtomicU32` and `AtomicPtr` have "the same size, alignment and bit validity" as `u32` and `*mut T` (their
+// documentation), for the first of which zero is a value, and `ptr::null` is "equivalent to zero-initializing the
 // pointer" (its documentation); (2) no part implements `Drop`; (3) the alignment is `LINE`, asserted above.
 unsafe impl Zeroed for Slot {
     #[cfg(loom)]
     fn zeroed() -> Self {
         Self {
-            leased: AtomicBool::new(false),
+            leases: AtomicU32::new(0),
             next: AtomicPtr::new(ptr::null_mut()),
             table: Table::new(),
         }
@@ -45,11 +46,11 @@ impl Slot {
 
     fn try_lease(&self) -> bool {
         // The load keeps threads that look for a slot from writing to the lines of slots in use.
-        let free = cfg!(loom) || !self.leased.load(Ordering::Relaxed);
+        let free = cfg!(loom) || self.leases.load(Ordering::Relaxed) == 0;
         // Acquire pairs with the release in `Lease::drop`: the next thread goes on from the last values of the one before.
         free && self
-            .leased
-            .compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed)
+            .leases
+            .compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed)
             .is_ok()
     }
 }
@@ -82,14 +83,14 @@ impl Slots {
         let slot = self.iter().find(|slot| slot.try_lease()).unwrap_or_else(|| self.push());
         Lease {
             slot,
-            single_writer: PhantomData,
+            one_thread: PhantomData,
         }
     }
 
     /// Adds a slot that is leased to the caller.
     fn push(&self) -> &'static Slot {
         let slot = &memory::zeroed::<Slot>(1)[0];
-        slot.leased.store(true, Ordering::Relaxed);
+        slot.leases.store(1, Ordering::Relaxed);
         let new = ptr::from_ref(slot).cast_mut();
         let mut head = ptr::null_mut();
         loop {
@@ -114,12 +115,12 @@ fn follow(slot: *mut Slot) -> Option<&'static Slot> {
     unsafe { slot.as_ref() }
 }
 
-/// The right to count in a slot. Dropping it hands the slot back.
+/// The right to count in a slot. Dropping the last one of a thread hands the slot back.
 ///
-/// It may be sent to another thread but not shared: two threads that count in one slot lose counts.
+/// It stays on its thread, as its clones do: two threads that count in one slot lose counts.
 pub(super) struct Lease {
     slot: &'static Slot,
-    single_writer: PhantomData<Cell<()>>,
+    one_thread: PhantomData<*const ()>,
 }
 
 impl Lease {
@@ -128,10 +129,26 @@ impl Lease {
     }
 }
 
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Lease").field(&ptr::from_ref(self.slot)).finish()
+    }
+}
+
+impl Clone for Lease {
+    fn clone(&self) -> Self {
+        // While the slot is leased, only this thread writes the count: others look for a zero.
+        let leases = &self.slot.leases;
+        leases.store(leases.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        Self { ..*self }
+    }
+}
+
 impl Drop for Lease {
     fn drop(&mut self) {
+        let leases = &self.slot.leases;
         // Release pairs with the acquire in `try_lease`.
-        self.slot.leased.store(false, Ordering::Release);
+        leases.store(leases.load(Ordering::Relaxed) - 1, Ordering::Release);
     }
 }
 
@@ -150,5 +167,18 @@ mod tests {
         assert!(ptr::eq(slots.lease().slot, slot));
         drop(second);
         assert_eq!(slots.iter().count(), 2);
+    }
+
+    #[test]
+    fn a_slot_is_free_when_the_last_of_its_leases_is_dropped() {
+        let slots = Slots::new();
+        let first = slots.lease();
+        let second = first.clone();
+        drop(first);
+        let other = slots.lease();
+        assert!(!ptr::eq(second.slot, other.slot));
+        let slot = second.slot;
+        drop(second);
+        assert!(ptr::eq(slots.lease().slot, slot));
     }
 }

@@ -14,12 +14,13 @@
 
 use std::sync::atomic::Ordering;
 
-use super::histogram::{HISTOGRAM_HEAD, Histogram, Reader};
+use super::histogram::{HISTOGRAM_HEAD, Reader};
 use super::place::Place;
 use super::primitive::{AtomicU64, fence, own};
 use super::process::PROCESS;
 use super::table::Table;
 use super::thread;
+use super::words::Words;
 
 /// Words before those that count.
 pub(crate) const TAG_WORDS: usize = 1;
@@ -41,37 +42,25 @@ impl Tagged {
     /// Adds to this thread's first word, wrapping.
     #[inline]
     pub(crate) fn add(self, by: u64) {
-        self.record(move |words| {
-            if let Some(word) = words.first() {
-                word.store(own(word).wrapping_add(by), Ordering::Relaxed);
-            }
-        });
+        self.record(move |words| words.add(by));
     }
 
     /// Adds to this thread's first word, as a float.
     #[inline]
     pub(crate) fn add_f64(self, by: f64) {
-        self.record(move |words| {
-            if let Some(word) = words.first() {
-                word.store((f64::from_bits(own(word)) + by).to_bits(), Ordering::Relaxed);
-            }
-        });
+        self.record(move |words| words.add_f64(by));
     }
 
     /// Counts a value in a bucket of this thread's histogram. A bucket that there is not is ignored.
     #[inline]
     pub(crate) fn observe(self, bucket: usize, value: f64) {
-        self.record(move |words| {
-            if let Some(histogram) = Histogram::new(words) {
-                histogram.observe(bucket, value);
-            }
-        });
+        self.record(move |words| words.observe(bucket, value));
     }
 
     #[inline]
-    fn record(self, record: impl Fn(&[AtomicU64])) {
+    fn record(self, record: impl Fn(Words<'_>)) {
         match thread::table().words(self.place.run()) {
-            Some([tag, words @ ..]) if own(tag) == self.owner => record(words),
+            Some([tag, words @ ..]) if own(tag) == self.owner => record(Words(words)),
             _ => record_first(self.place, self.owner, record),
         }
     }
@@ -159,7 +148,7 @@ pub(crate) fn read_all_histograms(all: &(impl IntoIterator<Item = Tagged> + Clon
 /// Records where this thread has not yet counted for this owner, or already for a newer one.
 #[cold]
 #[inline(never)]
-fn record_first(place: Place, owner: u64, record: impl Fn(&[AtomicU64])) {
+fn record_first(place: Place, owner: u64, record: impl Fn(Words<'_>)) {
     thread::record_first(place.chunk(), |table| {
         let Some([tag, words @ ..]) = table.words(place.run()) else {
             return;
@@ -174,7 +163,7 @@ fn record_first(place: Place, owner: u64, record: impl Fn(&[AtomicU64])) {
             tag.store(owner, Ordering::Release);
         }
         if own(tag) == owner {
-            record(words);
+            record(Words(words));
         }
     });
 }

@@ -35,16 +35,25 @@ pub(super) fn table() -> &'static Table {
     TABLE.try_with(Cell::get).unwrap_or(&EMPTY)
 }
 
+/// Leases the slot that this thread counts in once more; at the thread's very end, another one.
+pub(super) fn lease() -> Lease {
+    let lease = LEASE.try_with(|lease| lease.0.clone());
+    lease.unwrap_or_else(|_| PROCESS.slots.lease())
+}
+
+/// Makes the words of a chunk in a slot. Returns false for the chunk that has none.
+pub(super) fn commit(lease: &Lease, chunk: u16) -> bool {
+    let chunk = PROCESS.space.chunk(chunk);
+    chunk.map(|chunk| lease.table().commit(chunk)).is_some()
+}
+
 /// Records where a chunk is missing in this thread's table: it is touched for the first time, or there is no slot yet, or no
 /// more.
 pub(super) fn record_first(chunk: u16, record: impl Fn(&Table)) {
-    // None: nowhere.
-    let Some(chunk) = PROCESS.space.chunk(chunk) else {
-        return;
-    };
     let record = |lease: &Lease| {
-        lease.table().commit(chunk);
-        record(lease.table());
+        if commit(lease, chunk) {
+            record(lease.table());
+        }
     };
     let recorded = LEASE.try_with(|lease| {
         record(&lease.0);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Field;
-use crate::handle::{Hold, Mode, Owned};
+use crate::handle::{Hold, Local, Mode, Owned};
 use crate::row::{Row, RowReader};
 use crate::stats::{HasHandles, Metrics};
 
@@ -36,6 +36,16 @@ impl<M: Mode> Bound<M> {
     #[must_use]
     pub fn again<S: HasHandles, Sound>(&self) -> S::Handles<M> {
         self.rebind::<S>()
+    }
+
+    /// Makes a set of handles to the same row that stay on this thread.
+    #[must_use]
+    pub fn local<S: HasHandles>(&self) -> S::Handles<Local> {
+        let bound = Bound {
+            hold: Owned::new(Arc::clone(self.hold.row()), Local::new()),
+            first: self.first,
+        };
+        bound.rebind::<S>()
     }
 
     /// Reads the struct back.

@@ -30,7 +30,7 @@ impl<V: CounterValue, H: Hold> CounterOf<V, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
         Self {
-            hold,
+            hold: hold.at(cell.place),
             place: cell.place,
             family: cell.family,
             value: PhantomData,

@@ -29,7 +29,7 @@ impl<B: Buckets, H: Hold> HistogramOf<B, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
         Self {
-            hold,
+            hold: hold.at(cell.place),
             place: cell.place,
             family: cell.family,
             buckets: PhantomData,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Mode, Record};
+use crate::cells::Place;
 use crate::row::{Row, Series};
 
 /// How a handle holds its row: [`Owned`] or [`Borrowed`].
@@ -13,6 +14,10 @@ pub trait Hold: Clone {
     type Borrow<'a>: Hold<Mode = Self::Mode>
     where
         Self: 'a;
+    /// Goes to the words of one series.
+    #[doc(hidden)]
+    #[must_use]
+    fn at(self, place: Place) -> Self;
     #[doc(hidden)]
     fn row(&self) -> &Arc<Row>;
     #[doc(hidden)]
@@ -70,6 +75,11 @@ impl<M: Mode> Hold for Owned<M> {
     type Mode = M;
     type Borrow<'a> = Borrowed<'a, M>;
 
+    fn at(self, place: Place) -> Self {
+        let mode = self.mode.at(place);
+        Self { mode, ..self }
+    }
+
     #[inline]
     fn row(&self) -> &Arc<Row> {
         &self.row
@@ -99,6 +109,12 @@ impl<'a, M: Mode> Hold for Borrowed<'a, M> {
         = Borrowed<'a, M>
     where
         Self: 'b;
+
+    #[inline]
+    fn at(self, place: Place) -> Self {
+        let mode = M::at_ref(self.mode, place);
+        Self { mode, ..self }
+    }
 
     #[inline]
     fn row(&self) -> &Arc<Row> {

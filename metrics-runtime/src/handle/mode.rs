@@ -10,6 +10,8 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Shared {}
     impl Sealed for super::Dynamic {}
+    impl Sealed for crate::handle::Local {}
+    impl Sealed for crate::handle::LocalRef<'_> {}
 }
 
 /// Records into words and reads them back.
@@ -31,12 +33,23 @@ pub trait Record: sealed::Sealed {
     fn shared<R>(&self, row: &Row, word: u32, change: impl FnOnce(&AtomicU64) -> R) -> Option<R>;
 }
 
-/// Where handles count. Sealed: [`Shared`] and [`Dynamic`].
-pub trait Mode: Record + Clone + fmt::Debug + 'static {
+/// Where handles count. Sealed: [`Shared`], [`Local`] and [`Dynamic`].
+pub trait Mode: sealed::Sealed + Clone + fmt::Debug + 'static {
     /// What a borrowed handle keeps of it.
     type Ref<'a>: Record + Copy + fmt::Debug;
     /// The mode of series that are made at run time.
     type Dynamic: Mode;
+    /// Goes to the words of one series.
+    #[doc(hidden)]
+    #[must_use]
+    fn at(self, _: Place) -> Self {
+        self
+    }
+    /// Goes to the words of one series.
+    #[doc(hidden)]
+    fn at_ref<'a>(borrowed: Self::Ref<'a>, _: Place) -> Self::Ref<'a> {
+        borrowed
+    }
     #[doc(hidden)]
     fn borrow(&self) -> Self::Ref<'_>;
     #[doc(hidden)]
@@ -115,6 +128,10 @@ pub struct Dynamic {
 }
 
 impl Dynamic {
+    pub(super) fn new(family: usize, series: Series) -> Self {
+        Self { family, series }
+    }
+
     #[inline]
     fn words(&self, place: Place) -> Tagged {
         Tagged::new(place, self.series.number())

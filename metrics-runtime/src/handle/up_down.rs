@@ -29,7 +29,7 @@ impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
     #[inline]
     pub(crate) fn new(hold: H, cell: Cell) -> Self {
         Self {
-            hold,
+            hold: hold.at(cell.place),
             place: cell.place,
             value: PhantomData,
         }

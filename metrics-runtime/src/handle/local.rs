@@ -1,0 +1,87 @@
+//! Handles that stay on one thread.
+
+use super::{Dynamic, Mode, Record};
+use crate::cells::primitive::AtomicU64;
+use crate::cells::{self, Place};
+use crate::row::{Row, Series};
+
+/// Counts in the words of one thread, found beforehand: what `local()` of a handles struct makes.
+///
+/// Such handles stay on their thread (`!Send`) and count without asking which it is: an increment is what `x += 1` is. The
+/// counts are those of the thread's row, seen by each gather at once; there is nothing to flush. The thread's words stay
+/// leased to it until the last of its local handles is dropped. Gauges with `set`, states, infos and series of open families are as with
+/// [`Shared`](super::Shared).
+#[derive(Debug, Clone)]
+pub struct Local(cells::Local);
+
+/// What borrowed local handles keep.
+#[derive(Debug, Clone, Copy)]
+pub struct LocalRef<'a>(cells::LocalRef<'a>);
+
+impl Local {
+    pub(crate) fn new() -> Self {
+        Self(cells::Local::new())
+    }
+}
+
+impl Record for LocalRef<'_> {
+    #[inline]
+    fn add(&self, _: Place, by: u64) {
+        self.0.add(by);
+    }
+
+    #[inline]
+    fn add_f64(&self, _: Place, by: f64) {
+        self.0.add_f64(by);
+    }
+
+    #[inline]
+    fn observe(&self, _: Place, bucket: usize, value: f64) {
+        self.0.observe(bucket, value);
+    }
+
+    fn sum(&self, _: &Row, place: Place) -> u64 {
+        place.sum()
+    }
+
+    fn sum_f64(&self, _: &Row, place: Place) -> f64 {
+        place.sum_f64()
+    }
+
+    fn read_histogram(&self, _: &Row, place: Place, counts: &mut [u64]) -> f64 {
+        place.read_histogram(counts)
+    }
+
+    #[inline]
+    fn shared<R>(&self, row: &Row, word: u32, change: impl FnOnce(&AtomicU64) -> R) -> Option<R> {
+        Some(change(row.shared(word as usize)))
+    }
+}
+
+impl Mode for Local {
+    type Ref<'a> = LocalRef<'a>;
+    type Dynamic = Dynamic;
+
+    fn at(self, place: Place) -> Self {
+        Self(self.0.at(place))
+    }
+
+    #[inline]
+    fn at_ref<'a>(borrowed: Self::Ref<'a>, place: Place) -> Self::Ref<'a> {
+        LocalRef(borrowed.0.at(place))
+    }
+
+    #[inline]
+    fn borrow(&self) -> LocalRef<'_> {
+        LocalRef(self.0.borrow())
+    }
+
+    fn own(borrowed: LocalRef<'_>) -> Self {
+        Self(borrowed.0.own())
+    }
+
+    #[inline]
+    fn dynamic(&self, family: usize, series: Series) -> Dynamic {
+        Dynamic::new(family, series)
+    }
+}
