@@ -8,6 +8,8 @@
 pub(crate) mod primitive;
 
 mod guarded;
+#[allow(unsafe_code)]
+mod handover;
 mod histogram;
 mod local;
 #[allow(unsafe_code)]
@@ -32,6 +34,7 @@ mod models;
 mod stress;
 
 pub(crate) use guarded::Guarded;
+pub(crate) use handover::{Handover, Writer};
 pub(crate) use histogram::HISTOGRAM_HEAD;
 pub(crate) use local::{Local, LocalRef};
 pub use place::Place;

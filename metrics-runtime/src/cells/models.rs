@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use loom::sync::Arc;
 use loom::thread;
 
+use super::handover::Writer;
 use super::histogram::{HISTOGRAM_HEAD, Histogram};
 use super::primitive::AtomicU64;
 use super::process::PROCESS;
@@ -247,5 +248,53 @@ fn guarded_words_are_not_handed_on_while_somebody_writes() {
         assert!(matches!(read, None | Some(5 | 7)), "{read:?}");
         late.join().expect("it writes");
         assert_eq!(word.read(2), given.then_some(0));
+    });
+}
+
+/// Values are handed over whole and in order, also to readers that take one while the next is swapped in, and a buffer that
+/// somebody reads is not written: loom watches the cells.
+#[test]
+fn values_are_handed_over_whole() {
+    loom::model(|| {
+        let mut writer = Writer::new(0_u64);
+        let readers = [0, 1].map(|_| {
+            let handover = std::sync::Arc::clone(writer.handover());
+            thread::spawn(move || {
+                let first = handover.read(|&value| value);
+                assert!(first <= 3);
+                first
+            })
+        });
+        let mut last = 0;
+        for value in 1..=3 {
+            if writer.publish(|| 0, |old| *old = value) {
+                last = value;
+            }
+        }
+        assert!(last >= 1);
+        for reader in readers {
+            reader.join().expect("it reads");
+        }
+        assert_eq!(writer.handover().read(|&value| value), last);
+        assert!(writer.publish(|| 0, |old| *old = 4));
+    });
+}
+
+/// One reader never sees an older value after a newer one.
+#[test]
+fn values_are_handed_over_in_order() {
+    loom::model(|| {
+        let mut writer = Writer::new(0_u64);
+        let handover = std::sync::Arc::clone(writer.handover());
+        let reader = thread::spawn(move || {
+            let first = handover.read(|&value| value);
+            let second = handover.read(|&value| value);
+            assert!(first <= second);
+        });
+        for value in 1..=3 {
+            // It may know of a return later than it happens.
+            writer.publish(|| 0, |old| *old = value);
+        }
+        reader.join().expect("it reads");
     });
 }

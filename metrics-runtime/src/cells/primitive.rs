@@ -18,6 +18,30 @@ pub(crate) use loom::{
     thread::yield_now,
 };
 
+#[cfg(loom)]
+pub(super) use loom::cell::UnsafeCell;
+
+/// A cell whose accesses loom checks in models.
+#[cfg(not(loom))]
+pub(super) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
+
+#[cfg(not(loom))]
+impl<T> UnsafeCell<T> {
+    pub(super) fn new(value: T) -> Self {
+        Self(std::cell::UnsafeCell::new(value))
+    }
+
+    #[inline]
+    pub(super) fn with<R>(&self, read: impl FnOnce(*const T) -> R) -> R {
+        read(self.0.get())
+    }
+
+    #[inline]
+    pub(super) fn with_mut<R>(&self, write: impl FnOnce(*mut T) -> R) -> R {
+        write(self.0.get())
+    }
+}
+
 /// Loads a word as the thread that alone stores in it.
 #[cfg(not(loom))]
 #[inline]
