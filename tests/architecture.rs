@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["field", "stats"],
     &["snapshot"],
     &["encode"],
+    &["source"],
     &["registry"],
     &["global"],
     &["__private", "lib"],

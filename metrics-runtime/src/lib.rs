@@ -42,6 +42,7 @@ mod label;
 mod registry;
 mod row;
 mod snapshot;
+mod source;
 mod stats;
 mod value;
 
@@ -72,6 +73,7 @@ pub use registry::{
     RegistryBuilder, Report, SampleError,
 };
 pub use snapshot::{FamilySnapshot, HistogramValue, Number, SampleValue, SeriesSnapshot, Snapshot, StateSetValue};
+pub use source::{Asked, Publisher, Responder};
 pub use stats::{HasHandles, Metrics};
 pub use value::{
     Buckets, CounterValue, DefaultBuckets, Family, GaugeValue, Histogram, Info, Observation, State, UpDownValue,

@@ -12,6 +12,7 @@ mod guarded;
 mod handover;
 mod histogram;
 mod local;
+mod lock;
 #[allow(unsafe_code)]
 mod memory;
 mod place;
@@ -37,6 +38,7 @@ pub(crate) use guarded::Guarded;
 pub(crate) use handover::{Handover, Writer};
 pub(crate) use histogram::HISTOGRAM_HEAD;
 pub(crate) use local::{Local, LocalRef};
+pub(crate) use lock::{lock, lock_by};
 pub use place::Place;
 pub(crate) use range::Range;
 pub(crate) use space::SpaceExhausted;

@@ -65,3 +65,23 @@ pub struct NestedEntry {
     /// What the inner struct declares.
     pub table: &'static Table,
 }
+
+impl Table {
+    /// Finds a family whose labels are open, nested structs included.
+    #[must_use]
+    pub const fn open_family(&self) -> Option<&'static str> {
+        let mut index = 0;
+        while index < self.entries.len() {
+            let found = match &self.entries[index] {
+                Entry::Family(family) if family.shape.labels.cardinality().is_none() => Some(family.field),
+                Entry::Family(_) => None,
+                Entry::Nested(nested) => nested.table.open_family(),
+            };
+            if found.is_some() {
+                return found;
+            }
+            index += 1;
+        }
+        None
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use metrics_grammar::{check_label_name, check_metric_name};
 
@@ -24,12 +25,25 @@ type OnReport = Box<dyn Fn(&Report) + Send + Sync>;
 /// assert!(Registry::builder().prefix("1st").build().is_err());
 /// # Ok::<(), metrics::BuildError>(())
 /// ```
-#[derive(Default)]
 #[must_use]
 pub struct RegistryBuilder {
     pub(super) labels: Vec<(String, String)>,
     pub(super) prefix: String,
     pub(super) on_report: Option<OnReport>,
+    pub(super) deadline: Duration,
+    pub(super) linger: Duration,
+}
+
+impl Default for RegistryBuilder {
+    fn default() -> Self {
+        Self {
+            labels: Vec::new(),
+            prefix: String::new(),
+            on_report: None,
+            deadline: Duration::from_millis(100),
+            linger: Duration::from_secs(300),
+        }
+    }
 }
 
 /// Why a registry could not be built.
@@ -85,6 +99,20 @@ impl RegistryBuilder {
     /// Calls `report` once for each problem that has no caller to return to, on the thread that gathers.
     pub fn on_report(mut self, report: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         self.on_report = Some(Box::new(report));
+        self
+    }
+
+    /// Sets how long one gather waits for responders, closures and collectors, all together: 100 ms unless set.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Sets how long series that nobody owns any more stay, after a gather has seen their final values: 5 minutes unless set.
+    ///
+    /// Longer than the longest pause between two scrapes, so that each of several scrapers sees them.
+    pub fn linger(mut self, linger: Duration) -> Self {
+        self.linger = linger;
         self
     }
 

@@ -81,6 +81,14 @@ impl Catalogue {
             .insert(Arc::clone(&instance.labels), member);
     }
 
+    /// Takes back a row's family.
+    pub(super) fn remove_member(&mut self, descriptor: &Descriptor, instance_labels: &str) {
+        if let Some(known) = self.families.get_mut(descriptor.name()) {
+            known.members.remove(instance_labels);
+            self.remove_empty(descriptor);
+        }
+    }
+
     /// Adds a family that a collector describes, which has been checked.
     pub(super) fn add_described(&mut self, descriptor: &Arc<Descriptor>) {
         self.entry(descriptor).described += 1;
@@ -88,13 +96,20 @@ impl Catalogue {
 
     /// Takes back what a collector described.
     pub(super) fn remove_described(&mut self, descriptor: &Descriptor) {
-        let Some(known) = self.families.get_mut(descriptor.name()) else {
-            return;
-        };
-        known.described -= 1;
-        if known.described == 0 && known.members.is_empty() {
+        if let Some(known) = self.families.get_mut(descriptor.name()) {
+            known.described -= 1;
+            self.remove_empty(descriptor);
+        }
+    }
+
+    /// Removes a family that nothing makes series of any more.
+    fn remove_empty(&mut self, descriptor: &Descriptor) {
+        let known = self.families.get(descriptor.name());
+        if known.is_some_and(|known| known.described == 0 && known.members.is_empty()) {
             self.families.remove(descriptor.name());
-            self.samples.retain(|_, owner| owner.name() != descriptor.name());
+            for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
+                self.samples.remove(&sample);
+            }
         }
     }
 
@@ -121,7 +136,7 @@ impl Registered {
     /// Returns the rows in the order of their instance labels.
     pub(super) fn members(&self) -> Vec<Member> {
         let mut members: Vec<Member> = self.members.values().cloned().collect();
-        members.sort_by(|one, other| one.instance.key.cmp(&other.instance.key));
+        members.sort_by(|one, other| one.instance.key.labels.cmp(&other.instance.key.labels));
         members
     }
 }

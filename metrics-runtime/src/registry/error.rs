@@ -46,6 +46,15 @@ pub enum RegisterError {
         /// Where the family is defined.
         site: Box<Site>,
     },
+    /// Another row has the same labels, and a gauge or state does not say how the two meet.
+    NoAggregate {
+        /// The name of the family.
+        name: String,
+        /// The labels, as `name="value"` pairs.
+        labels: String,
+        /// Where the family is defined.
+        site: Box<Site>,
+    },
     /// The process has no words left: about 33 million series are alive.
     SpaceExhausted,
     /// The label texts of one family are longer than 4 GiB.
@@ -164,6 +173,11 @@ impl fmt::Display for RegisterError {
                     "`{name}`, defined by {site}, is no legal metric name with the registry's prefix"
                 )
             }
+            Self::NoAggregate { name, labels, site } => write!(
+                f,
+                "another row has the labels {{{labels}}}, and metric `{name}` defined by {site} does not say how the values of \
+                 several rows meet: add `aggregate = sum`, `max` or `min` to it, or give the rows different instance labels"
+            ),
             Self::SpaceExhausted => {
                 f.write_str("no room for more metrics in this process: about 33 million series are alive")
             }

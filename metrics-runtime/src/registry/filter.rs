@@ -40,10 +40,14 @@ impl Filter {
         self
     }
 
+    pub(super) fn chooses_all(&self) -> bool {
+        self.names.is_empty() && self.prefixes.is_empty()
+    }
+
     /// Returns whether a family is chosen.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
-        (self.names.is_empty() && self.prefixes.is_empty())
+        self.chooses_all()
             || self.names.iter().any(|wanted| wanted == name)
             || self.prefixes.iter().any(|prefix| name.starts_with(prefix))
     }

@@ -1,23 +1,23 @@
-//! Gather: copy rows, call collectors, order everything by name.
+//! Gather: ask whoever is to be asked, copy rows, order everything by name.
 //!
 //! No lock is held while words are read or users' code runs, and no recorder waits.
 
 use std::collections::{HashMap, HashSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use metrics_grammar::sample_names;
 
 use super::catalogue::difference;
 use super::collected::CollectedFamily;
 use super::frame::Frame;
-use super::instance::{Instance, info_labels};
-use super::plan::{Plan, PlannedFamily, RegisteredCollector};
-use super::problems::{Problems, SelfMetric};
-use super::{Collected, Conflict, ConflictReason, Filter, RegisterError, Report};
+use super::plan::{Plan, PlannedFamily};
+use super::problems::SelfMetric;
+use super::round::Round;
+use super::rows::Rows;
+use super::store::Inner;
+use super::{Conflict, ConflictReason, Filter, RegisterError, Report};
 use crate::descriptor::Descriptor;
-use crate::row::{OpenFamily, Row, Spot};
 use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily, Starts};
 
 /// A snapshot in the making.
@@ -33,20 +33,51 @@ struct Gathering<'a> {
 }
 
 /// Gathers what a filter chooses.
-pub(super) fn gather(plan: &Plan, problems: &Problems, frame: &Frame, filter: &Filter) -> Snapshot {
+pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Instant) -> Snapshot {
+    let problems = &inner.problems;
     let mut gathering = Gathering {
         plan,
-        frame,
+        frame: &inner.frame,
         filter,
         words: Vec::new(),
         families: Vec::new(),
         samples: HashMap::new(),
     };
-    gathering.add_rows();
-    for collector in &plan.collectors {
-        gathering.add_collector(collector, problems);
+    let wanted = |family: &&PlannedFamily| !family.members.is_empty() && filter.matches(family.descriptor.name());
+    let families: Vec<&PlannedFamily> = plan.families.iter().filter(wanted).collect();
+    let mut rows = rows(plan, &families);
+
+    let mut round = Round::default();
+    for rows in rows.iter().flatten() {
+        rows.sources()
+            .for_each(|source| round.ask_source(inner, rows.instance(), source));
     }
-    for family in problems.collect(plan, &frame.base) {
+    plan.collectors
+        .iter()
+        .for_each(|collector| round.ask_collector(inner, collector));
+    // While the others answer.
+    rows.iter_mut()
+        .flatten()
+        .for_each(|rows| rows.copy(&mut gathering.words));
+    round.wait(inner, deadline);
+    round.report_sources(problems);
+    rows.iter_mut()
+        .flatten()
+        .for_each(|rows| rows.combine(&mut gathering.words));
+
+    gathering.add_rows(&families, &rows, deadline);
+    round.report_collectors(problems, |collector| {
+        for family in &**collector.collected.load() {
+            if let Err(reason) = gathering.add_collected(family) {
+                let report = || Report::FamilyRefused {
+                    collector: collector.name,
+                    reason,
+                };
+                problems.happened(SelfMetric::RefusedFamilies, family.descriptor.name(), report);
+            }
+        }
+    });
+    for family in problems.collect(plan, &inner.frame.base, deadline) {
         // A user's own family of such a name goes first.
         let _ = gathering.add_collected(&family);
     }
@@ -56,112 +87,27 @@ pub(super) fn gather(plan: &Plan, problems: &Problems, frame: &Frame, filter: &F
     }
 }
 
+/// Returns the rows of the instances that have series of the families, by the index of the instance.
+fn rows<'a>(plan: &'a Plan, families: &[&PlannedFamily]) -> Vec<Option<Rows<'a>>> {
+    let mut rows: Vec<Option<Rows<'a>>> = Vec::new();
+    rows.resize_with(plan.instances.len(), || None);
+    for &(instance, _) in families.iter().flat_map(|family| &family.members) {
+        rows[instance].get_or_insert_with(|| Rows::new(&plan.instances[instance]));
+    }
+    rows
+}
+
 impl Gathering<'_> {
-    fn add_rows(&mut self) {
-        let plan = self.plan;
-        let wanted =
-            |family: &&PlannedFamily| !family.members.is_empty() && self.filter.matches(family.descriptor.name());
-        let families: Vec<&PlannedFamily> = plan.families.iter().filter(wanted).collect();
-        let mut starts = vec![None; plan.instances.len()];
-        for &(instance, _) in families.iter().flat_map(|family| &family.members) {
-            if starts[instance].is_none() {
-                starts[instance] = Some(self.copy_row(&plan.instances[instance].row));
-            }
-        }
+    fn add_rows(&mut self, families: &[&PlannedFamily], rows: &[Option<Rows<'_>>], deadline: Instant) {
         for family in families {
-            let blocks = family.members.iter().filter_map(|&(instance, index)| {
-                self.block(&plan.instances[instance], index, starts[instance].unwrap_or(0))
-            });
+            let members = family.members.iter();
+            let blocks = members
+                .filter_map(|&(instance, index)| rows[instance].as_ref()?.block(index, &mut self.words, deadline));
             let blocks = blocks.collect();
             self.families.push(SnapshotFamily {
                 descriptor: Arc::clone(&family.descriptor),
                 blocks,
             });
-        }
-    }
-
-    /// Copies all closed families of a row, so that they are of one moment as far as their words allow; returns where
-    /// they begin.
-    fn copy_row(&mut self, row: &Row) -> usize {
-        let start = self.words.len();
-        self.words.resize(start + row.layout().flat, 0);
-        for (index, family) in row.layout().families.iter().enumerate() {
-            let words = family.series.unwrap_or(0) * family.flat_words();
-            row.merge_family(index, &mut self.words[start + family.flat..][..words]);
-        }
-        start
-    }
-
-    /// Makes the series that one row has of a family.
-    fn block(&mut self, instance: &Instance, index: usize, start: usize) -> Option<Block> {
-        let row = &instance.row;
-        let family = &row.layout().families[index];
-        let block = |labels, words, starts| Block {
-            labels,
-            words,
-            scalar: family.family.shape.value.scalar(),
-            starts,
-        };
-        let same = Starts::Same(row.start());
-        match family.spot {
-            Spot::PerThread { .. } | Spot::Shared(_) => {
-                let labels = BlockLabels::Table(Arc::clone(&instance.tables[index]));
-                Some(block(labels, start + family.flat, same))
-            }
-            Spot::Text(text) => {
-                let text = row.text(text).load_full()?;
-                let labels = vec![info_labels(family, &instance.labels, &text).into()];
-                Some(block(BlockLabels::Each(labels), start, same))
-            }
-            Spot::Open(open) => {
-                let words = self.words.len();
-                let (labels, starts) = self.add_open(row.open(open));
-                Some(block(labels, words, starts))
-            }
-        }
-    }
-
-    /// Copies the series of an open family.
-    fn add_open(&mut self, family: &OpenFamily) -> (BlockLabels, Starts) {
-        let directory = family.directory();
-        let gone = family.read(&directory, &mut self.words);
-        if gone.is_empty() {
-            return (
-                BlockLabels::Table(Arc::clone(directory.labels())),
-                Starts::Each(Arc::clone(directory.starts())),
-            );
-        }
-        // Removed since the directory was made.
-        let there = |index: &usize| gone.binary_search(index).is_err();
-        let labels = directory.labels().iter().enumerate();
-        let labels = labels.filter(|(index, _)| there(index)).map(|(_, text)| text.into());
-        let starts = (0..directory.len())
-            .filter(there)
-            .map(|index| directory.starts()[index]);
-        (BlockLabels::Each(labels.collect()), Starts::Each(starts.collect()))
-    }
-
-    fn add_collector(&mut self, registered: &RegisteredCollector, problems: &Problems) {
-        let collector = registered.collector.type_name();
-        let mut collected = Collected::new(Arc::clone(&self.frame.base));
-        // What it has collected is dropped on a panic, and its own state is its own affair.
-        let outcome = catch_unwind(AssertUnwindSafe(|| registered.collector.collect(&mut collected)));
-        let reason = match outcome {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(panic) => Some(format!("it panicked: {}", panic_text(panic.as_ref()))),
-        };
-        if let Some(reason) = reason {
-            let report = || Report::CollectorFailed { collector, reason };
-            return problems.happened(SelfMetric::CollectorFailures, collector, report);
-        }
-        for mut family in collected.families {
-            family.descriptor = family.descriptor.prefixed(&self.frame.prefix);
-            let name = family.descriptor.name().to_owned();
-            if let Err(reason) = self.add_collected(&family) {
-                let report = || Report::FamilyRefused { collector, reason };
-                problems.happened(SelfMetric::RefusedFamilies, &name, report);
-            }
         }
     }
 
@@ -248,10 +194,4 @@ impl SnapshotFamily {
             .find(|sample| known.contains(&*sample.labels))
             .map(|sample| sample.labels.to_string())
     }
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("without a message")
 }

@@ -1,15 +1,18 @@
-//! A registered instance of a stats struct: its row, and the text of its series.
+//! An instance of a stats struct: its rows, and the text of its series.
 
 use std::any::TypeId;
-use std::sync::Arc;
-use std::time::SystemTime;
+use std::sync::atomic::{Ordering, fence};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Instant, SystemTime};
 
 use metrics_grammar::join;
 
 use super::RegisterError;
+use crate::cells::lock;
 use crate::descriptor::{Descriptor, Table};
 use crate::label::{LabelKey, LabelTable, push_label, push_parts};
 use crate::row::{FamilyLayout, InfoText, Layout, Row, Spot};
+use crate::source::Sources;
 
 /// What registering a struct means, whatever its instance labels: made once for each struct and registry.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub(super) struct StructType {
     pub(super) layout: Arc<Layout>,
     /// One a family of the layout.
     pub(super) descriptors: Vec<Arc<Descriptor>>,
+    /// The struct, with its module path.
+    pub(super) name: String,
 }
 
 impl StructType {
@@ -34,6 +39,7 @@ impl StructType {
         Self {
             descriptors: layout.families.iter().map(describe).collect(),
             layout: Arc::new(layout),
+            name: format!("{}::{}", table.module, table.owner),
         }
     }
 }
@@ -45,29 +51,150 @@ pub(super) struct InstanceKey {
     pub(super) labels: LabelKey,
 }
 
-/// One registered row.
+/// All rows of one struct with the same instance labels: that of its handles, if it has any, and those of other sources.
 #[derive(Debug)]
 pub(super) struct Instance {
-    pub(super) key: LabelKey,
-    pub(super) row: Arc<Row>,
+    pub(super) key: InstanceKey,
+    pub(super) kind: Arc<StructType>,
+    /// What handles count in. They keep it alive as the instance does, so that it tells whether there are any.
+    row: OnceLock<Arc<Row>>,
+    pub(super) sources: Arc<Sources>,
     /// Escaped text of the registry's and the instance's labels.
     pub(super) labels: Arc<str>,
     /// Label texts of the closed families' series, one table a family; empty for others.
     pub(super) tables: Vec<Arc<LabelTable>>,
+    pub(super) start: SystemTime,
+    tenure: Mutex<Tenure>,
+}
+
+/// How long an instance stays.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tenure {
+    /// Whether it stays when nobody has handles of it any more.
+    settled: bool,
+    /// How often it got an owner.
+    owned: u64,
+    /// When a gather was done that had begun after the last owner was gone.
+    seen: Option<Instant>,
+}
+
+/// An instance without an owner, as a gather met it.
+#[derive(Debug)]
+pub(super) struct Orphan {
+    pub(super) instance: Arc<Instance>,
+    owned: u64,
 }
 
 impl Instance {
-    pub(super) fn new(kind: &StructType, key: InstanceKey, labels: String) -> Result<Self, RegisterError> {
+    pub(super) fn new(
+        kind: &Arc<StructType>,
+        key: InstanceKey,
+        labels: String,
+        start: SystemTime,
+    ) -> Result<Self, RegisterError> {
         let labels: Arc<str> = labels.into();
         let tables = kind.layout.families.iter().map(|family| label_table(family, &labels));
         let tables = tables.collect::<Option<_>>().ok_or(RegisterError::LabelsTooLong)?;
-        let row = Row::new(Arc::clone(&kind.layout), &labels, SystemTime::now())?;
         Ok(Self {
-            key: key.labels,
-            row,
+            key,
+            kind: Arc::clone(kind),
+            row: OnceLock::new(),
+            sources: Arc::new(Sources::new(Arc::clone(&kind.layout))),
             labels,
             tables,
+            start,
+            tenure: Mutex::default(),
         })
+    }
+
+    /// Returns the row of the handles, if there are any.
+    pub(super) fn row(&self) -> Option<&Arc<Row>> {
+        self.row.get()
+    }
+
+    /// Returns the row of the handles, making it if need be. Only one thread at a time may make it.
+    pub(super) fn make_row(&self) -> Result<Arc<Row>, RegisterError> {
+        if let Some(row) = self.row.get() {
+            return Ok(Arc::clone(row));
+        }
+        self.check_another_row()?;
+        let row = Row::new(Arc::clone(&self.kind.layout), &self.labels, self.start)?;
+        Ok(Arc::clone(self.row.get_or_init(|| row)))
+    }
+
+    /// Checks that another row may come.
+    pub(super) fn check_another_row(&self) -> Result<(), RegisterError> {
+        if self.row.get().is_none() && self.sources.list().live.is_empty() {
+            return Ok(());
+        }
+        let families = self.kind.layout.families.iter().zip(&self.kind.descriptors);
+        match families.into_iter().find(|(family, _)| !family.may_meet()) {
+            None => Ok(()),
+            Some((_, family)) => Err(RegisterError::NoAggregate {
+                name: family.name().to_owned(),
+                labels: self.labels.to_string(),
+                site: Box::new(family.site()),
+            }),
+        }
+    }
+
+    /// Has it stay for good.
+    pub(super) fn settle(&self) {
+        lock(&self.tenure).settled = true;
+    }
+
+    /// Notes that it has got an owner.
+    pub(super) fn own(&self) {
+        let mut tenure = lock(&self.tenure);
+        tenure.owned += 1;
+        tenure.seen = None;
+    }
+
+    /// Returns whether it is to stay for good.
+    pub(super) fn is_settled(&self) -> bool {
+        lock(&self.tenure).settled
+    }
+
+    /// Returns whether nobody has handles of it: no more can come, unless from the registry.
+    fn is_ownerless(&self) -> bool {
+        let ownerless = self.row.get().is_none_or(|row| Arc::strong_count(row) == 1);
+        // Pairs with the release of the last owner's drop: what it has counted is seen.
+        fence(Ordering::Acquire);
+        ownerless
+    }
+
+    /// Returns it as an orphan, if it may go and nobody owns it.
+    pub(super) fn orphan(self: &Arc<Self>) -> Option<Orphan> {
+        // Held for instants only; if it is held right now, or since a fork, then another time.
+        let mut tenure = self.tenure.try_lock().ok()?;
+        if tenure.settled {
+            return None;
+        }
+        if !self.is_ownerless() {
+            tenure.seen = None;
+            return None;
+        }
+        Some(Orphan {
+            owned: tenure.owned,
+            instance: Arc::clone(self),
+        })
+    }
+}
+
+impl Orphan {
+    /// Notes that a gather which met it like this has seen its last values.
+    pub(super) fn seen(&self, now: Instant) {
+        if let Ok(mut tenure) = self.instance.tenure.try_lock()
+            && tenure.owned == self.owned
+        {
+            tenure.seen.get_or_insert(now);
+        }
+    }
+
+    /// Returns since when its last values have been seen.
+    pub(super) fn since(&self) -> Option<Instant> {
+        let tenure = self.instance.tenure.try_lock().ok()?;
+        tenure.seen.filter(|_| tenure.owned == self.owned)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Floor 8: the registry: what is registered, and how it becomes a snapshot.
+//! Floor 9: the registry: what is registered, and how it becomes a snapshot.
 
 mod builder;
 mod catalogue;
@@ -12,7 +12,12 @@ mod instance;
 mod plain;
 mod plan;
 mod problems;
+mod register;
 mod report;
+mod round;
+mod rows;
+mod scope;
+mod state;
 mod store;
 
 pub use builder::{BuildError, RegistryBuilder};

@@ -3,17 +3,23 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use metrics_grammar::sample_names;
 
 use super::catalogue::Catalogue;
+use super::collected::CollectedFamily;
+use super::frame::Frame;
 use super::instance::Instance;
-use super::{Collector, CollectorId};
+use super::{Collected, Collector, CollectorId};
 use crate::descriptor::Descriptor;
+use crate::source::Errand;
 
 /// The rows and families of a registry in the order of the exposition.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) instances: Vec<Arc<Instance>>,
+    /// Those that may go when nobody owns them.
+    pub(super) scoped: Vec<Arc<Instance>>,
     /// Sorted by name.
     pub(super) families: Vec<PlannedFamily>,
     pub(super) collectors: Vec<RegisteredCollector>,
@@ -29,19 +35,51 @@ pub(super) struct PlannedFamily {
     pub(super) members: Vec<(usize, usize)>,
 }
 
-/// A collector and its name in this registry.
+/// A collector, its name in this registry, and the errand of calling it.
 #[derive(Clone)]
 pub(super) struct RegisteredCollector {
     pub(super) id: CollectorId,
-    pub(super) collector: Arc<dyn Collector>,
+    /// Its type.
+    pub(super) name: &'static str,
     pub(super) described: Arc<[Arc<Descriptor>]>,
+    pub(super) errand: Arc<Errand>,
+    /// What it has collected last.
+    pub(super) collected: Arc<ArcSwap<Vec<CollectedFamily>>>,
+}
+
+impl RegisteredCollector {
+    pub(super) fn new(
+        id: CollectorId,
+        collector: impl Collector,
+        described: Arc<[Arc<Descriptor>]>,
+        frame: &Frame,
+    ) -> Self {
+        let (base, prefix) = (Arc::clone(&frame.base), frame.prefix.clone());
+        let (name, families) = (collector.type_name(), Arc::<ArcSwap<Vec<CollectedFamily>>>::default());
+        let out = Arc::clone(&families);
+        let errand = Errand::new(move || {
+            let mut collected = Collected::new(Arc::clone(&base));
+            collector.collect(&mut collected).map_err(|error| error.to_string())?;
+            let prefixed = |mut family: CollectedFamily| {
+                family.descriptor = family.descriptor.prefixed(&prefix);
+                family
+            };
+            out.store(Arc::new(collected.families.into_iter().map(prefixed).collect()));
+            Ok(())
+        });
+        Self {
+            id,
+            name,
+            described,
+            errand,
+            collected: families,
+        }
+    }
 }
 
 impl std::fmt::Debug for RegisteredCollector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("RegisteredCollector")
-            .field(&self.collector.type_name())
-            .finish()
+        f.debug_tuple("RegisteredCollector").field(&self.name).finish()
     }
 }
 
@@ -56,6 +94,9 @@ impl Plan {
             let members = family.members().into_iter().map(|member| {
                 let instance = *indices.entry(Arc::as_ptr(&member.instance)).or_insert_with(|| {
                     plan.instances.push(Arc::clone(&member.instance));
+                    if !member.instance.is_settled() {
+                        plan.scoped.push(Arc::clone(&member.instance));
+                    }
                     plan.instances.len() - 1
                 });
                 (instance, member.family)

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use super::collected::CollectedFamily;
 use super::plan::Plan;
 use super::{Collected, Report};
+use crate::cells::{lock, lock_by};
 use crate::descriptor::Descriptor;
 use crate::row::Spot;
 
@@ -15,8 +17,10 @@ use crate::row::Spot;
 pub(super) enum SelfMetric {
     CollectorFailures,
     DroppedValues,
+    LateAnswers,
     OverflowedLookups,
     RefusedFamilies,
+    UnfinishedResponders,
 }
 
 impl SelfMetric {
@@ -24,13 +28,18 @@ impl SelfMetric {
         let (name, help, label) = match self {
             Self::CollectorFailures => (
                 "metrics_collector_failures_total",
-                "Gathers in which a collector returned an error or panicked.",
+                "Gathers in which a collector or closure returned an error or panicked.",
                 "collector",
             ),
             Self::DroppedValues => (
                 "metrics_dropped_values_total",
                 "Values that a metric could not hold: NaN, infinite or negative.",
                 "family",
+            ),
+            Self::LateAnswers => (
+                "metrics_late_answers_total",
+                "Answers that had not come by the deadline of a gather.",
+                "source",
             ),
             Self::OverflowedLookups => (
                 "metrics_overflowed_lookups_total",
@@ -41,6 +50,11 @@ impl SelfMetric {
                 "metrics_refused_families_total",
                 "Families left out because they clash with another.",
                 "family",
+            ),
+            Self::UnfinishedResponders => (
+                "metrics_unfinished_responders_total",
+                "Responders dropped without a last answer.",
+                "source",
             ),
         };
         Descriptor::counter(name, help).labels([label]).build().ok()
@@ -58,11 +72,6 @@ pub(super) struct Problems {
     counts: Mutex<Counts>,
     reported: Mutex<HashSet<(SelfMetric, String)>>,
     on_report: Option<OnReport>,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Nothing panics while it is held, so that a poisoned mutex guards sound data.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Problems {
@@ -87,11 +96,13 @@ impl Problems {
         }
     }
 
-    /// Collects the self-metrics: what was counted here, and what rows have counted.
-    pub(super) fn collect(&self, plan: &Plan, base: &Arc<str>) -> Vec<CollectedFamily> {
+    /// Collects the self-metrics: what rows have counted, and what was counted here, unless the lock cannot be had by the deadline.
+    pub(super) fn collect(&self, plan: &Plan, base: &Arc<str>, deadline: Instant) -> Vec<CollectedFamily> {
         let mut counts = self.count_rows(plan);
-        for (key, count) in &*lock(&self.counts) {
-            *counts.entry(key.clone()).or_default() += count;
+        if let Some(own) = lock_by(&self.counts, deadline) {
+            for (key, count) in &*own {
+                *counts.entry(key.clone()).or_default() += count;
+            }
         }
         let mut collected = Collected::new(Arc::clone(base));
         for ((metric, key), count) in counts {
@@ -113,17 +124,31 @@ impl Problems {
         };
         for family in &plan.families {
             for &(instance, index) in &family.members {
-                let row = &plan.instances[instance].row;
-                let descriptor = &family.descriptor;
-                count(SelfMetric::DroppedValues, descriptor, row.dropped(index), |family| {
+                let (instance, descriptor) = (&plan.instances[instance], &family.descriptor);
+                let row = instance.row();
+                let dropped = row.map_or(0, |row| row.dropped(index));
+                count(SelfMetric::DroppedValues, descriptor, dropped, |family| {
                     Report::ValuesDropped { family }
                 });
-                if let Spot::Open(open) = row.layout().families[index].spot {
-                    let overflowed = row.open(open).overflowed();
+                if let Spot::Open(open) = instance.kind.layout.families[index].spot {
+                    let handles = row.map_or(0, |row| row.open(open).overflowed());
+                    let overflowed = handles + instance.sources.admission.overflowed(open);
                     count(SelfMetric::OverflowedLookups, descriptor, overflowed, |family| {
                         Report::CapReached { family }
                     });
                 }
+            }
+        }
+        for instance in &plan.instances {
+            let unfinished = instance.sources.unfinished();
+            if unfinished > 0 {
+                let (source, labels) = (instance.kind.name.clone(), instance.labels.to_string());
+                let metric = SelfMetric::UnfinishedResponders;
+                *counts.entry((metric, source.clone())).or_default() += unfinished;
+                self.report(metric, &instance.kind.name, || Report::ResponderUnfinished {
+                    source,
+                    labels,
+                });
             }
         }
         counts
@@ -144,8 +169,17 @@ mod tests {
 
     #[test]
     fn every_self_metric_has_a_legal_descriptor() {
-        use SelfMetric::{CollectorFailures, DroppedValues, OverflowedLookups, RefusedFamilies};
-        for metric in [CollectorFailures, DroppedValues, OverflowedLookups, RefusedFamilies] {
+        use SelfMetric::{
+            CollectorFailures, DroppedValues, LateAnswers, OverflowedLookups, RefusedFamilies, UnfinishedResponders,
+        };
+        for metric in [
+            CollectorFailures,
+            DroppedValues,
+            LateAnswers,
+            OverflowedLookups,
+            RefusedFamilies,
+            UnfinishedResponders,
+        ] {
             assert!(metric.descriptor().is_some(), "{metric:?}");
         }
     }

@@ -11,6 +11,8 @@ use super::RegisterError;
 /// | [`ValuesDropped`](Self::ValuesDropped) | `metrics_dropped_values_total{family}` |
 /// | [`CapReached`](Self::CapReached) | `metrics_overflowed_lookups_total{family}` |
 /// | [`CollectorFailed`](Self::CollectorFailed) | `metrics_collector_failures_total{collector}` |
+/// | [`AnswerLate`](Self::AnswerLate) | `metrics_late_answers_total{source}` |
+/// | [`ResponderUnfinished`](Self::ResponderUnfinished) | `metrics_unfinished_responders_total{source}` |
 /// | [`FamilyRefused`](Self::FamilyRefused) | `metrics_refused_families_total{family}` |
 /// | [`Detached`](Self::Detached) | `metrics_refused_families_total{family}` |
 ///
@@ -28,12 +30,28 @@ pub enum Report {
         /// The name of the family.
         family: String,
     },
-    /// A collector returned an error or panicked; what it collected in that gather is left out.
+    /// A collector or a closure returned an error or panicked. Of a collector, nothing is in that gather; of a closure, the
+    /// struct that it brought last.
     CollectorFailed {
-        /// The type of the collector.
-        collector: &'static str,
+        /// The type of the collector, or the struct that the closure was to bring.
+        collector: String,
         /// What it said.
         reason: String,
+    },
+    /// A responder, closure or collector had not answered by the deadline of a gather. Of a collector, nothing is in that gather;
+    /// of the others, their last answer.
+    AnswerLate {
+        /// The struct that was to come, or the type of the collector.
+        source: String,
+        /// The labels of the instance, as `name="value"` pairs.
+        labels: String,
+    },
+    /// A responder was dropped without `finish`: what it had counted since its last answer is lost.
+    ResponderUnfinished {
+        /// The struct it answered with.
+        source: String,
+        /// The labels of the instance, as `name="value"` pairs.
+        labels: String,
     },
     /// A family of a collector clashes with another; it is left out.
     FamilyRefused {
@@ -64,6 +82,14 @@ impl fmt::Display for Report {
                  use labels with fewer values"
             ),
             Self::CollectorFailed { collector, reason } => write!(f, "collector `{collector}` failed: {reason}"),
+            Self::AnswerLate { source, labels } => write!(
+                f,
+                "`{source}` {{{labels}}} had not answered by the deadline of a gather; its last answer is served, if it has one"
+            ),
+            Self::ResponderUnfinished { source, labels } => write!(
+                f,
+                "a responder of `{source}` {{{labels}}} was dropped without `finish`; what it had counted since its last answer is lost"
+            ),
             Self::FamilyRefused { collector, reason } => {
                 write!(f, "a family of collector `{collector}` is left out: {reason}")
             }

@@ -45,7 +45,10 @@ pub struct RowWriter<'a> {
 }
 
 impl<'a> RowWriter<'a> {
+    /// Starts at the beginning of a row, which may hold what was written there before.
     pub(crate) fn new(row: &'a mut FlatRow) -> Self {
+        row.open.clear();
+        row.texts.clear();
         Self {
             words: &mut row.words,
             open: &mut row.open,

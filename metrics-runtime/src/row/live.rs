@@ -152,7 +152,8 @@ impl Row {
             let words = family.series.unwrap_or(0) * family.flat_words();
             self.merge_family(index, &mut flat.words[family.flat..family.flat + words]);
         }
-        flat.open = self.open.iter().map(|family| family.copy()).collect();
+        let series = |family: &Arc<OpenFamily>| family.copy().into_iter().map(|(series, _)| series).collect();
+        flat.open = self.open.iter().map(series).collect();
         flat.texts = self.texts.iter().map(ArcSwapOption::load_full).collect();
         flat
     }

@@ -4,6 +4,7 @@
 //! of them at one moment, in declaration order. Nothing here knows the types of values or the registry.
 
 mod cell;
+mod combine;
 mod flat;
 mod layout;
 mod live;
@@ -16,5 +17,5 @@ pub use flat::{RowReader, RowWriter};
 pub(crate) use layout::{FamilyLayout, Layout, Spot, live_words};
 pub(crate) use live::InfoText;
 pub use live::Row;
-pub(crate) use open::OpenFamily;
 pub use open::Series;
+pub(crate) use open::{OVERFLOW, OpenFamily};

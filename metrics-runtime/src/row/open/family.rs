@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Instant, SystemTime};
 
 use arc_swap::ArcSwap;
 use rustc_hash::FxBuildHasher;
@@ -12,7 +12,9 @@ use super::cap::Cap;
 use super::names::{Names, Serial, Writer};
 use super::series::{Series, Values};
 use super::{Directory, OVERFLOW};
-use crate::cells::{Guarded, HISTOGRAM_HEAD, Place, Range, TAG_WORDS, read_all_histograms, sum_all, sum_all_f64};
+use crate::cells::{
+    Guarded, HISTOGRAM_HEAD, Place, Range, TAG_WORDS, lock, lock_by, read_all_histograms, sum_all, sum_all_f64,
+};
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part, push_parts};
 use crate::row::layout::Merge;
@@ -172,8 +174,8 @@ impl OpenFamily {
     }
 
     fn lock(&self) -> MutexGuard<'_, Creation> {
-        // Nothing panics while it is held, so that a poisoned mutex guards sound data.
-        self.creation.lock().unwrap_or_else(PoisonError::into_inner)
+        // Nothing panics while it is held.
+        lock(&self.creation)
     }
 
     /// Makes a series; `None` if there is no room for it.
@@ -266,25 +268,39 @@ impl OpenFamily {
         self.changed.store(true, Ordering::Release);
     }
 
-    /// Returns what series there are, without a lock unless some came or went since the last time.
-    pub(crate) fn directory(&self) -> Arc<Directory> {
-        if self.changed.load(Ordering::Acquire) {
-            let mut creation = self.lock();
-            let old = self.directory.load();
-            let added = std::mem::take(&mut creation.added);
-            let live = old.series.iter().copied().chain(added).filter_map(|series| {
-                let serial = series.serial?;
-                Some((self.names.key(serial)?, series, *creation.starts.get(&serial)?))
-            });
-            let text = |key: &LabelKey| self.text(&key.parts().collect::<Vec<_>>());
-            // Texts that are too long for a table were not let in.
-            if let Some(directory) = Directory::new(live.collect(), text) {
-                self.directory.store(Arc::new(directory));
-            }
-            // Last, so that whoever sees the directory as fresh has the new one.
-            self.changed.store(false, Ordering::Release);
+    /// Returns what series there are, without a lock unless some came or went since the last time; what there were then, if the
+    /// lock cannot be had by the deadline.
+    pub(crate) fn directory_by(&self, deadline: Instant) -> Arc<Directory> {
+        if self.changed.load(Ordering::Acquire)
+            && let Some(mut creation) = lock_by(&self.creation, deadline)
+        {
+            self.renew(&mut creation);
         }
         self.directory.load_full()
+    }
+
+    /// Returns what series there are.
+    fn directory(&self) -> Arc<Directory> {
+        if self.changed.load(Ordering::Acquire) {
+            self.renew(&mut self.lock());
+        }
+        self.directory.load_full()
+    }
+
+    fn renew(&self, creation: &mut Creation) {
+        let old = self.directory.load();
+        let added = std::mem::take(&mut creation.added);
+        let live = old.series.iter().copied().chain(added).filter_map(|series| {
+            let serial = series.serial?;
+            Some((self.names.key(serial)?, series, *creation.starts.get(&serial)?))
+        });
+        let text = |key: &LabelKey| self.text(&key.parts().collect::<Vec<_>>());
+        // Texts that are too long for a table were not let in.
+        if let Some(directory) = Directory::new(live.collect(), text) {
+            self.directory.store(Arc::new(directory));
+        }
+        // Last, so that whoever sees the directory as fresh has the new one.
+        self.changed.store(false, Ordering::Release);
     }
 
     /// Returns the shared word of a series.
@@ -346,16 +362,23 @@ impl OpenFamily {
         place.map_or(0, Place::sum)
     }
 
-    pub(in crate::row) fn copy(&self) -> Vec<OpenSeries> {
-        let directory = self.directory();
+    /// Copies all series, in the order of their labels, with their start times.
+    pub(crate) fn copy(&self) -> Vec<(OpenSeries, SystemTime)> {
+        self.copy_of(&self.directory())
+    }
+
+    /// Copies the series of a directory that are still there.
+    pub(crate) fn copy_of(&self, directory: &Arc<Directory>) -> Vec<(OpenSeries, SystemTime)> {
         let (mut words, width) = (Vec::new(), self.family.shape.value.words());
-        let gone = self.read(&directory, &mut words);
-        let there = directory.series.iter().enumerate();
+        let gone = self.read(directory, &mut words);
+        let there = directory.series.iter().zip(&**directory.starts()).enumerate();
         let there = there.filter(|(index, _)| gone.binary_search(index).is_err());
-        let series = there.zip(words.chunks_exact(width)).filter_map(|((_, series), words)| {
-            let (key, words) = (self.names.key(series.serial?)?, words.to_vec());
-            Some(OpenSeries { key, words })
-        });
+        let series = there
+            .zip(words.chunks_exact(width))
+            .filter_map(|((_, (series, &start)), words)| {
+                let (key, words) = (self.names.key(series.serial?)?, words.to_vec());
+                Some((OpenSeries { key, words }, start))
+            });
         series.collect()
     }
 }

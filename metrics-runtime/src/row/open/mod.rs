@@ -29,4 +29,4 @@ pub use series::Series;
 use crate::label::Part;
 
 /// What capped labels read beyond the cap.
-const OVERFLOW: Part<'static> = Part::Text("_overflow");
+pub(crate) const OVERFLOW: Part<'static> = Part::Text("_overflow");

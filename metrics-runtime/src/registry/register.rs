@@ -1,0 +1,314 @@
+//! Registering: structs in each of the ways that counts can come, and collectors.
+
+use std::any::TypeId;
+use std::error::Error;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::catalogue::check_among;
+use super::instance::{Instance, InstanceKey};
+use super::plan::RegisteredCollector;
+use super::problems::SelfMetric;
+use super::state::{Removed, State};
+use super::store::Registry;
+use super::{Collector, CollectorId, RegisterError, Report};
+use crate::cells::{Writer, lock};
+use crate::descriptor::Descriptor;
+use crate::field::Bound;
+use crate::handle::Shared;
+use crate::label::{LabelKey, LabelSet};
+use crate::row::{FlatRow, Layout, Row, RowWriter};
+use crate::source::{Ending, Errand, Publisher, Responder, Source, Way};
+use crate::stats::{HasHandles, Metrics};
+
+impl Registry {
+    /// Registers a stats struct under its instance labels and returns its handles.
+    ///
+    /// The labels are `()`, or what the generated `XLabels` can be made from: `7` for `labels(worker_id: u32)`, a tuple
+    /// for several. The same struct with the same labels again gives handles to the same row. The instance stays for good, also when the
+    /// handles are dropped.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error, and registers nothing, if a family clashes with a registered one, a label with one of the
+    /// registry, the instance has rows of another way that its gauges cannot meet, or the process has no words left.
+    pub fn register<S: HasHandles>(&self, labels: impl Into<S::Labels>) -> Result<S::Handles<Shared>, RegisterError> {
+        self.row::<S>(labels.into(), false).map(|row| handles::<S>(row))
+    }
+
+    /// Registers a stats struct as [`register`](Self::register) does, but refuses one that is registered already.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `register` does, or if the struct is registered with the same labels, in whatever way.
+    pub fn register_new<S: HasHandles>(
+        &self,
+        labels: impl Into<S::Labels>,
+    ) -> Result<S::Handles<Shared>, RegisterError> {
+        self.row::<S>(labels.into(), true).map(|row| handles::<S>(row))
+    }
+
+    fn row<S: Metrics>(&self, labels: S::Labels, new: bool) -> Result<Arc<Row>, RegisterError> {
+        self.with_instance::<S, _>(labels, |_, instance, is_new| {
+            if new && !is_new {
+                return Err(RegisterError::AlreadyRegistered {
+                    owner: instance.kind.name.clone(),
+                    labels: instance.labels.to_string(),
+                });
+            }
+            let row = instance.make_row()?;
+            instance.settle();
+            Ok(row)
+        })
+    }
+
+    /// Registers a stats struct; on a conflict reports it and returns handles to a row that nothing exports.
+    pub(crate) fn register_or_detach<S: HasHandles>(&self, labels: S::Labels) -> S::Handles<Shared> {
+        let row = self.row::<S>(labels, false).unwrap_or_else(|reason| {
+            let owner = S::TABLE.owner;
+            self.inner
+                .problems
+                .happened(SelfMetric::RefusedFamilies, owner, || Report::Detached { reason });
+            Row::detached(Layout::new(S::TABLE), SystemTime::now())
+        });
+        handles::<S>(row)
+    }
+
+    /// Registers a stats struct whose instance goes when nobody owns it any more: for what comes and goes, such as
+    /// connections, tenants, jobs.
+    ///
+    /// Owners are all its handles, with their clones and whatever is made of them that does not borrow. When the last is
+    /// dropped, at least one unfiltered gather has seen the final values, and [`linger`](super::RegistryBuilder::linger) has passed,
+    /// the instance is no longer exported, and its memory is used for others. Registering it again before then goes on with the
+    /// same row; after then it begins at zero, with a newer start time. An instance that is also registered in another way stays for good.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if [`register`](Self::register) does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use metrics::{Metrics, Registry};
+    ///
+    /// /// What one connection has done.
+    /// #[derive(Metrics)]
+    /// #[metrics(namespace = "connection", labels(peer: String))]
+    /// struct ConnectionStats {
+    ///     /// Requests served.
+    ///     #[metric(counter)]
+    ///     requests: u64,
+    /// }
+    ///
+    /// let registry = Registry::builder().linger(Duration::ZERO).build()?;
+    /// let stats = registry.scoped::<ConnectionStats>("10.0.0.7".to_owned())?;
+    /// stats.requests.inc();
+    /// drop(stats);
+    /// assert!(registry.render().ends_with("connection_requests_total{peer=\"10.0.0.7\"} 1\n"));
+    /// assert_eq!(registry.render(), "");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn scoped<S: HasHandles>(&self, labels: impl Into<S::Labels>) -> Result<S::Handles<Shared>, RegisterError> {
+        let row = self.with_instance::<S, _>(labels.into(), |_, instance, _| {
+            let row = instance.make_row()?;
+            instance.own();
+            Ok(row)
+        })?;
+        Ok(handles::<S>(row))
+    }
+
+    /// Registers a plain stats struct of one owner, who hands it over when it likes.
+    ///
+    /// Returns the struct, all zero, inside a [`Publisher`] that derefs to it. A second publisher with the same labels is a row of
+    /// its own, and the two add up.
+    ///
+    /// The struct must not have open families, which are maps: a compile error says so. [`respond`](Self::respond) takes them.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if [`register`](Self::register) does, or if there is a row with the same labels already and a gauge or state
+    /// does not say by `aggregate` how the two meet.
+    pub fn publish<S: Metrics>(&self, labels: impl Into<S::Labels>) -> Result<Publisher<S>, RegisterError> {
+        const {
+            assert!(
+                S::TABLE.open_family().is_none(),
+                "a struct with an open family cannot be published, since its series are a map: use `respond` or \
+                 `collect_with`, or close the labels of the family"
+            );
+        }
+        self.add_source::<S, _>(labels.into(), |_, instance| Publisher::new(&instance.sources))
+    }
+
+    /// Registers a plain stats struct of a loop, which hands it over when a gather asks.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if [`publish`](Self::publish) does.
+    pub fn respond<S: Metrics>(&self, labels: impl Into<S::Labels>) -> Result<Responder<S>, RegisterError> {
+        let bell = &self.inner.bell;
+        self.add_source::<S, _>(labels.into(), |_, instance| Responder::new(&instance.sources, bell))
+    }
+
+    /// Registers a closure that brings a stats struct: from the thread that owns it, say, by sending it a request and waiting
+    /// for the reply.
+    ///
+    /// Each gather calls it, on a thread of a small pool, together with all others; it is never called twice at once. One that has not
+    /// come back by the gather's deadline, returns an error or panics costs nothing but itself: the gather serves what it
+    /// brought last, counts it in `metrics_late_answers_total` or `metrics_collector_failures_total`, and reports it. One that
+    /// hangs keeps one thread, until it comes back; then it is called again.
+    ///
+    /// The closure should not own the registry, or neither is ever dropped. [`remove_collector`](Self::remove_collector) ends its row.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if [`publish`](Self::publish) does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::mpsc::{Sender, channel};
+    /// use std::thread;
+    ///
+    /// use metrics::{Metrics, Registry};
+    ///
+    /// /// What one worker has done.
+    /// #[derive(Clone, Default, Metrics)]
+    /// #[metrics(namespace = "worker", handles = false)]
+    /// struct WorkerStats {
+    ///     /// Jobs done.
+    ///     #[metric(counter)]
+    ///     jobs: u64,
+    /// }
+    ///
+    /// // The worker's jobs are closures that run on its thread and may look at its stats.
+    /// type Job = Box<dyn FnOnce(&mut WorkerStats) + Send>;
+    /// let (jobs, queue) = channel::<Job>();
+    /// let worker = thread::spawn(move || {
+    ///     let mut stats = WorkerStats::default();
+    ///     queue.iter().for_each(|job| job(&mut stats));
+    /// });
+    ///
+    /// let registry = Registry::new();
+    /// let hop = jobs.clone();
+    /// let id = registry.collect_with::<WorkerStats>((), move || {
+    ///     let (reply, answer) = channel();
+    ///     hop.send(Box::new(move |stats| drop(reply.send(stats.clone()))))?;
+    ///     Ok(answer.recv()?)
+    /// })?;
+    ///
+    /// jobs.send(Box::new(|stats| stats.jobs += 1))?;
+    /// assert!(registry.render().ends_with("worker_jobs_total 1\n"));
+    /// # registry.remove_collector(id);
+    /// # drop(jobs);
+    /// # worker.join().unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn collect_with<S: Metrics>(
+        &self,
+        labels: impl Into<S::Labels>,
+        closure: impl FnMut() -> Result<S, Box<dyn Error>> + Send + 'static,
+    ) -> Result<CollectorId, RegisterError> {
+        self.add_source::<S, _>(labels.into(), |state, instance| {
+            let source = called(instance, closure);
+            state.add_closure(Arc::clone(instance), source)
+        })
+    }
+
+    /// Registers a collector.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error, and registers nothing, if a family that the collector describes clashes with a registered one.
+    pub fn register_collector(&self, collector: impl Collector) -> Result<CollectorId, RegisterError> {
+        let frame = &self.inner.frame;
+        // Users' code runs before the lock is taken.
+        let described: Arc<[_]> = collector
+            .describe()
+            .into_iter()
+            .map(|family: Descriptor| Arc::new(family.prefixed(&frame.prefix)))
+            .collect();
+        check_among(&described)?;
+        let mut state = lock(&self.inner.state);
+        state.check(frame, &described, None)?;
+        let id = state.add_collector(|id| RegisteredCollector::new(id, collector, described, frame));
+        self.inner.changed();
+        Ok(id)
+    }
+
+    /// Removes a collector, or a closure given to [`collect_with`](Self::collect_with), whose row then ends; returns whether it was
+    /// there. A gather that is under way may still call it.
+    #[allow(clippy::must_use_candidate)]
+    pub fn remove_collector(&self, id: CollectorId) -> bool {
+        let removed = lock(&self.inner.state).remove_collector(id);
+        match &removed {
+            None => {}
+            Some(Removed::Collector(_)) => self.inner.changed(),
+            Some(Removed::Closure(instance, source)) => instance.sources.end(source, None, Ending::Finished),
+        }
+        // Users' code, its destructor, runs here, outside the lock.
+        removed.is_some()
+    }
+
+    /// Calls `change` with an instance, under the lock, and keeps the instance if it is new and nothing is wrong.
+    fn with_instance<S: Metrics, R>(
+        &self,
+        labels: S::Labels,
+        change: impl FnOnce(&mut State, &Arc<Instance>, bool) -> Result<R, RegisterError>,
+    ) -> Result<R, RegisterError> {
+        let frame = &self.inner.frame;
+        let (key, text) = S::Labels::parts(labels, |parts| {
+            (LabelKey::new(parts), frame.instance_text(S::TABLE, parts))
+        });
+        let key = InstanceKey {
+            owner: TypeId::of::<S>(),
+            labels: key,
+        };
+        let mut state = lock(&self.inner.state);
+        let (instance, is_new) = state.instance(frame, S::TABLE, key, text)?;
+        let changed = change(&mut state, &instance, is_new)?;
+        if is_new {
+            state.add(&instance);
+        }
+        self.inner.changed();
+        Ok(changed)
+    }
+
+    /// Adds a source to an instance, which stays for good.
+    fn add_source<S: Metrics, R>(
+        &self,
+        labels: S::Labels,
+        add: impl FnOnce(&mut State, &Arc<Instance>) -> R,
+    ) -> Result<R, RegisterError> {
+        self.with_instance::<S, _>(labels, |state, instance, _| {
+            instance.check_another_row()?;
+            instance.settle();
+            Ok(add(state, instance))
+        })
+    }
+}
+
+fn handles<S: HasHandles>(row: Arc<Row>) -> S::Handles<Shared> {
+    Bound::new(row, Shared).rebind::<S>()
+}
+
+/// Makes a closure a source of an instance.
+fn called<S: Metrics>(
+    instance: &Instance,
+    mut closure: impl FnMut() -> Result<S, Box<dyn Error>> + Send + 'static,
+) -> Arc<Source> {
+    let layout = Arc::clone(instance.sources.layout());
+    let mut writer = Writer::new(FlatRow::zeroed(&layout));
+    let handover = Arc::clone(writer.handover());
+    let errand = Errand::new(move || {
+        let stats = closure().map_err(|error| error.to_string())?;
+        let published = writer.publish(|| FlatRow::zeroed(&layout), |row| stats.write(&mut RowWriter::new(row)));
+        published
+            .then_some(())
+            .ok_or_else(|| "too many gathers read it at once".to_owned())
+    });
+    let source = Source::new(&handover, Way::Called(errand));
+    instance.sources.add(Arc::clone(&source));
+    source
+}

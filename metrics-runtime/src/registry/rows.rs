@@ -1,0 +1,193 @@
+//! The rows of one instance, becoming one, and its series.
+
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+use arc_swap::Guard;
+
+use super::instance::{Instance, info_labels};
+use crate::label::push_parts;
+use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot};
+use crate::snapshot::{Block, BlockLabels, Starts};
+use crate::source::{List, Source};
+
+/// The rows of one instance, as one gather has met them.
+pub(super) struct Rows<'a> {
+    instance: &'a Instance,
+    list: Guard<Arc<List>>,
+    /// Where the words of the closed families begin.
+    words: usize,
+    /// Whether there is a row that has not ended: then there are gauges.
+    live: bool,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(instance: &'a Instance) -> Self {
+        Self {
+            instance,
+            list: instance.sources.list(),
+            words: 0,
+            live: false,
+        }
+    }
+
+    /// Iterates over the sources that may have to be asked.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
+        self.list.live.iter()
+    }
+
+    pub(super) fn instance(&self) -> &'a Instance {
+        self.instance
+    }
+
+    /// Copies all closed families of the row of the handles, so that they are of one moment as far as their words allow.
+    pub(super) fn copy(&mut self, words: &mut Vec<u64>) {
+        let layout = &self.instance.kind.layout;
+        self.words = words.len();
+        words.resize(self.words + layout.flat, 0);
+        if let Some(row) = self.instance.row() {
+            self.live = true;
+            for (index, family) in layout.families.iter().enumerate() {
+                let count = family.series.unwrap_or(0) * family.flat_words();
+                row.merge_family(index, &mut words[self.words + family.flat..][..count]);
+            }
+        }
+    }
+
+    /// Brings what other sources have handed over to what has been copied, and what those had counted that have ended.
+    pub(super) fn combine(&mut self, words: &mut [u64]) {
+        let layout = &self.instance.kind.layout;
+        let words = &mut words[self.words..][..layout.flat];
+        for source in &self.list.live {
+            let first = !self.live;
+            let read = source.read(|row| layout.combine(words, &row.words, first, false));
+            self.live |= read.is_some();
+        }
+        if let Some(retired) = &self.list.retired {
+            layout.combine(words, &retired.words, false, true);
+        }
+    }
+
+    /// Makes the series that the instance has of a family.
+    pub(super) fn block(&self, index: usize, words: &mut Vec<u64>, deadline: Instant) -> Option<Block> {
+        let instance = self.instance;
+        let family = &instance.kind.layout.families[index];
+        let block = |labels, words, starts| Block {
+            labels,
+            words,
+            scalar: family.family.shape.value.scalar(),
+            starts,
+        };
+        let same = Starts::Same(instance.start);
+        match family.spot {
+            Spot::PerThread { .. } | Spot::Shared(_) => (self.live || family.lasts()).then(|| {
+                let labels = BlockLabels::Table(Arc::clone(&instance.tables[index]));
+                block(labels, self.words + family.flat, same)
+            }),
+            Spot::Text(text) => {
+                let texts = self.texts(text);
+                let labels = texts
+                    .iter()
+                    .map(|text| info_labels(family, &instance.labels, text).into());
+                let labels: Vec<_> = labels.collect();
+                (!labels.is_empty()).then(|| block(BlockLabels::Each(labels), self.words, same))
+            }
+            Spot::Open(open) => {
+                let first = words.len();
+                let (labels, starts) = self.open(family, open, words, deadline);
+                Some(block(labels, first, starts))
+            }
+        }
+    }
+
+    /// Returns the different texts that the rows have of an info.
+    fn texts(&self, index: usize) -> Vec<Arc<InfoText>> {
+        let mut texts: Vec<Arc<InfoText>> = Vec::new();
+        texts.extend(self.instance.row().and_then(|row| row.text(index).load_full()));
+        for source in &self.list.live {
+            let text = source.read(|row| row.texts.get(index).cloned().flatten()).flatten();
+            texts.extend(text.filter(|text| !texts.contains(text)));
+        }
+        texts
+    }
+
+    /// Copies the series of an open family.
+    fn open(
+        &self,
+        family: &FamilyLayout,
+        open: usize,
+        words: &mut Vec<u64>,
+        deadline: Instant,
+    ) -> (BlockLabels, Starts) {
+        let handles = self.instance.row().map(|row| row.open(open));
+        match handles {
+            Some(handles) if self.list.live.is_empty() && self.list.retired.is_none() => {
+                open_of_handles(handles, words, deadline)
+            }
+            handles => self.open_of_all(family, open, handles, words, deadline),
+        }
+    }
+
+    fn open_of_all(
+        &self,
+        family: &FamilyLayout,
+        open: usize,
+        handles: Option<&Arc<OpenFamily>>,
+        words: &mut Vec<u64>,
+        deadline: Instant,
+    ) -> (BlockLabels, Starts) {
+        let mut plain: Vec<OpenSeries> = Vec::new();
+        let mut combine = |row: &[OpenSeries]| row.iter().for_each(|series| family.combine_series(&mut plain, series));
+        for source in &self.list.live {
+            source.read(|row| combine(&row.open[open]));
+        }
+        if let Some(retired) = &self.list.retired {
+            combine(&retired.open[open]);
+        }
+        let mut all = self.instance.sources.admission.admit(open, family, plain, deadline);
+        if let Some(handles) = handles {
+            all.extend(handles.copy_of(&handles.directory_by(deadline)));
+            // Stable: of equal ones, that of the handles comes last, and goes into the other.
+            all.sort_by(|(one, _), (other, _)| one.key.cmp(&other.key));
+            all.dedup_by(|(of_handles, start), (plain, since)| {
+                let same = of_handles.key == plain.key;
+                if same {
+                    family.combine(&mut plain.words, &of_handles.words);
+                    *since = (*since).min(*start);
+                }
+                same
+            });
+        }
+        let text = |series: &OpenSeries| {
+            let mut text = self.instance.labels.to_string();
+            push_parts(&mut text, family.family.labels, series.key.parts());
+            text.into()
+        };
+        words.extend(all.iter().flat_map(|(series, _)| &series.words));
+        let labels = BlockLabels::Each(all.iter().map(|(series, _)| text(series)).collect());
+        (
+            labels,
+            Starts::Each(all.iter().map(|(_, start)| *start).collect::<Vec<SystemTime>>().into()),
+        )
+    }
+}
+
+/// Copies the series of an open family whose only row is that of handles.
+fn open_of_handles(family: &OpenFamily, words: &mut Vec<u64>, deadline: Instant) -> (BlockLabels, Starts) {
+    let directory = family.directory_by(deadline);
+    let gone = family.read(&directory, words);
+    if gone.is_empty() {
+        return (
+            BlockLabels::Table(Arc::clone(directory.labels())),
+            Starts::Each(Arc::clone(directory.starts())),
+        );
+    }
+    // Removed since the directory was made.
+    let there = |index: &usize| gone.binary_search(index).is_err();
+    let labels = directory.labels().iter().enumerate();
+    let labels = labels.filter(|(index, _)| there(index)).map(|(_, text)| text.into());
+    let starts = (0..directory.len())
+        .filter(there)
+        .map(|index| directory.starts()[index]);
+    (BlockLabels::Each(labels.collect()), Starts::Each(starts.collect()))
+}

@@ -1,0 +1,150 @@
+//! What is registered, and the changes to it.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::catalogue::{Catalogue, check_among};
+use super::frame::Frame;
+use super::instance::{Instance, InstanceKey, StructType};
+use super::plan::{Plan, RegisteredCollector};
+use super::{CollectorId, RegisterError};
+use crate::descriptor::{Descriptor, Table};
+use crate::source::Source;
+
+/// What is registered in a registry.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    catalogue: Catalogue,
+    types: HashMap<TypeId, Arc<StructType>>,
+    instances: HashMap<InstanceKey, Arc<Instance>>,
+    collectors: Vec<RegisteredCollector>,
+    /// Closures, as sources of their instances.
+    closures: HashMap<CollectorId, (Arc<Instance>, Arc<Source>)>,
+    next_collector: u64,
+    last_start: Option<SystemTime>,
+}
+
+/// What a collector left behind that was removed.
+#[derive(Debug)]
+pub(super) enum Removed {
+    Collector(#[allow(dead_code)] RegisteredCollector),
+    Closure(Arc<Instance>, Arc<Source>),
+}
+
+impl State {
+    pub(super) fn instances(&self) -> usize {
+        self.instances.len()
+    }
+
+    pub(super) fn collectors(&self) -> usize {
+        self.collectors.len() + self.closures.len()
+    }
+
+    pub(super) fn plan(&self) -> Plan {
+        Plan::new(&self.catalogue, &self.collectors)
+    }
+
+    /// Returns a start time after all before it, whatever the clock says.
+    fn start(&mut self) -> SystemTime {
+        let now = SystemTime::now();
+        let next = self
+            .last_start
+            .and_then(|last| last.checked_add(Duration::from_nanos(1)));
+        let start = next.map_or(now, |next| next.max(now));
+        self.last_start = Some(start);
+        start
+    }
+
+    /// Finds an instance. Returns it, and whether it is new.
+    pub(super) fn instance(
+        &mut self,
+        frame: &Frame,
+        table: &'static Table,
+        key: InstanceKey,
+        labels: String,
+    ) -> Result<(Arc<Instance>, bool), RegisterError> {
+        if let Some(instance) = self.instances.get(&key) {
+            return Ok((Arc::clone(instance), false));
+        }
+        let kind = match self.types.get(&key.owner) {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(StructType::new(table, &frame.prefix)),
+        };
+        if !self.types.contains_key(&key.owner) {
+            check_among(&kind.descriptors)?;
+        }
+        self.check(frame, &kind.descriptors, Some(&labels))?;
+        let start = self.start();
+        Ok((Arc::new(Instance::new(&kind, key, labels, start)?), true))
+    }
+
+    /// Adds an instance that has been found to be new.
+    pub(super) fn add(&mut self, instance: &Arc<Instance>) {
+        for (index, descriptor) in instance.kind.descriptors.iter().enumerate() {
+            self.catalogue.add_member(descriptor, instance, index);
+        }
+        self.types
+            .entry(instance.key.owner)
+            .or_insert_with(|| Arc::clone(&instance.kind));
+        self.instances.insert(instance.key.clone(), Arc::clone(instance));
+    }
+
+    /// Removes an instance.
+    pub(super) fn remove(&mut self, instance: &Instance) {
+        for descriptor in &instance.kind.descriptors {
+            self.catalogue.remove_member(descriptor, &instance.labels);
+        }
+        self.instances.remove(&instance.key);
+    }
+
+    /// Checks that families may be added.
+    pub(super) fn check(
+        &self,
+        frame: &Frame,
+        families: &[Arc<Descriptor>],
+        instance_labels: Option<&str>,
+    ) -> Result<(), RegisterError> {
+        families.iter().try_for_each(|family| {
+            frame.check(family)?;
+            self.catalogue.check(family, instance_labels)
+        })
+    }
+
+    fn collector_id(&mut self) -> CollectorId {
+        self.next_collector += 1;
+        CollectorId(self.next_collector)
+    }
+
+    /// Adds a collector whose families have been checked.
+    pub(super) fn add_collector(&mut self, make: impl FnOnce(CollectorId) -> RegisteredCollector) -> CollectorId {
+        let collector = make(self.collector_id());
+        for descriptor in &*collector.described {
+            self.catalogue.add_described(descriptor);
+        }
+        let id = collector.id;
+        self.collectors.push(collector);
+        id
+    }
+
+    /// Adds a closure that has been added to its instance.
+    pub(super) fn add_closure(&mut self, instance: Arc<Instance>, source: Arc<Source>) -> CollectorId {
+        let id = self.collector_id();
+        self.closures.insert(id, (instance, source));
+        id
+    }
+
+    /// Removes a collector or a closure.
+    pub(super) fn remove_collector(&mut self, id: CollectorId) -> Option<Removed> {
+        if let Some((instance, source)) = self.closures.remove(&id) {
+            return Some(Removed::Closure(instance, source));
+        }
+        let index = self.collectors.iter().position(|known| known.id == id)?;
+        let removed = self.collectors.remove(index);
+        for descriptor in &*removed.described {
+            self.catalogue.remove_described(descriptor);
+        }
+        Some(Removed::Collector(removed))
+    }
+}

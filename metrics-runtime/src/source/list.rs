@@ -1,0 +1,160 @@
+//! The sources of one instance, and what those have left behind that ended.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::{ArcSwap, Guard};
+
+use super::mailbox::{Mailbox, Ticket};
+use super::responder::Sleeper;
+use super::{Admission, Errand, Pool};
+use crate::cells::Handover;
+use crate::row::{FlatRow, Layout};
+
+/// One source of rows.
+#[derive(Debug)]
+pub(crate) struct Source {
+    handover: Arc<Handover<FlatRow>>,
+    pub(crate) way: Way,
+}
+
+/// How a source comes to hand over its row.
+#[derive(Debug)]
+pub(crate) enum Way {
+    /// When it likes.
+    Published,
+    /// When it is asked and looks into its mailbox.
+    Answered(Arc<Sleeper>),
+    /// When a thread of the pool calls it.
+    Called(Arc<Errand>),
+}
+
+/// What there is of an instance besides the row of its handles, at one moment.
+#[derive(Debug, Default)]
+pub(crate) struct List {
+    pub(crate) live: Vec<Arc<Source>>,
+    /// What the counters and histograms of sources that ended had counted.
+    pub(crate) retired: Option<FlatRow>,
+}
+
+/// All sources of one instance.
+///
+/// The list is replaced as a whole, so that a source that ends is, for every gather, either in it or in what is retired.
+#[derive(Debug)]
+pub(crate) struct Sources {
+    layout: Arc<Layout>,
+    list: ArcSwap<List>,
+    /// Held while the list is replaced; no gather takes it.
+    change: Mutex<()>,
+    /// Responders that were dropped without a last answer.
+    unfinished: AtomicU64,
+    pub(crate) admission: Admission,
+}
+
+/// How a source ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It has handed over its last state.
+    Finished,
+    /// What it has counted since its last answer is lost.
+    Unfinished,
+}
+
+impl Source {
+    pub(crate) fn new(handover: &Arc<Handover<FlatRow>>, way: Way) -> Arc<Self> {
+        let handover = Arc::clone(handover);
+        Arc::new(Self { handover, way })
+    }
+
+    fn mailbox(&self) -> Option<&Mailbox> {
+        match &self.way {
+            Way::Published => None,
+            Way::Answered(sleeper) => Some(&sleeper.mailbox),
+            Way::Called(errand) => Some(errand.mailbox()),
+        }
+    }
+
+    /// Asks for a row as of now; a publisher is not asked.
+    pub(crate) fn ask(&self, pool: &Pool) -> Option<Ticket> {
+        match &self.way {
+            Way::Published => None,
+            Way::Answered(sleeper) => Some(sleeper.ask()),
+            Way::Called(errand) => Some(pool.ask(errand)),
+        }
+    }
+
+    /// Returns whether a question is answered.
+    pub(crate) fn has_answered(&self, ticket: Ticket) -> bool {
+        self.mailbox().is_none_or(|mailbox| mailbox.has_answered(ticket))
+    }
+
+    /// Reads the row handed over last, if there has been one.
+    pub(crate) fn read<R>(&self, read: impl FnOnce(&FlatRow) -> R) -> Option<R> {
+        let there = match &self.way {
+            Way::Published => true,
+            Way::Answered(sleeper) => sleeper.mailbox.has_ever_answered(),
+            Way::Called(errand) => errand.has_ever_succeeded(),
+        };
+        there.then(|| self.handover.read(read))
+    }
+}
+
+impl Sources {
+    pub(crate) fn new(layout: Arc<Layout>) -> Self {
+        Self {
+            admission: Admission::new(&layout),
+            layout,
+            list: ArcSwap::default(),
+            change: Mutex::default(),
+            unfinished: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn layout(&self) -> &Arc<Layout> {
+        &self.layout
+    }
+
+    /// Returns what there is, without a lock.
+    pub(crate) fn list(&self) -> Guard<Arc<List>> {
+        self.list.load()
+    }
+
+    /// Counts responders that were dropped without a last answer.
+    pub(crate) fn unfinished(&self) -> u64 {
+        self.unfinished.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn add(&self, source: Arc<Source>) {
+        let _change = self.change.lock().unwrap_or_else(PoisonError::into_inner);
+        let list = self.list.load();
+        let mut live = list.live.clone();
+        live.push(source);
+        let retired = list.retired.clone();
+        self.list.store(Arc::new(List { live, retired }));
+    }
+
+    /// Takes a source out, if it is in. What its counters and histograms had counted stays: as it says itself, or as it was
+    /// handed over last.
+    pub(crate) fn end(&self, source: &Arc<Source>, last: Option<&FlatRow>, ending: Ending) {
+        let _change = self.change.lock().unwrap_or_else(PoisonError::into_inner);
+        let list = self.list.load();
+        let mut live = list.live.clone();
+        let Some(index) = live.iter().position(|known| Arc::ptr_eq(known, source)) else {
+            return;
+        };
+        live.swap_remove(index);
+        let mut retired = list.retired.clone();
+        let mut retire = |row: &FlatRow| {
+            let retired = retired.get_or_insert_with(|| FlatRow::zeroed(&self.layout));
+            self.layout.retire(retired, row);
+        };
+        match last {
+            Some(row) => retire(row),
+            None => source.read(retire).unwrap_or_default(),
+        }
+        if ending == Ending::Unfinished {
+            self.unfinished.fetch_add(1, Ordering::Relaxed);
+        }
+        self.list.store(Arc::new(List { live, retired }));
+    }
+}

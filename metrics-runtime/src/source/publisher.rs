@@ -1,0 +1,114 @@
+//! Rows that their owner hands over when it likes.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use super::list::{Ending, Source, Sources, Way};
+use crate::cells::Writer;
+use crate::row::{FlatRow, RowReader, RowWriter};
+use crate::stats::Metrics;
+
+/// A plain stats struct of one owner, which hands it over to gathers whole.
+///
+/// It derefs to the struct: `publisher.jobs += 1` is a plain addition. A gather sees the struct as it was at the last
+/// [`publish`](Self::publish), all of it of the same moment. Neither side ever waits for the other, however often either
+/// comes. Made by [`Registry::publish`](crate::Registry::publish).
+///
+/// Dropping it publishes the last state and ends the row: its counters and histograms stay in the total of their series, its gauges
+/// and states leave it. What was written to a publisher that is forgotten (`mem::forget`) since its last `publish` is lost.
+///
+/// # Examples
+///
+/// ```
+/// use metrics::{Metrics, Registry};
+///
+/// /// What one worker has done.
+/// #[derive(Metrics)]
+/// #[metrics(namespace = "worker", labels(worker_id: u32), handles = false)]
+/// struct WorkerStats {
+///     /// Bytes read.
+///     #[metric(counter, unit = "bytes")]
+///     read: u64,
+/// }
+///
+/// let registry = Registry::new();
+/// let mut stats = registry.publish::<WorkerStats>(0)?;
+/// stats.read += 512;
+/// assert!(registry.render().ends_with("worker_read_bytes_total{worker_id=\"0\"} 0\n"));
+/// stats.publish();
+/// assert!(registry.render().ends_with("worker_read_bytes_total{worker_id=\"0\"} 512\n"));
+///
+/// stats.read += 1;
+/// drop(stats);
+/// assert!(registry.render().ends_with("worker_read_bytes_total{worker_id=\"0\"} 513\n"));
+/// # Ok::<(), metrics::RegisterError>(())
+/// ```
+pub struct Publisher<S: Metrics> {
+    stats: S,
+    writer: Writer<FlatRow>,
+    sources: Arc<Sources>,
+    source: Arc<Source>,
+}
+
+impl<S: Metrics> Publisher<S> {
+    /// Adds a source that has handed over zeros.
+    pub(crate) fn new(sources: &Arc<Sources>) -> Self {
+        let layout = sources.layout();
+        let zeros = FlatRow::zeroed(layout);
+        let stats = S::read(&mut RowReader::new(&zeros, layout, 0));
+        let mut row = FlatRow::zeroed(layout);
+        stats.write(&mut RowWriter::new(&mut row));
+        let writer = Writer::new(row);
+        let source = Source::new(writer.handover(), Way::Published);
+        sources.add(Arc::clone(&source));
+        Self {
+            stats,
+            writer,
+            sources: Arc::clone(sources),
+            source,
+        }
+    }
+
+    /// Hands over the struct as it is now: copies its words and swaps them in.
+    ///
+    /// Never waits. While more than a dozen gathers copy older states at the very same time, nothing is handed over, and the
+    /// next call does it.
+    pub fn publish(&mut self) {
+        let layout = self.sources.layout();
+        self.writer.publish(
+            || FlatRow::zeroed(layout),
+            |row| self.stats.write(&mut RowWriter::new(row)),
+        );
+    }
+}
+
+impl<S: Metrics> Deref for Publisher<S> {
+    type Target = S;
+
+    #[inline]
+    fn deref(&self) -> &S {
+        &self.stats
+    }
+}
+
+impl<S: Metrics> DerefMut for Publisher<S> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut S {
+        &mut self.stats
+    }
+}
+
+impl<S: Metrics> Drop for Publisher<S> {
+    fn drop(&mut self) {
+        let mut last = FlatRow::zeroed(self.sources.layout());
+        self.stats.write(&mut RowWriter::new(&mut last));
+        self.sources.end(&self.source, Some(&last), Ending::Finished);
+    }
+}
+
+impl<S: Metrics + fmt::Debug> fmt::Debug for Publisher<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Publisher").field(&self.stats).finish()
+    }
+}
