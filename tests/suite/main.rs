@@ -3,12 +3,16 @@
 mod caps;
 mod collectors;
 mod handles;
+mod hop;
 mod kitchen_sink;
 mod local;
 mod nested;
 mod open_families;
+mod publisher;
+mod reading;
 mod reference;
 mod registration;
 mod removal;
+mod responder;
 mod stress;
 mod values;

@@ -34,7 +34,7 @@ impl<'a> Round<'a> {
     fn is_over(&self) -> bool {
         self.sources
             .iter()
-            .all(|(_, source, ticket)| source.has_answered(*ticket))
+            .all(|(_, source, ticket)| source.is_settled(*ticket))
             && self
                 .collectors
                 .iter()
@@ -59,7 +59,7 @@ impl<'a> Round<'a> {
     pub(super) fn report_sources(&self, problems: &Problems) {
         for (instance, source, ticket) in &self.sources {
             let owner = &instance.kind.name;
-            if !source.has_answered(*ticket) {
+            if !source.is_settled(*ticket) {
                 let (source, labels) = (owner.clone(), instance.labels.to_string());
                 problems.happened(SelfMetric::LateAnswers, owner, || Report::AnswerLate { source, labels });
             } else if let Way::Called(errand) = &source.way

@@ -83,9 +83,9 @@ impl Source {
         }
     }
 
-    /// Returns whether a question is answered.
-    pub(crate) fn has_answered(&self, ticket: Ticket) -> bool {
-        self.mailbox().is_none_or(|mailbox| mailbox.has_answered(ticket))
+    /// Returns whether a question is answered, or will never be.
+    pub(crate) fn is_settled(&self, ticket: Ticket) -> bool {
+        self.mailbox().is_none_or(|mailbox| mailbox.is_settled(ticket))
     }
 
     /// Reads the row handed over last, if there has been one.

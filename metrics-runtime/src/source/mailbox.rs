@@ -1,6 +1,6 @@
 //! Questions and answers: who was asked, and who has answered.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cells::primitive::AtomicU64;
 
@@ -16,6 +16,7 @@ pub(crate) struct Ticket(u64);
 pub(crate) struct Mailbox {
     asked: AtomicU64,
     answered: AtomicU64,
+    closed: AtomicBool,
 }
 
 impl Ticket {
@@ -44,6 +45,17 @@ impl Mailbox {
     pub(super) fn answer(&self, ticket: Ticket) {
         // Release pairs with the acquire in `has_answered`.
         self.answered.store(ticket.0, Ordering::Release);
+    }
+
+    /// Lets nobody wait for answers any more: there will be none.
+    pub(super) fn close(&self) {
+        // Release pairs with the acquire in `is_settled`.
+        self.closed.store(true, Ordering::Release);
+    }
+
+    /// Returns whether a question is answered, or will never be.
+    pub(super) fn is_settled(&self, ticket: Ticket) -> bool {
+        self.has_answered(ticket) || self.closed.load(Ordering::Acquire)
     }
 
     /// Returns whether a question is answered.

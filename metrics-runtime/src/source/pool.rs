@@ -131,12 +131,13 @@ impl Crew {
             if let Some(errand) = state.queue.pop_front() {
                 let number = state.begin();
                 drop(state);
-                let again = errand.run(self.process);
+                // Users' code, its destructor too, runs without the lock.
+                let again = errand.run(self.process).then_some(errand);
                 self.bell.ring();
                 state = self.lock();
                 state.end(number);
                 // At the back, so that one errand does not keep the thread from others.
-                state.queue.extend(again.then_some(errand));
+                state.queue.extend(again);
             } else if state.closed {
                 return;
             } else {

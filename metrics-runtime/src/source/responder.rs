@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
 use std::task::Waker;
@@ -30,7 +31,8 @@ impl Sleeper {
     pub(super) fn ask(&self) -> Ticket {
         let ticket = self.mailbox.ask();
         if let Some(hook) = &*self.hook.load() {
-            hook();
+            // One that panics has not woken its loop, whose answer is then late.
+            let _ = catch_unwind(AssertUnwindSafe(&**hook));
         }
         // Pairs with the fence in `sleep`: either the question is seen there, or the waker here.
         fence(Ordering::SeqCst);
@@ -161,16 +163,18 @@ impl<S: Metrics> Responder<S> {
     ///
     /// A responder that is dropped without it is counted in `metrics_unfinished_responders_total`, and what its struct has counted since the last
     /// answer is lost.
-    pub fn finish(self, stats: &S) {
+    pub fn finish(mut self, stats: &S) {
+        // For a gather that has asked already.
+        self.poll(stats);
         let mut last = FlatRow::zeroed(self.sources.layout());
         stats.write(&mut RowWriter::new(&mut last));
-        self.sources.end(&self.source, Some(&last), Ending::Finished);
+        self.end(Some(&last), Ending::Finished);
     }
 
     /// Has a gather that asks call `hook`, on its own thread, to wake a loop that sleeps: by a `mio::Waker`, say, or a
     /// `tokio::sync::Notify`. It replaces the hook before.
     ///
-    /// The hook must not block and must not panic: it runs in the middle of a gather.
+    /// The hook must not block: it runs in the middle of a gather. One that panics has no effect.
     pub fn on_ask(&mut self, hook: impl Fn() + Send + Sync + 'static) {
         self.sleeper.hook.store(Some(Arc::new(Box::new(hook))));
     }
@@ -217,10 +221,18 @@ impl<S: Metrics> Responder<S> {
     }
 }
 
+impl<S> Responder<S> {
+    fn end(&self, last: Option<&FlatRow>, ending: Ending) {
+        self.sources.end(&self.source, last, ending);
+        self.sleeper.mailbox.close();
+        self.bell.ring();
+    }
+}
+
 impl<S> Drop for Responder<S> {
     fn drop(&mut self) {
-        // Does nothing if it is finished.
-        self.sources.end(&self.source, None, Ending::Unfinished);
+        // Changes nothing if it is finished.
+        self.end(None, Ending::Unfinished);
     }
 }
 

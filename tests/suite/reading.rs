@@ -1,0 +1,31 @@
+//! Single values of a registry.
+
+use metrics::{Number, Registry, SampleValue, Snapshot};
+
+/// Reads a number of a snapshot by its family and the text of its labels.
+fn number(snapshot: &Snapshot, family: &str, labels: &str) -> Option<Number> {
+    let mut series = snapshot.family(family)?.series();
+    let series = series.find(|series| series.label_text() == labels)?;
+    match series.value() {
+        SampleValue::Number(number) => Some(number),
+        other => panic!("{family} is {other:?}"),
+    }
+}
+
+/// Reads a counter of a snapshot.
+pub(crate) fn counter_in(snapshot: &Snapshot, family: &str, labels: &str) -> Option<u64> {
+    number(snapshot, family, labels).map(|number| match number {
+        Number::Unsigned(value) => value,
+        other => panic!("{family} is {other:?}"),
+    })
+}
+
+/// Gathers and reads a counter.
+pub(crate) fn counter(registry: &Registry, family: &str, labels: &str) -> Option<u64> {
+    counter_in(&registry.gather(), family, labels)
+}
+
+/// Gathers and reads a gauge.
+pub(crate) fn gauge(registry: &Registry, family: &str, labels: &str) -> Option<f64> {
+    number(&registry.gather(), family, labels).map(Number::as_f64)
+}
