@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use metrics::{Collected, Collector, Descriptor, Metrics, RegisterError, Registry, Report, SampleError};
+use metrics::{Collected, Collector, Descriptor, Family, Metrics, RegisterError, Registry, Report, SampleError};
 
 /// Jobs of a worker.
 #[derive(Debug, Default, Metrics)]
@@ -51,7 +52,9 @@ fn reporting() -> (Registry, Arc<Mutex<Vec<Report>>>) {
     let reports = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&reports);
     let report = move |report: &Report| sink.lock().expect("no panic").push(report.clone());
-    (Registry::builder().on_report(report).build().expect("legal"), reports)
+    // A panic prints its backtrace, which takes a while.
+    let builder = Registry::builder().deadline(Duration::from_mins(1));
+    (builder.on_report(report).build().expect("legal"), reports)
 }
 
 #[test]
@@ -239,4 +242,46 @@ fn samples_that_no_format_can_carry_are_refused() {
         .map(ToString::to_string)
         .collect();
     insta::assert_snapshot!(errors.join("\n"));
+}
+
+#[test]
+fn the_destructor_of_a_collector_may_use_the_registry() {
+    struct Farewell(Registry);
+
+    impl Collector for Farewell {
+        fn collect(&self, _: &mut Collected) -> Result<(), Box<dyn Error + Send + Sync>> {
+            Ok(())
+        }
+    }
+
+    impl Drop for Farewell {
+        fn drop(&mut self) {
+            let stats = self.0.register::<WorkerStats>("gone".to_owned());
+            stats.expect("no conflict").jobs.inc();
+        }
+    }
+
+    let registry = Registry::new();
+    let id = registry
+        .register_collector(Farewell(registry.clone()))
+        .expect("no conflict");
+    let _ = registry.gather();
+    assert!(registry.remove_collector(id));
+    assert!(registry.render().ends_with("worker_jobs_total{worker=\"gone\"} 1\n"));
+}
+
+#[test]
+fn a_family_named_like_a_self_metric_is_the_users() {
+    /// What one sieve has done.
+    #[derive(Metrics)]
+    #[metrics(namespace = "metrics")]
+    struct SieveStats {
+        /// Values that did not pass.
+        #[metric(counter, labels(sieve))]
+        dropped_values: Family<String, f64>,
+    }
+    let registry = Registry::new();
+    let stats = registry.register::<SieveStats>(()).expect("no conflict");
+    stats.dropped_values.with("fine").inc_by(f64::NAN);
+    insta::assert_snapshot!(registry.render());
 }

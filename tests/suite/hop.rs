@@ -38,7 +38,7 @@ fn registry(deadline: Duration) -> (Registry, Arc<Mutex<Vec<String>>>) {
     (registry, reports)
 }
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 #[test]
 fn each_gather_sees_what_was_there_when_it_began() {
@@ -161,4 +161,30 @@ fn a_closure_may_use_the_registry_it_is_called_by() {
     assert_eq!(counter(&registry, "disk_reads_total", "disk=\"9\""), Some(1));
     // Or neither would ever be dropped.
     assert!(registry.remove_collector(id));
+}
+
+#[test]
+fn no_counter_falls_when_a_closure_is_removed_while_it_is_under_way() {
+    let (registry, reports) = registry(LONG);
+    let count = Arc::new(AtomicU64::new(0));
+    let done = AtomicU64::new(0);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut last = 0;
+            while done.load(Ordering::Relaxed) == 0 {
+                let reads = counter(&registry, "disk_reads_total", "disk=\"0\"").unwrap_or(0);
+                assert!(reads >= last, "{reads} after {last}");
+                last = reads;
+            }
+        });
+        for _ in 0..300 {
+            let count = Arc::clone(&count);
+            let closure = move || Ok(reads(count.fetch_add(1, Ordering::Relaxed)));
+            let id = registry.collect_with::<DiskStats>(0, closure).unwrap();
+            thread::yield_now();
+            registry.remove_collector(id);
+        }
+        done.store(1, Ordering::Relaxed);
+    });
+    assert!(reports.lock().unwrap().is_empty());
 }

@@ -125,7 +125,9 @@ fn a_local_handle_keeps_its_words_to_the_very_end_of_the_thread() {
                 })
             })
             .collect();
-        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        for thread in threads {
+            thread.join().unwrap();
+        }
     }
     assert_eq!(stats.made.value(), 50 * 4 * 4);
 }

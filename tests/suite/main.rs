@@ -14,5 +14,6 @@ mod reference;
 mod registration;
 mod removal;
 mod responder;
+mod scoped;
 mod stress;
 mod values;

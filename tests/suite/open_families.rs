@@ -158,3 +158,24 @@ fn an_empty_optional_label_is_the_one_left_out() {
     stats.visits.with(Some("")).inc();
     assert_eq!(lines(&registry, "visits_total"), "visits_total 2");
 }
+
+#[test]
+fn a_gauge_beyond_the_cap_does_not_reach_a_series_named_like_the_overflow() {
+    /// What one queue holds.
+    #[derive(Metrics)]
+    #[metrics(namespace = "queue")]
+    struct QueueStats {
+        /// Depth.
+        #[metric(gauge, labels(topic), max_series = 1)]
+        depth: Family<String, f64>,
+    }
+    let stats = Registry::new().register::<QueueStats>(()).unwrap();
+    stats.depth.with("_overflow").set(1.0);
+    stats.depth.with("a").set(2.0);
+    stats.depth.with("b").set(3.0);
+    let depth = stats.snapshot().depth;
+    assert_eq!(
+        (depth.get("_overflow"), depth.get("a"), depth.get("b")),
+        (Some(&1.0), Some(&2.0), None)
+    );
+}

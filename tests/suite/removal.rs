@@ -232,3 +232,31 @@ fn no_count_goes_astray_while_series_come_and_go() {
     check(&stats.snapshot());
     assert_eq!(stats.snapshot().messages.get("_overflow"), None);
 }
+
+#[test]
+fn a_gauge_that_is_being_removed_is_exported_as_it_was_or_not_at_all() {
+    for _ in 0..20 {
+        let (registry, stats) = stats();
+        let topics: Vec<_> = (0..50).map(|topic| topic.to_string()).collect();
+        for topic in &topics {
+            stats.depth.with(topic).set(5.0);
+        }
+        let _ = registry.gather();
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for topic in &topics {
+                    stats.depth.remove(topic);
+                    thread::yield_now();
+                }
+                done.store(true, Ordering::Release);
+            });
+            while !done.load(Ordering::Acquire) {
+                let snapshot = registry.gather();
+                let family = snapshot.family("broker_depth").unwrap();
+                let five = metrics::SampleValue::Number(metrics::Number::Float(5.0));
+                assert!(family.series().all(|series| series.value() == five));
+            }
+        });
+    }
+}

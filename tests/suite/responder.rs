@@ -9,7 +9,7 @@ use metrics::{Family, Metrics, Registry, Report, Responder, Snapshot};
 
 use crate::reading::{counter, counter_in, gauge};
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// What one cache has done.
 #[derive(Clone, Default, Metrics)]
@@ -138,9 +138,11 @@ fn a_loop_that_does_not_come_costs_one_deadline_and_its_last_answer_stands() {
     assert_eq!(counter_in(&snapshot, "cache_lookups_total", ""), Some(0));
     assert_eq!(gauge(&registry, "cache_entries", ""), None);
 
-    let mut stats = CacheStats::default();
-    stats.lookups = 5;
-    stats.entries = 2;
+    let mut stats = CacheStats {
+        lookups: 5,
+        entries: 2,
+        ..CacheStats::default()
+    };
     assert!(asleep[0].poll(&stats) && !asleep[0].poll(&stats));
     stats.lookups = 100;
     let snapshot = registry.gather();
@@ -163,8 +165,10 @@ fn a_loop_that_does_not_come_costs_one_deadline_and_its_last_answer_stands() {
 fn a_responder_that_is_dropped_without_finish_is_counted() {
     let (registry, reports) = reporting(Duration::ZERO);
     let mut responder = registry.respond::<CacheStats>(()).unwrap();
-    let mut stats = CacheStats::default();
-    stats.lookups = 3;
+    let stats = CacheStats {
+        lookups: 3,
+        ..CacheStats::default()
+    };
     let _: Snapshot = registry.gather();
     assert!(responder.poll(&stats));
     drop(responder);
@@ -230,7 +234,7 @@ fn series_of_open_families_are_capped_and_come_and_go() {
     for (table, count) in [("a", 1), ("c", 3)] {
         *stats.tables.with_mut(table) += count;
     }
-    let (first, starts) = gather(&stats);
+    let (first, first_starts) = gather(&stats);
     assert_eq!(first, [("table=\"a\"".to_owned(), 1), ("table=\"c\"".to_owned(), 3)]);
 
     for (table, count) in [("b", 2), ("d", 4), ("e", 5)] {
@@ -250,7 +254,7 @@ fn series_of_open_families_are_capped_and_come_and_go() {
             "table=\"c\" 3"
         ]
     );
-    assert_eq!((capped_starts[1], capped_starts[3]), (starts[0], starts[1]));
+    assert_eq!((capped_starts[1], capped_starts[3]), (first_starts[0], first_starts[1]));
 
     // Without `a` there is room for one more, which the overflow loses, and so begins anew.
     stats.tables = Family::default();

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::primitive::{AtomicU32, AtomicU64};
+use super::primitive::{AtomicU32, AtomicU64, fence};
 
 /// One shared word and the number of the owner it belongs to; 0 is nobody.
 ///
@@ -33,7 +33,11 @@ impl Guarded {
     pub(crate) fn write<R>(&self, owner: u64, write: impl FnOnce(&AtomicU64) -> R) -> Option<R> {
         // Acquire pairs with the release in `give`: an owner taken away before is seen to be.
         self.users.fetch_add(1, Ordering::AcqRel);
-        let result = (self.owner.load(Ordering::Relaxed) == owner).then(|| write(&self.word));
+        let result = (self.owner.load(Ordering::Relaxed) == owner).then(|| {
+            // Pairs with the acquire in `read`: whoever sees what is written sees that the owner before is gone.
+            fence(Ordering::Release);
+            write(&self.word)
+        });
         // Release pairs with the acquire in `give`: the write comes before the next owner's zero.
         self.users.fetch_sub(1, Ordering::Release);
         result
@@ -42,7 +46,8 @@ impl Guarded {
     /// Reads the word if it still belongs to `owner`.
     #[inline]
     pub(crate) fn read(&self, owner: u64) -> Option<u64> {
-        // Acquire pairs with the release of the zero in `give`: whoever sees that sees that the owner is another.
+        // Acquire pairs with the release of the zero in `give` and the fence in `write`: whoever sees what was stored for a newer
+        // owner sees that the owner is another.
         let word = self.word.load(Ordering::Acquire);
         (self.owner.load(Ordering::Relaxed) == owner).then_some(word)
     }

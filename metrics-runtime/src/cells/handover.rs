@@ -44,11 +44,11 @@ pub(crate) struct Writer<T> {
 }
 
 impl<T> Buffer<T> {
-    fn new(value: T) -> Box<Self> {
-        Box::new(Self {
+    fn new(value: T) -> Self {
+        Self {
             value: UnsafeCell::new(value),
             returned: AtomicU64::new(0),
-        })
+        }
     }
 }
 
@@ -56,7 +56,7 @@ impl<T> Writer<T> {
     /// Hands over a first value.
     pub(crate) fn new(value: T) -> Self {
         let buffers = [const { OnceLock::new() }; BUFFERS];
-        let _ = buffers[0].set(Buffer::new(value));
+        let _ = buffers[0].set(Box::new(Buffer::new(value)));
         let handover = Handover {
             latest: AtomicU64::new(0),
             buffers,
@@ -79,7 +79,7 @@ impl<T> Writer<T> {
         let Some(free) = (0..BUFFERS).find(|&buffer| self.is_free(buffer)) else {
             return false;
         };
-        let buffer = self.handover.buffers[free].get_or_init(|| Buffer::new(fresh()));
+        let buffer = self.handover.buffers[free].get_or_init(|| Box::new(Buffer::new(fresh())));
         // SAFETY: no reader is at the value, and none comes while it is written: (1) a reader comes only by taking it, while
         // `latest` names it, which it does not now and will not before the swap below; (2) whoever has taken it while
         // it was named, as the swap that ended that has counted, has returned it (`is_free`), which was the last it did with

@@ -37,7 +37,7 @@ mod tests {
         let held = lock(&mutex);
         assert!(lock_by(&mutex, Instant::now() + Duration::from_millis(2)).is_none());
         thread::scope(|scope| {
-            let other = scope.spawn(|| *lock_by(&mutex, Instant::now() + Duration::from_secs(60)).unwrap());
+            let other = scope.spawn(|| *lock_by(&mutex, Instant::now() + Duration::from_mins(1)).unwrap());
             thread::sleep(Duration::from_millis(2));
             drop(held);
             assert_eq!(other.join().unwrap(), 1);

@@ -7,7 +7,7 @@ use std::ptr;
 use std::sync::atomic::Ordering;
 
 use super::memory::{self, LINE, Zeroed};
-use super::primitive::{AtomicPtr, AtomicU32};
+use super::primitive::{AtomicPtr, AtomicU32, fence};
 use super::table::Table;
 
 /// The words of one thread at a time.
@@ -81,6 +81,9 @@ impl Slots {
     /// Leases a slot that is free, or a new one.
     pub(super) fn lease(&self) -> Lease {
         let slot = self.iter().find(|slot| slot.try_lease()).unwrap_or_else(|| self.push());
+        // Whoever sees what is counted from now on sees what the threads before knew of the owners of its words: pairs with
+        // the acquire fence of those who read words that change owners.
+        fence(Ordering::Release);
         Lease {
             slot,
             one_thread: PhantomData,

@@ -67,7 +67,7 @@ impl Mode for Local {
     }
 
     #[inline]
-    fn at_ref<'a>(borrowed: Self::Ref<'a>, place: Place) -> Self::Ref<'a> {
+    fn at_ref(borrowed: Self::Ref<'_>, place: Place) -> Self::Ref<'_> {
         LocalRef(borrowed.0.at(place))
     }
 

@@ -47,7 +47,7 @@ pub trait Mode: sealed::Sealed + Clone + fmt::Debug + 'static {
     }
     /// Goes to the words of one series.
     #[doc(hidden)]
-    fn at_ref<'a>(borrowed: Self::Ref<'a>, _: Place) -> Self::Ref<'a> {
+    fn at_ref(borrowed: Self::Ref<'_>, _: Place) -> Self::Ref<'_> {
         borrowed
     }
     #[doc(hidden)]

@@ -41,7 +41,7 @@ impl Default for RegistryBuilder {
             prefix: String::new(),
             on_report: None,
             deadline: Duration::from_millis(100),
-            linger: Duration::from_secs(300),
+            linger: Duration::from_mins(5),
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Plan {
     /// Sorted by name.
     pub(super) families: Vec<PlannedFamily>,
     pub(super) collectors: Vec<RegisteredCollector>,
-    /// The family behind each sample name, for what collectors make unannounced; empty if there are no collectors.
+    /// The family behind each sample name, for what is made unannounced.
     pub(super) samples: HashMap<String, Arc<Descriptor>>,
 }
 
@@ -106,10 +106,8 @@ impl Plan {
                 descriptor: Arc::clone(&family.descriptor),
                 members,
             });
-            if !plan.collectors.is_empty() {
-                for sample in sample_names(family.descriptor.metric_type(), family.descriptor.name()) {
-                    plan.samples.insert(sample, Arc::clone(&family.descriptor));
-                }
+            for sample in sample_names(family.descriptor.metric_type(), family.descriptor.name()) {
+                plan.samples.insert(sample, Arc::clone(&family.descriptor));
             }
         }
         plan

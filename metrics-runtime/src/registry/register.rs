@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::error::Error;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use super::catalogue::check_among;
 use super::instance::{Instance, InstanceKey};
@@ -18,7 +18,7 @@ use crate::field::Bound;
 use crate::handle::Shared;
 use crate::label::{LabelKey, LabelSet};
 use crate::row::{FlatRow, Layout, Row, RowWriter};
-use crate::source::{Ending, Errand, Publisher, Responder, Source, Way};
+use crate::source::{Ending, Errand, Gate, Publisher, Responder, Source, Way};
 use crate::stats::{HasHandles, Metrics};
 
 impl Registry {
@@ -159,7 +159,9 @@ impl Registry {
     /// brought last, counts it in `metrics_late_answers_total` or `metrics_collector_failures_total`, and reports it. One that
     /// hangs keeps one thread, until it comes back; then it is called again.
     ///
-    /// The closure should not own the registry, or neither is ever dropped. [`remove_collector`](Self::remove_collector) ends its row.
+    /// The closure should not own the registry, or neither is ever dropped; and the thread that it waits for should not gather.
+    /// [`remove_collector`](Self::remove_collector) ends its row: with what the last gather had it bring, so that an owner who wants
+    /// its last counts exported gathers once more before.
     ///
     /// # Errors
     ///
@@ -244,7 +246,11 @@ impl Registry {
         let removed = lock(&self.inner.state).remove_collector(id);
         match &removed {
             None => {}
-            Some(Removed::Collector(_)) => self.inner.changed(),
+            Some(Removed::Collector(_)) => {
+                self.inner.changed();
+                // The old plan holds it too.
+                self.inner.plan(Instant::now());
+            }
             Some(Removed::Closure(instance, source)) => instance.sources.end(source, None, Ending::Finished),
         }
         // Users' code, its destructor, runs here, outside the lock.
@@ -300,15 +306,19 @@ fn called<S: Metrics>(
 ) -> Arc<Source> {
     let layout = Arc::clone(instance.sources.layout());
     let mut writer = Writer::new(FlatRow::zeroed(&layout));
-    let handover = Arc::clone(writer.handover());
+    let (handover, gate) = (Arc::clone(writer.handover()), Arc::<Gate>::default());
+    let passed = Arc::clone(&gate);
     let errand = Errand::new(move || {
         let stats = closure().map_err(|error| error.to_string())?;
-        let published = writer.publish(|| FlatRow::zeroed(&layout), |row| stats.write(&mut RowWriter::new(row)));
+        let mut published = true;
+        passed.pass(|| {
+            published = writer.publish(|| FlatRow::zeroed(&layout), |row| stats.write(&mut RowWriter::new(row)));
+        });
         published
             .then_some(())
             .ok_or_else(|| "too many gathers read it at once".to_owned())
     });
-    let source = Source::new(&handover, Way::Called(errand));
+    let source = Source::new(&handover, Way::Called(errand, gate));
     instance.sources.add(Arc::clone(&source));
     source
 }

@@ -46,13 +46,26 @@ impl<'a> Round<'a> {
         if self.sources.is_empty() && self.collectors.is_empty() {
             return;
         }
+        let mut reminded = Instant::now();
         inner.bell.wait(deadline, BRISK, || {
             let over = self.is_over();
             if !over {
                 inner.pool.relieve();
+                if reminded.elapsed() >= BRISK {
+                    self.remind();
+                    reminded = Instant::now();
+                }
             }
             over
         });
+    }
+
+    fn remind(&self) {
+        let late = self
+            .sources
+            .iter()
+            .filter(|(_, source, ticket)| !source.is_settled(*ticket));
+        late.for_each(|(_, source, _)| source.remind());
     }
 
     /// Reports the sources that did not answer, or failed: the row they handed over last stands for them.
@@ -62,7 +75,8 @@ impl<'a> Round<'a> {
             if !source.is_settled(*ticket) {
                 let (source, labels) = (owner.clone(), instance.labels.to_string());
                 problems.happened(SelfMetric::LateAnswers, owner, || Report::AnswerLate { source, labels });
-            } else if let Way::Called(errand) = &source.way
+            } else if let Way::Called(errand, gate) = &source.way
+                && !gate.is_closed()
                 && let Some(reason) = errand.failure()
             {
                 let (collector, reason) = (owner.clone(), String::clone(&reason));

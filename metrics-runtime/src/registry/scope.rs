@@ -18,7 +18,9 @@ pub(super) fn gather_all(inner: &Inner, deadline: Instant, gather: impl FnOnce(&
     }
     let snapshot = gather(&plan);
     let now = Instant::now();
-    orphans.iter().for_each(|orphan| orphan.seen(now));
+    for orphan in &orphans {
+        orphan.seen(now);
+    }
     snapshot
 }
 

@@ -169,9 +169,12 @@ impl Inner {
         if self.stale.load(Ordering::Acquire)
             && let Some(state) = lock_by(&self.state, deadline)
         {
-            self.plan.store(Arc::new(state.plan()));
+            let old = self.plan.swap(Arc::new(state.plan()));
             // Last, so that whoever sees the plan as fresh has the new one.
             self.stale.store(false, Ordering::Release);
+            drop(state);
+            // It may be the last to hold a collector: users' code, its destructor, runs without the lock.
+            drop(old);
         }
         self.plan.load_full()
     }

@@ -97,8 +97,9 @@ impl Layout {
         retired.open.resize(self.open.len(), Vec::new());
         for ((retired, row), &family) in retired.open.iter_mut().zip(&row.open).zip(&self.open) {
             if self.families[family].lasts() {
-                row.iter()
-                    .for_each(|series| self.families[family].combine_series(retired, series));
+                for series in row {
+                    self.families[family].combine_series(retired, series);
+                }
             }
         }
     }

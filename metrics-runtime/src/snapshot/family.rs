@@ -1,5 +1,6 @@
 //! Views of one family and of one series.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::SystemTime;
 
@@ -100,6 +101,13 @@ impl<'a> SeriesSnapshot<'a> {
     #[must_use]
     pub fn labels(&self) -> LabelPairs<'a> {
         LabelPairs::new(self.labels)
+    }
+
+    /// Returns the value of a label; `None` if the series does not have it.
+    #[must_use]
+    pub fn label(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.labels()
+            .find_map(|(known, value)| (known == name).then_some(value))
     }
 
     /// Returns the labels as both text formats write them between the braces, escaped; empty if there are none.

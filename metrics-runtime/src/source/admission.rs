@@ -107,7 +107,9 @@ impl<'a> Door<'a> {
             now,
         };
         let known = std::mem::take(door.starts);
-        known.keys().for_each(|key| door.count(key));
+        for key in known.keys() {
+            door.count(key);
+        }
         *door.starts = known;
         door
     }

@@ -78,7 +78,7 @@ impl Errand {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return Err("it was running when this process was forked".to_owned()),
         };
-        catch_unwind(AssertUnwindSafe(|| work()))
+        catch_unwind(AssertUnwindSafe(&mut *work))
             .unwrap_or_else(|panic| Err(format!("it panicked: {}", panic_text(panic.as_ref()))))
     }
 }

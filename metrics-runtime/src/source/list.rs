@@ -1,14 +1,14 @@
 //! The sources of one instance, and what those have left behind that ended.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use arc_swap::{ArcSwap, Guard};
 
 use super::mailbox::{Mailbox, Ticket};
 use super::responder::Sleeper;
 use super::{Admission, Errand, Pool};
-use crate::cells::Handover;
+use crate::cells::{Handover, lock};
 use crate::row::{FlatRow, Layout};
 
 /// One source of rows.
@@ -26,7 +26,32 @@ pub(crate) enum Way {
     /// When it is asked and looks into its mailbox.
     Answered(Arc<Sleeper>),
     /// When a thread of the pool calls it.
-    Called(Arc<Errand>),
+    Called(Arc<Errand>, Arc<Gate>),
+}
+
+/// Lets what a closure brings through, until its source ends. A closure may be under way then.
+#[derive(Debug, Default)]
+pub(crate) struct Gate {
+    closed: Mutex<bool>,
+}
+
+impl Gate {
+    /// Calls `hand_over` unless the source has ended, or is ending.
+    pub(crate) fn pass(&self, hand_over: impl FnOnce()) {
+        let closed = lock(&self.closed);
+        if !*closed {
+            hand_over();
+        }
+    }
+
+    fn close(&self) {
+        *lock(&self.closed) = true;
+    }
+
+    /// Returns whether the source has ended.
+    pub(crate) fn is_closed(&self) -> bool {
+        *lock(&self.closed)
+    }
 }
 
 /// What there is of an instance besides the row of its handles, at one moment.
@@ -70,7 +95,7 @@ impl Source {
         match &self.way {
             Way::Published => None,
             Way::Answered(sleeper) => Some(&sleeper.mailbox),
-            Way::Called(errand) => Some(errand.mailbox()),
+            Way::Called(errand, _) => Some(errand.mailbox()),
         }
     }
 
@@ -79,7 +104,24 @@ impl Source {
         match &self.way {
             Way::Published => None,
             Way::Answered(sleeper) => Some(sleeper.ask()),
-            Way::Called(errand) => Some(pool.ask(errand)),
+            Way::Called(errand, _) => Some(pool.ask(errand)),
+        }
+    }
+
+    /// Wakes once more one that has been asked and has not answered.
+    pub(crate) fn remind(&self) {
+        if let Way::Answered(sleeper) = &self.way {
+            sleeper.wake();
+        }
+    }
+
+    /// Lets nothing through any more, and nobody wait.
+    fn close(&self) {
+        if let Way::Called(_, gate) = &self.way {
+            gate.close();
+        }
+        if let Some(mailbox) = self.mailbox() {
+            mailbox.close();
         }
     }
 
@@ -93,7 +135,7 @@ impl Source {
         let there = match &self.way {
             Way::Published => true,
             Way::Answered(sleeper) => sleeper.mailbox.has_ever_answered(),
-            Way::Called(errand) => errand.has_ever_succeeded(),
+            Way::Called(errand, _) => errand.has_ever_succeeded(),
         };
         there.then(|| self.handover.read(read))
     }
@@ -125,7 +167,7 @@ impl Sources {
     }
 
     pub(crate) fn add(&self, source: Arc<Source>) {
-        let _change = self.change.lock().unwrap_or_else(PoisonError::into_inner);
+        let _change = lock(&self.change);
         let list = self.list.load();
         let mut live = list.live.clone();
         live.push(source);
@@ -135,8 +177,10 @@ impl Sources {
 
     /// Takes a source out, if it is in. What its counters and histograms had counted stays: as it says itself, or as it was
     /// handed over last.
-    pub(crate) fn end(&self, source: &Arc<Source>, last: Option<&FlatRow>, ending: Ending) {
-        let _change = self.change.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn end(&self, source: &Arc<Source>, final_row: Option<&FlatRow>, ending: Ending) {
+        let _change = lock(&self.change);
+        // What it hands over from now on, no gather sees; the last before is retired below.
+        source.close();
         let list = self.list.load();
         let mut live = list.live.clone();
         let Some(index) = live.iter().position(|known| Arc::ptr_eq(known, source)) else {
@@ -148,7 +192,7 @@ impl Sources {
             let retired = retired.get_or_insert_with(|| FlatRow::zeroed(&self.layout));
             self.layout.retire(retired, row);
         };
-        match last {
+        match final_row {
             Some(row) => retire(row),
             None => source.read(retire).unwrap_or_default(),
         }

@@ -21,7 +21,7 @@ pub(crate) use admission::Admission;
 pub use asked::Asked;
 pub(crate) use bell::Bell;
 pub(crate) use errand::Errand;
-pub(crate) use list::{Ending, List, Source, Sources, Way};
+pub(crate) use list::{Ending, Gate, List, Source, Sources, Way};
 pub(crate) use mailbox::Ticket;
 pub(crate) use pool::{BRISK, Pool};
 pub use publisher::Publisher;

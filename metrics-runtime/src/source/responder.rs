@@ -30,16 +30,21 @@ impl Sleeper {
     /// Asks the owner, and wakes it.
     pub(super) fn ask(&self) -> Ticket {
         let ticket = self.mailbox.ask();
+        // Pairs with the fences in `sleep` and `on_ask`: either the question is seen there, or the waker or hook here.
+        fence(Ordering::SeqCst);
+        self.wake();
+        ticket
+    }
+
+    /// Wakes the owner.
+    pub(super) fn wake(&self) {
         if let Some(hook) = &*self.hook.load() {
             // One that panics has not woken its loop, whose answer is then late.
             let _ = catch_unwind(AssertUnwindSafe(&**hook));
         }
-        // Pairs with the fence in `sleep`: either the question is seen there, or the waker here.
-        fence(Ordering::SeqCst);
         if let Some(waker) = self.waker.swap(None) {
             waker.wake_by_ref();
         }
-        ticket
     }
 
     /// Has the next question wake a task.
@@ -145,7 +150,8 @@ impl<S: Metrics> Responder<S> {
     #[cold]
     fn answer(&mut self, stats: &S) -> bool {
         let ticket = self.sleeper.mailbox.asked();
-        // If more than a dozen gathers copy older answers at this moment, the next call answers.
+        // If more than a dozen gathers copy older answers at this moment, the next call answers; a gather that waits wakes the
+        // loop again.
         let published = self.writer.publish(
             || FlatRow::zeroed(self.sources.layout()),
             |row| stats.write(&mut RowWriter::new(row)),
@@ -172,11 +178,16 @@ impl<S: Metrics> Responder<S> {
     }
 
     /// Has a gather that asks call `hook`, on its own thread, to wake a loop that sleeps: by a `mio::Waker`, say, or a
-    /// `tokio::sync::Notify`. It replaces the hook before.
+    /// `tokio::sync::Notify`. It replaces the hook before. A gather that is kept waiting calls it again now and then.
     ///
     /// The hook must not block: it runs in the middle of a gather. One that panics has no effect.
     pub fn on_ask(&mut self, hook: impl Fn() + Send + Sync + 'static) {
         self.sleeper.hook.store(Some(Arc::new(Box::new(hook))));
+        fence(Ordering::SeqCst);
+        // Somebody may have asked before there was a hook.
+        if self.sleeper.mailbox.asked() != self.answered {
+            self.sleeper.wake();
+        }
     }
 
     /// Waits until a gather asks: a future for loops that are tasks, of any runtime. [`poll`](Self::poll) is to be called then.
@@ -224,7 +235,6 @@ impl<S: Metrics> Responder<S> {
 impl<S> Responder<S> {
     fn end(&self, last: Option<&FlatRow>, ending: Ending) {
         self.sources.end(&self.source, last, ending);
-        self.sleeper.mailbox.close();
         self.bell.ring();
     }
 }

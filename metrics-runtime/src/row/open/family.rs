@@ -60,6 +60,18 @@ struct Creation {
     added: Vec<Series>,
 }
 
+impl Creation {
+    /// Notes a series for the next directory. Those that have gone are forgotten, so that nothing grows where nobody gathers.
+    fn add(&mut self, series: Series) {
+        self.added.push(series);
+        if self.added.len() > 2 * self.starts.len() + FEW {
+            let starts = &self.starts;
+            let is_there = |series: &Series| series.serial.is_some_and(|serial| starts.contains_key(&serial));
+            self.added.retain(is_there);
+        }
+    }
+}
+
 impl OpenFamily {
     pub(in crate::row) fn new(family: &FamilyLayout, labels: Arc<str>) -> Self {
         let words = match family.family.shape.storage {
@@ -128,16 +140,23 @@ impl OpenFamily {
         };
         admitted.copy_from_slice(parts);
         let mut overflows = self.admit(admitted);
-        let mut found = overflows.then(|| self.find(admitted)).flatten();
-        if found.is_none() {
+        // A gauge has no overflow series: what is found under those labels is a series of that name.
+        let shared = self.family.shape.storage == Storage::Shared;
+        let mut found = if overflows && !shared {
+            self.find(admitted)
+        } else {
+            None
+        };
+        if found.is_none() && !(overflows && shared) {
             let mut creation = self.lock();
             admitted.copy_from_slice(parts);
             overflows = self.admit(admitted);
-            found = self.find(admitted);
-            // A gauge has no overflow series.
-            if found.is_none() && !(overflows && self.family.shape.storage == Storage::Shared) {
-                found = self.make(&mut creation, admitted);
-                overflows |= found.is_none();
+            if !(overflows && shared) {
+                found = self.find(admitted);
+                if found.is_none() {
+                    found = self.make(&mut creation, admitted);
+                    overflows |= found.is_none();
+                }
             }
         }
         if overflows && let Some(overflowed) = &self.overflowed {
@@ -195,7 +214,7 @@ impl OpenFamily {
         }
         creation.text = text;
         creation.starts.insert(found.0, SystemTime::now());
-        creation.added.push(Series::new(found));
+        creation.add(Series::new(found));
         self.counted
             .fetch_add(usize::from(self.counts(parts)), Ordering::Relaxed);
         self.changed.store(true, Ordering::Release);
@@ -319,13 +338,12 @@ impl OpenFamily {
         let width = self.family.shape.value.words();
         let start = words.len();
         words.resize(start + directory.len() * width, 0);
-        self.merge(directory, &mut words[start..]);
-        // If none has come or gone, all are there: a series must go before a thread clears its words for another.
-        if !self.changed.load(Ordering::Acquire) && Arc::ptr_eq(&self.directory.load(), directory) {
-            return Vec::new();
-        }
-        let gone = |(index, series): (usize, &Series)| (!self.has(*series)).then_some(index);
-        let gone: Vec<usize> = directory.series.iter().enumerate().filter_map(gone).collect();
+        let gone = if self.words == 0 {
+            self.read_shared(directory, &mut words[start..])
+        } else {
+            self.merge(directory, &mut words[start..]);
+            self.gone(directory)
+        };
         for index in gone.iter().rev() {
             let first = start + index * width;
             words.drain(first..first + width);
@@ -333,15 +351,30 @@ impl OpenFamily {
         gone
     }
 
-    /// Merges all series of a directory into zeroed words.
-    fn merge(&self, directory: &Directory, out: &mut [u64]) {
-        if self.words == 0 {
-            for (&series, out) in directory.series.iter().zip(out) {
-                let word = self.word(series).and_then(|word| word.read(series.number()));
-                *out = word.unwrap_or(0);
-            }
-            return;
+    /// Returns the indices of the series of a directory that are gone, after their words have been read.
+    fn gone(&self, directory: &Arc<Directory>) -> Vec<usize> {
+        // If none has come or gone, all are there: a series must go before a thread clears its words for another.
+        if !self.changed.load(Ordering::Acquire) && Arc::ptr_eq(&self.directory.load(), directory) {
+            return Vec::new();
         }
+        let gone = |(index, series): (usize, &Series)| (!self.has(*series)).then_some(index);
+        directory.series.iter().enumerate().filter_map(gone).collect()
+    }
+
+    /// Reads the shared words of a directory's series; returns the indices of those that are gone.
+    fn read_shared(&self, directory: &Directory, out: &mut [u64]) -> Vec<usize> {
+        let mut gone = Vec::new();
+        for (index, (&series, out)) in directory.series.iter().zip(out).enumerate() {
+            match self.word(series).and_then(|word| word.read(series.number())) {
+                Some(word) => *out = word,
+                None => gone.push(index),
+            }
+        }
+        gone
+    }
+
+    /// Merges the per-thread words of a directory's series into zeroed words.
+    fn merge(&self, directory: &Directory, out: &mut [u64]) {
         let all = directory.series.iter().map(|series| series.words());
         match self.merge {
             Merge::Add => sum_all(&all, out),

@@ -26,9 +26,11 @@ const LONG: u64 = 1 << 63;
 pub(super) struct Serial(NonZeroU64);
 
 impl Serial {
-    /// Numbers entries upwards; those that follow each other at one seat rise.
+    /// Numbers entries upwards; those that follow each other at one seat rise. None once there are no numbers left, after a
+    /// hundred thousand million.
     fn new(number: u64, seat: u32) -> Option<Self> {
-        NonZeroU64::new(number << INDEX_BITS | u64::from(seat)).map(Self)
+        let serial = number.checked_mul(1 << INDEX_BITS)? | u64::from(seat);
+        NonZeroU64::new(serial).map(Self)
     }
 
     fn seat(self) -> u32 {

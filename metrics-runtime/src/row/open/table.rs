@@ -103,7 +103,7 @@ impl Table {
                 {
                     return Some(result);
                 }
-                at += 1;
+                at = at.wrapping_add(1);
             }
             // An empty slot of a table that is being filled anew was seen after the state had changed.
             let now = self.state.load(Ordering::Acquire);
