@@ -13,7 +13,7 @@ use crate::harness::{Contender, contender};
 use crate::inputs::{NAMES, PAIRS, SECONDS, STRINGS, for_each, name, sum_of_seconds};
 
 /// A total that runs add to when they end.
-fn total() -> (Arc<AtomicU64>, impl Fn() -> u64 + 'static) {
+pub(crate) fn total() -> (Arc<AtomicU64>, impl Fn() -> u64 + 'static) {
     let total = Arc::new(AtomicU64::new(0));
     let read = Arc::clone(&total);
     (total, move || read.load(Ordering::Relaxed))
@@ -208,6 +208,55 @@ pub(crate) fn observe() -> Contender {
 fn total_of_floats() -> (Arc<AtomicU64>, impl Fn() -> f64 + 'static) {
     let (bits, read) = total();
     (bits, move || f64::from_bits(read()))
+}
+
+/// One load of a word that nobody changes, compared with what it was.
+pub(crate) fn glance() -> Contender {
+    let (total, counted) = total();
+    contender("raw: one relaxed load, compared", move |ops| {
+        let (asked, answered) = (AtomicU64::new(0), Cell::new(0));
+        let opaque = black_box((&asked, &answered));
+        let mut answers = 0;
+        repeat(ops, |_| {
+            answers += u64::from(opaque.0.load(Ordering::Relaxed) != opaque.1.get());
+        });
+        total.fetch_add(ops as u64 - answers, Ordering::Relaxed);
+    })
+    .counted(counted)
+}
+
+/// A look into a queue of questions, which is empty.
+pub(crate) fn queue() -> Contender {
+    let (total, counted) = total();
+    let (asking, questions) = std::sync::mpsc::channel::<u64>();
+    let questions = std::sync::Mutex::new(questions);
+    contender("std `mpsc`, `try_recv()`", move |ops| {
+        let Ok(mut questions) = questions.lock() else { return };
+        let questions = black_box(&mut *questions);
+        let mut answers = 0;
+        repeat(ops, |_| answers += u64::from(questions.try_recv().is_ok()));
+        total.fetch_add(ops as u64 - answers, Ordering::Relaxed);
+    })
+    .counted(move || {
+        // Or there would be nobody who could ask.
+        black_box(&asking);
+        counted()
+    })
+}
+
+/// A count under a lock that nobody else takes: the owner locks each time, so that a gather may read.
+pub(crate) fn locked_count() -> Contender {
+    let count = Arc::new(std::sync::Mutex::new(0));
+    let read = Arc::clone(&count);
+    contender("raw: `mutex.lock().jobs += 1`", move |ops| {
+        let opaque = black_box(&*count);
+        repeat(ops, |_| {
+            if let Ok(mut count) = opaque.lock() {
+                *count += 1;
+            }
+        });
+    })
+    .counted(move || read.lock().map_or(0, |count| *count))
 }
 
 /// A copy of a text. An operation is one text.

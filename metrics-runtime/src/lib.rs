@@ -58,8 +58,8 @@ pub use field::{FamilyHandle, Field, Single, kind};
 pub use global::{global, render};
 pub use handle::{
     Borrowed, Counter, CounterHandle, CounterOf, Dynamic, Gauge, GaugeHandle, GaugeOf, HistogramHandle, HistogramOf,
-    HistogramRef, Hold, InfoHandle, Local, LocalRef, Mode, Owned, Shared, StateHandle, StateOf, StateRef, Timer,
-    Tracked, UpDown, UpDownHandle, UpDownOf,
+    HistogramRef, Hold, InfoHandle, Local, LocalRef, Mode, Owned, Scoped, Shared, StateHandle, StateOf, StateRef,
+    Timer, Tracked, UpDown, UpDownHandle, UpDownOf,
 };
 pub use label::{Closed, ClosedLabel, Label, LabelKey, LabelPairs, LabelSet, Open, Openness, Part};
 #[doc = include_str!("../docs/derive_label.md")]

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use metrics::{Filter, Metrics, Registry, Snapshot};
+use metrics::{Family, Filter, Histogram, Metrics, Registry, Snapshot};
 
 use crate::reading::{counter, counter_in};
 
@@ -193,4 +193,104 @@ fn connections_that_come_and_go_while_others_gather_are_seen_whole() {
     for (peer, value) in (0_u64..).zip(seen) {
         assert_eq!(value, peer + 1);
     }
+}
+
+/// What one broker has done.
+#[derive(Debug, Default, Metrics)]
+#[metrics(namespace = "broker")]
+struct BrokerStats {
+    /// Messages moved, by topic.
+    #[metric(counter, labels(topic), max_series = 2)]
+    messages: Family<String, u64>,
+
+    /// Depth, by topic.
+    #[metric(gauge, labels(topic))]
+    depth: Family<String, f64>,
+
+    /// Time in the queue, by topic.
+    #[metric(histogram, unit = "seconds", labels(topic))]
+    wait: Family<String, Histogram>,
+}
+
+const MESSAGES: &str = "broker_messages_total";
+
+#[test]
+fn a_scoped_series_goes_with_its_last_owner() {
+    let registry = lingering(Duration::ZERO);
+    let stats = registry.register::<BrokerStats>(()).unwrap();
+    let (one, other) = (stats.messages.scoped("a"), stats.messages.scoped("a"));
+    one.inc_by(2);
+    drop(one);
+    for _ in 0..3 {
+        assert_eq!(counter(&registry, MESSAGES, "topic=\"a\""), Some(2));
+    }
+    let held = other.hold();
+    drop(other);
+    held.inc();
+    assert_eq!(
+        (held.value(), counter(&registry, MESSAGES, "topic=\"a\"")),
+        (3, Some(3))
+    );
+    held.inc();
+    drop(held);
+    assert_eq!(counter(&registry, MESSAGES, "topic=\"a\""), Some(4));
+    assert_eq!(counter(&registry, MESSAGES, "topic=\"a\""), None);
+    stats.messages.scoped("a").inc();
+    assert_eq!(counter(&registry, MESSAGES, "topic=\"a\""), Some(1));
+}
+
+#[test]
+fn scoped_gauges_and_histograms_go_too() {
+    let registry = lingering(Duration::ZERO);
+    let stats = registry.register::<BrokerStats>(()).unwrap();
+    stats.depth.scoped("a").set(2.5);
+    stats.wait.scoped("a").into_timer().stop();
+    assert_eq!(
+        crate::reading::gauge(&registry, "broker_depth", "topic=\"a\""),
+        Some(2.5)
+    );
+    insta::assert_snapshot!(registry.render());
+}
+
+#[test]
+fn a_series_that_was_made_otherwise_stays() {
+    let registry = lingering(Duration::ZERO);
+    let stats = registry.register::<BrokerStats>(()).unwrap();
+    stats.messages.with("a").inc();
+    drop(stats.messages.scoped("a"));
+    // One that `scoped` made is not owned by those that look it up.
+    let scoped = stats.messages.scoped("b");
+    let found = stats.messages.with("b").hold();
+    drop(scoped);
+    found.inc();
+    let _ = registry.gather();
+    let snapshot = registry.gather();
+    assert_eq!(counter_in(&snapshot, MESSAGES, "topic=\"a\""), Some(1));
+    assert_eq!(counter_in(&snapshot, MESSAGES, "topic=\"b\""), None);
+}
+
+#[test]
+fn scoped_series_make_room_under_the_cap() {
+    let registry = lingering(Duration::ZERO);
+    let stats = registry.register::<BrokerStats>(()).unwrap();
+    for topic in 0..100 {
+        let topic = topic.to_string();
+        let (series, beside) = (stats.messages.scoped(&topic), stats.messages.scoped("stays"));
+        series.inc();
+        beside.inc();
+        // The third has no room.
+        drop(stats.messages.scoped("other"));
+        drop(series);
+        let labels = format!("topic=\"{topic}\"");
+        assert_eq!(counter(&registry, MESSAGES, &labels), Some(1));
+        assert_eq!(counter(&registry, MESSAGES, &labels), None);
+    }
+    assert_eq!(
+        counter(
+            &registry,
+            "metrics_overflowed_lookups_total",
+            "family=\"broker_messages_total\""
+        ),
+        Some(100)
+    );
 }

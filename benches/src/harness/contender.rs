@@ -5,10 +5,14 @@ use std::rc::Rc;
 
 type Run = Box<dyn Fn(usize) + Sync>;
 
+/// What another core does again and again; fails if it finds something wrong.
+pub(crate) type Beside = Box<dyn Fn() -> Result<(), String> + Sync>;
+
 /// One way of doing an act.
 pub(crate) struct Contender {
     name: String,
     run: Run,
+    beside: Option<Beside>,
     /// How many operations it says that it has counted since it was made; nothing if it does not count.
     counted: Option<Box<dyn Fn() -> u64>>,
     sum: Option<Sum>,
@@ -28,6 +32,7 @@ pub(crate) fn contender(name: impl Into<String>, run: impl Fn(usize) + Sync + 's
     Contender {
         name: name.into(),
         run: Box::new(run),
+        beside: None,
         counted: None,
         sum: None,
         done: Cell::new(0),
@@ -51,8 +56,19 @@ impl Contender {
         self
     }
 
+    /// Says what another core does flat out where a lane is to be disturbed.
+    pub(crate) fn beside(mut self, act: impl Fn() -> Result<(), String> + Sync + 'static) -> Self {
+        self.beside = Some(Box::new(act));
+        self
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What another core does where a lane is to be disturbed.
+    pub(crate) fn other(&self) -> Option<&Beside> {
+        self.beside.as_ref()
     }
 
     pub(crate) fn shared(self) -> Rc<Self> {

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Contender;
+use super::contender::Beside;
 use crate::allocations;
 use crate::machine::{cpu_time, pin, span};
 
@@ -31,6 +33,8 @@ pub(crate) struct Lane {
     pub(crate) bar: Option<Bar>,
     /// The program fails if it allocates.
     pub(crate) allocates_nothing: bool,
+    /// Another core does meanwhile what the contender says.
+    disturbed: bool,
     ops: usize,
     pub(crate) samples: Vec<Sample>,
 }
@@ -62,6 +66,7 @@ impl Lane {
             baseline: 0,
             bar: None,
             allocates_nothing: false,
+            disturbed: false,
             ops: 0,
             samples: Vec::new(),
         }
@@ -92,11 +97,17 @@ impl Lane {
         self
     }
 
+    /// Has another core do meanwhile what the contender says, if it says anything.
+    pub(crate) fn disturbed(mut self) -> Self {
+        self.disturbed = true;
+        self
+    }
+
     /// Finds out how many operations fill `slice`.
-    pub(crate) fn calibrate(&mut self, slice: Duration) {
+    pub(crate) fn calibrate(&mut self, slice: Duration) -> Result<(), String> {
         self.ops = 1;
         loop {
-            let sample = self.run_once();
+            let sample = self.run_once()?;
             // Time on a core: that of the wall contains the starting of threads.
             let took = sample.cpu * (self.ops * self.parts) as f64;
             let wanted = slice.as_nanos() as f64;
@@ -104,7 +115,7 @@ impl Lane {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "far below 2^53")]
                 let ops = (self.ops as f64 * wanted / took) as usize;
                 self.ops = ops.max(1);
-                return;
+                return Ok(());
             }
             self.ops *= 2;
         }
@@ -112,7 +123,7 @@ impl Lane {
 
     /// Runs once and keeps what it took.
     pub(crate) fn measure(&mut self) -> Result<(), String> {
-        let sample = self.run_once();
+        let sample = self.run_once()?;
         self.contender.check()?;
         if self.allocates_nothing && sample.allocations > 0.0 {
             let (name, per_op) = (self.contender.name(), sample.allocations);
@@ -122,24 +133,46 @@ impl Lane {
         Ok(())
     }
 
-    fn run_once(&self) -> Sample {
+    fn run_once(&self) -> Result<Sample, String> {
         let (ops, parts) = (self.ops, (self.ops * self.threads * self.parts) as f64);
         let before = allocations::calls();
-        let spans = if self.threads == 1 {
-            vec![timed(self.contender.work(), ops)]
-        } else {
-            self.on_threads()
+        let spans = match self.contender.other() {
+            _ if self.threads > 1 => self.on_threads(),
+            Some(other) if self.disturbed => vec![self.beside(other)?],
+            _ => vec![timed(self.contender.work(), ops)],
         };
         let allocations = allocations::calls() - before;
         self.contender.ran(ops, self.threads);
         let wall = span(&spans.iter().map(|span| (span.begin, span.end)).collect::<Vec<_>>());
         let cpu: Duration = spans.iter().map(|span| span.cpu).sum();
-        Sample {
+        Ok(Sample {
             wall: wall.as_nanos() as f64 / parts,
             cpu: cpu.as_nanos() as f64 / parts,
             // The list of spans is one.
             allocations: allocations.saturating_sub(1) as f64 / ops as f64,
-        }
+        })
+    }
+
+    /// Runs here while another core does something else, which it has done at least once before this begins.
+    fn beside(&self, other: &Beside) -> Result<Span, String> {
+        let (begun, stop) = (AtomicBool::new(false), AtomicBool::new(false));
+        thread::scope(|scope| {
+            let running = scope.spawn(|| {
+                pin(0);
+                while !stop.load(Ordering::Relaxed) {
+                    other()?;
+                    begun.store(true, Ordering::Relaxed);
+                }
+                Ok(())
+            });
+            while !begun.load(Ordering::Relaxed) && !running.is_finished() {
+                thread::yield_now();
+            }
+            let span = timed(self.contender.work(), self.ops);
+            stop.store(true, Ordering::Relaxed);
+            let ended = running.join().map_err(|_| "the other core's thread panicked")?;
+            ended.map(|()| span)
+        })
     }
 
     fn on_threads(&self) -> Vec<Span> {

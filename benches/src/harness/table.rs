@@ -53,7 +53,7 @@ impl Table {
     pub(crate) fn run(mut self, effort: &Effort) -> Result<(), String> {
         println!("\n### {}\n\n{}\n", self.title, Placement::probe());
         for lane in &mut self.lanes {
-            lane.calibrate(effort.slice);
+            lane.calibrate(effort.slice)?;
         }
         for round in 0..effort.rounds {
             let count = self.lanes.len();

@@ -2,18 +2,18 @@
 
 use std::hint::black_box;
 
-use metrics::{CounterHandle, Metrics, Registry};
+use metrics::{CounterHandle, Metrics, Mode, Registry};
 
 use crate::barrier::{barrier, repeat};
 use crate::harness::{Contender, contender};
 
 /// Eight counters.
-#[derive(Metrics)]
+#[derive(Default, Metrics)]
 #[metrics(namespace = "eight")]
-struct EightStats {
+pub(super) struct EightStats {
     /// The first.
     #[metric(counter)]
-    first: u64,
+    pub(super) first: u64,
     /// The second.
     #[metric(counter)]
     second: u64,
@@ -34,7 +34,7 @@ struct EightStats {
     seventh: u64,
     /// The eighth.
     #[metric(counter)]
-    eighth: u64,
+    pub(super) eighth: u64,
 }
 
 fn register() -> EightStatsHandles {
@@ -67,21 +67,47 @@ pub(crate) fn count() -> Contender {
     .counted(move || read.value())
 }
 
+/// The same through a handle that is bound to the thread.
+pub(crate) fn count_local() -> Contender {
+    let stats = register();
+    let read = stats.first.clone();
+    contender("ours, local handle", move |ops| {
+        let local = stats.local();
+        let handle = black_box(&local.first);
+        repeat(ops, |_| handle.inc());
+    })
+    .counted(move || read.value())
+}
+
+/// So many passes over eight fields.
+#[expect(clippy::inline_always, reason = "a call would be measured")]
+#[inline(always)]
+fn passes<M: Mode>(ops: usize, stats: &EightStatsHandles<M>) {
+    for _ in 0..ops {
+        macro_rules! each {
+            ($($field:ident)*) => {$(
+                stats.$field.inc();
+                barrier();
+            )*};
+        }
+        each!(first second third fourth fifth sixth seventh eighth);
+    }
+}
+
 /// Eight fields of one struct in turn. An operation is one pass.
 pub(crate) fn eight_fields() -> Contender {
     let stats = register();
     let read = handles(&stats);
-    contender("ours, eight fields", move |ops| {
-        let stats = black_box(&stats);
-        for _ in 0..ops {
-            macro_rules! each {
-                ($($field:ident)*) => {$(
-                    stats.$field.inc();
-                    barrier();
-                )*};
-            }
-            each!(first second third fourth fifth sixth seventh eighth);
-        }
+    contender("ours, eight fields", move |ops| passes(ops, black_box(&stats)))
+        .counted(move || read.iter().map(CounterHandle::value).sum::<u64>() / 8)
+}
+
+/// The same through handles that are bound to the thread.
+pub(crate) fn eight_local() -> Contender {
+    let stats = register();
+    let read = handles(&stats);
+    contender("ours, eight fields of local handles", move |ops| {
+        passes(ops, black_box(&stats.local()));
     })
     .counted(move || read.iter().map(CounterHandle::value).sum::<u64>() / 8)
 }

@@ -55,6 +55,19 @@ pub(crate) fn observe() -> Contender {
     of_seconds("ours, 11 bounds", register().1.default)
 }
 
+/// The same through a handle that is bound to the thread.
+pub(crate) fn observe_local() -> Contender {
+    let (_, stats) = register();
+    let (count, sum) = (stats.default.clone(), stats.default.clone());
+    contender("ours, local handle, 11 bounds", move |ops| {
+        let local = stats.local();
+        let handle = black_box(&local.default);
+        for_each(ops, black_box(&SECONDS), |seconds| handle.observe(seconds));
+    })
+    .counted(move || count.value().count())
+    .sum(move || sum.value().sum(), sum_of_seconds)
+}
+
 /// Other bounds and values, informative.
 pub(crate) fn observe_others() -> Vec<Contender> {
     let (_, stats) = register();

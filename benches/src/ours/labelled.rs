@@ -57,7 +57,7 @@ pub(crate) fn labels() -> Contender {
         let family = black_box(&stats.pairs);
         for_each(ops, black_box(&PAIRS), |pair| family.with(pair).inc());
     })
-    .counted(move || total(&registry, "ours_pairs_total"))
+    .counted(move || total(&registry.gather(), "ours_pairs_total"))
 }
 
 /// Two enums, in a struct that names them.
@@ -69,7 +69,7 @@ pub(crate) fn labels_named() -> Contender {
             family.with(Asked { source, operation }).inc();
         });
     })
-    .counted(move || total(&registry, "ours_asked_total"))
+    .counted(move || total(&registry.gather(), "ours_asked_total"))
 }
 
 /// A string that is known.
@@ -82,7 +82,7 @@ pub(crate) fn strings() -> Contender {
         let family = black_box(&stats.customers);
         for_each(ops, black_box(&STRINGS), |name| family.with(name).inc());
     })
-    .counted(move || total(&registry, "ours_customers_total"))
+    .counted(move || total(&registry.gather(), "ours_customers_total"))
 }
 
 /// A string that is known, and a number.
@@ -95,7 +95,7 @@ pub(crate) fn tuples() -> Contender {
         let family = black_box(&stats.partitions);
         for_each(ops, black_box(&STRINGS), |name| family.with((name, 7)).inc());
     })
-    .counted(move || total(&registry, "ours_partitions_total"))
+    .counted(move || total(&registry.gather(), "ours_partitions_total"))
 }
 
 /// What fills a family with others before any of the names is met.
@@ -113,7 +113,7 @@ pub(crate) fn strings_full() -> Contender {
         let family = black_box(&stats.full);
         for_each(ops, black_box(&STRINGS), |name| family.with(name).inc());
     })
-    .counted(move || total(&registry, "ours_full_total"))
+    .counted(move || total(&registry.gather(), "ours_full_total"))
 }
 
 /// A string beyond the cap of its label.
@@ -126,5 +126,5 @@ pub(crate) fn strings_label_cap() -> Contender {
         let family = black_box(&stats.capped);
         for_each(ops, black_box(&STRINGS), |name| family.with(name).inc());
     })
-    .counted(move || total(&registry, "ours_capped_total"))
+    .counted(move || total(&registry.gather(), "ours_capped_total"))
 }

@@ -5,18 +5,19 @@ mod exposition;
 mod histograms;
 mod labelled;
 mod memory;
+mod published;
 
-use metrics::{Number, Registry, SampleValue};
+use metrics::{Number, SampleValue, Snapshot};
 
-pub(crate) use counters::{count, eight_fields, eight_handles};
+pub(crate) use counters::{count, count_local, eight_fields, eight_handles, eight_local};
 pub(crate) use exposition::{instances, open};
-pub(crate) use histograms::{Gathered, gathered, observe, observe_others};
+pub(crate) use histograms::{Gathered, gathered, observe, observe_local, observe_others};
 pub(crate) use labelled::{labels, labels_named, strings, strings_full, strings_label_cap, tuples};
 pub(crate) use memory::{Memory, Touch, memory};
+pub(crate) use published::{field, poll, publish, publish_counters, published_field};
 
 /// Adds up all series of a counter family.
-fn total(registry: &Registry, family: &str) -> u64 {
-    let snapshot = registry.gather();
+fn total(snapshot: &Snapshot, family: &str) -> u64 {
     let series = snapshot.family(family).into_iter().flat_map(|family| family.series());
     let values = series.filter_map(|series| match series.value() {
         SampleValue::Number(Number::Unsigned(value)) => Some(value),

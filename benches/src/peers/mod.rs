@@ -4,6 +4,7 @@
 
 pub(crate) mod facade;
 pub(crate) mod fast_telemetry;
+pub(crate) mod handover;
 pub(crate) mod measured;
 pub(crate) mod prometheus;
 pub(crate) mod prometheus_client;

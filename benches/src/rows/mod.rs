@@ -5,9 +5,12 @@ mod eight;
 mod gather;
 mod heap;
 mod labels;
+mod local;
 mod observe;
 mod promises;
+mod publish;
 mod render;
+mod scrape;
 mod strings;
 mod threads;
 
@@ -16,8 +19,9 @@ pub(crate) use promises::stream_processor;
 use crate::args::Effort;
 use crate::machine;
 
-pub(crate) const NAMES: [&str; 10] = [
-    "count", "eight", "threads", "labels", "strings", "observe", "gather", "render", "heap", "promises",
+pub(crate) const NAMES: [&str; 13] = [
+    "count", "eight", "threads", "local", "publish", "labels", "strings", "observe", "gather", "scrape", "render",
+    "heap", "promises",
 ];
 
 /// Runs the named rows, or all if none is named.
@@ -41,10 +45,13 @@ fn row(name: &str, effort: &Effort) -> Result<(), String> {
         "count" => count::run(effort),
         "eight" => eight::run(effort),
         "threads" => threads::run(effort),
+        "local" => local::run(effort),
+        "publish" => publish::run(effort),
         "labels" => labels::run(effort),
         "strings" => strings::run(effort),
         "observe" => observe::run(effort),
         "gather" => gather::run(effort),
+        "scrape" => scrape::run(effort),
         "render" => render::run(effort),
         "heap" => heap::run(effort),
         "promises" => promises::run(effort),

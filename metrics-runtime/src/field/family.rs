@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::Single;
-use crate::handle::{Borrowed, Hold, Mode, Owned, Shared};
+use crate::handle::{Borrowed, Hold, Mode, Owned, Scoped, Shared};
 use crate::label::{Closed, LabelKey, LabelSet, Open, Openness};
-use crate::row::{Cell, Cells, OpenFamily, Series, Spot};
+use crate::row::{Cell, Cells, OpenFamily, Owner, Series, Spot};
 
 type Types<K, L, V> = PhantomData<fn() -> (K, L, V)>;
 
@@ -120,6 +120,48 @@ impl<K, L: LabelSet, V, M: Mode> FamilyHandle<K, L, V, M> {
     {
         let (hold, cell) = L::Openness::locate::<L, M>(&self.at, V::LIVE_WORDS, labels);
         V::of(hold, cell)
+    }
+
+    /// Returns an owned handle of a series that goes when nobody owns it any more: for label values that come and go, such as
+    /// tenants, sessions, topics.
+    ///
+    /// Owners are this handle, its clones and whatever is made of them that does not borrow. When the last is dropped, at least one
+    /// unfiltered gather has seen the final value, and [`linger`](crate::RegistryBuilder::linger) has passed, the series is removed, and
+    /// the caps have room for another. Asked for again before then, it goes on; after then, it begins anew. A series that was
+    /// made by [`with`](Self::with) stays for good; what `with` returns of one that was made by this does not own it. Takes a lock, as
+    /// the makers of series do.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use metrics::{Family, Metrics, Registry};
+    /// # /// What one broker has done.
+    /// # #[derive(Metrics)]
+    /// # struct BrokerStats {
+    /// #     /// Messages moved, by topic.
+    /// #     #[metric(counter, labels(topic))]
+    /// #     messages: Family<String, u64>,
+    /// # }
+    /// let registry = Registry::builder().linger(Duration::ZERO).build()?;
+    /// let stats = registry.register::<BrokerStats>(())?;
+    /// let orders = stats.messages.scoped("orders");
+    /// orders.inc();
+    /// drop(orders);
+    /// assert!(registry.render().ends_with("messages_total{topic=\"orders\"} 1\n"));
+    /// assert!(!registry.render().contains("orders"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn scoped(&self, labels: L::Ref<'_>) -> V::Of<Owned<Scoped>>
+    where
+        L: OpenLabels,
+        V: Single<K>,
+    {
+        let family = self.at.open.as_ref();
+        let found = family.map(|(family, index)| (*index, L::parts(labels, |parts| family.get_scoped(parts))));
+        let (index, (series, owner)) = found.unwrap_or((0, (Series::NOWHERE, Owner::default())));
+        let hold = Owned::new(Arc::clone(self.at.hold.row()), Scoped::new(index, series, owner));
+        V::of(hold, self.at.cells.of_series(series.place))
     }
 
     /// Removes a series, which is exported no more; returns whether it was there. The cap has room for another then.

@@ -12,6 +12,8 @@ mod sealed {
     impl Sealed for super::Dynamic {}
     impl Sealed for crate::handle::Local {}
     impl Sealed for crate::handle::LocalRef<'_> {}
+    impl Sealed for crate::handle::Scoped {}
+    impl Sealed for &crate::handle::Scoped {}
 }
 
 /// Records into words and reads them back.
@@ -33,7 +35,7 @@ pub trait Record: sealed::Sealed {
     fn shared<R>(&self, row: &Row, word: u32, change: impl FnOnce(&AtomicU64) -> R) -> Option<R>;
 }
 
-/// Where handles count. Sealed: [`Shared`], [`Local`] and [`Dynamic`].
+/// Where handles count. Sealed: [`Shared`], [`Local`](super::Local), [`Dynamic`] and [`Scoped`](super::Scoped).
 pub trait Mode: sealed::Sealed + Clone + fmt::Debug + 'static {
     /// What a borrowed handle keeps of it.
     type Ref<'a>: Record + Copy + fmt::Debug;

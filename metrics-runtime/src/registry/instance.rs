@@ -3,15 +3,15 @@
 use std::any::TypeId;
 use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use metrics_grammar::join;
 
 use super::RegisterError;
-use crate::cells::lock;
+use crate::cells::{lock, lock_by};
 use crate::descriptor::{Descriptor, Table};
 use crate::label::{LabelKey, LabelTable, push_label, push_parts};
-use crate::row::{FamilyLayout, InfoText, Layout, Row, Spot};
+use crate::row::{FamilyLayout, InfoText, Layout, Orphaned, Row, Spot, Tenure};
 use crate::source::Sources;
 
 /// What registering a struct means, whatever its instance labels: made once for each struct and registry.
@@ -64,25 +64,15 @@ pub(super) struct Instance {
     /// Label texts of the closed families' series, one table a family; empty for others.
     pub(super) tables: Vec<Arc<LabelTable>>,
     pub(super) start: SystemTime,
-    tenure: Mutex<Tenure>,
-}
-
-/// How long an instance stays.
-#[derive(Debug, Clone, Copy, Default)]
-struct Tenure {
-    /// Whether it stays when nobody has handles of it any more.
-    settled: bool,
-    /// How often it got an owner.
-    owned: u64,
-    /// When a gather was done that had begun after the last owner was gone.
-    seen: Option<Instant>,
+    /// None if it stays when nobody has handles of it any more.
+    tenure: Mutex<Option<Tenure>>,
 }
 
 /// An instance without an owner, as a gather met it.
 #[derive(Debug)]
 pub(super) struct Orphan {
     pub(super) instance: Arc<Instance>,
-    owned: u64,
+    orphaned: Orphaned,
 }
 
 impl Instance {
@@ -103,7 +93,7 @@ impl Instance {
             labels,
             tables,
             start,
-            tenure: Mutex::default(),
+            tenure: Mutex::new(Some(Tenure::default())),
         })
     }
 
@@ -140,19 +130,19 @@ impl Instance {
 
     /// Has it stay for good.
     pub(super) fn settle(&self) {
-        lock(&self.tenure).settled = true;
-    }
-
-    /// Notes that it has got an owner.
-    pub(super) fn own(&self) {
-        let mut tenure = lock(&self.tenure);
-        tenure.owned += 1;
-        tenure.seen = None;
+        *lock(&self.tenure) = None;
     }
 
     /// Returns whether it is to stay for good.
     pub(super) fn is_settled(&self) -> bool {
-        lock(&self.tenure).settled
+        lock(&self.tenure).is_none()
+    }
+
+    /// Notes that it has got an owner.
+    pub(super) fn own(&self) {
+        if let Some(tenure) = &mut *lock(&self.tenure) {
+            tenure.own();
+        }
     }
 
     /// Returns whether nobody has handles of it: no more can come, unless from the registry.
@@ -163,38 +153,29 @@ impl Instance {
         ownerless
     }
 
-    /// Returns it as an orphan, if it may go and nobody owns it.
-    pub(super) fn orphan(self: &Arc<Self>) -> Option<Orphan> {
-        // Held for instants only; if it is held right now, or since a fork, then another time.
-        let mut tenure = self.tenure.try_lock().ok()?;
-        if tenure.settled {
-            return None;
-        }
-        if !self.is_ownerless() {
-            tenure.seen = None;
-            return None;
-        }
-        Some(Orphan {
-            owned: tenure.owned,
-            instance: Arc::clone(self),
-        })
+    /// Returns it as an orphan if it may go and nobody owns it, at the beginning of a gather.
+    pub(super) fn orphan(self: &Arc<Self>, deadline: Instant) -> Option<Orphan> {
+        let mut tenure = lock_by(&self.tenure, deadline)?;
+        let orphaned = tenure.as_mut()?.begin(!self.is_ownerless())?;
+        let instance = Arc::clone(self);
+        Some(Orphan { instance, orphaned })
     }
 }
 
 impl Orphan {
-    /// Notes that a gather which met it like this has seen its last values.
-    pub(super) fn seen(&self, now: Instant) {
-        if let Ok(mut tenure) = self.instance.tenure.try_lock()
-            && tenure.owned == self.owned
-        {
-            tenure.seen.get_or_insert(now);
-        }
+    /// Returns whether its time is over.
+    pub(super) fn is_over(&self, linger: Duration, deadline: Instant) -> bool {
+        let tenure = lock_by(&self.instance.tenure, deadline);
+        tenure.is_some_and(|tenure| tenure.is_some_and(|tenure| tenure.is_over(linger)))
     }
 
-    /// Returns since when its last values have been seen.
-    pub(super) fn since(&self) -> Option<Instant> {
-        let tenure = self.instance.tenure.try_lock().ok()?;
-        tenure.seen.filter(|_| tenure.owned == self.owned)
+    /// Notes the end of a gather that met it like this.
+    pub(super) fn end(&self, deadline: Instant) {
+        if let Some(mut tenure) = lock_by(&self.instance.tenure, deadline)
+            && let Some(tenure) = &mut *tenure
+        {
+            tenure.end(self.orphaned);
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Instances that go when nobody owns them any more.
+//! Instances and series that go when nobody owns them any more.
 
 use std::time::Instant;
 
@@ -6,32 +6,48 @@ use super::instance::{Instance, Orphan};
 use super::plan::Plan;
 use super::store::Inner;
 use crate::cells::lock_by;
+use crate::row::{OpenFamily, OrphanedSeries};
 use crate::snapshot::Snapshot;
 
-/// Gathers everything, after taking away the instances whose time is over, and notes which orphans it has seen.
+/// Gathers everything, after taking away what nobody owns and whose time is over, and notes what it has seen of that whose time
+/// is not.
 pub(super) fn gather_all(inner: &Inner, deadline: Instant, gather: impl FnOnce(&Plan) -> Snapshot) -> Snapshot {
     let mut plan = inner.plan(deadline);
     // As they are before their words are read, so that the gather sees all that they have counted.
-    let orphans = orphans(&plan);
+    let orphans = orphans(&plan, deadline);
     if remove(inner, &orphans, deadline) {
         plan = inner.plan(deadline);
     }
+    let families: Vec<(&OpenFamily, OrphanedSeries)> = open_families(&plan)
+        .map(|family| (family, family.begin_gather(inner.linger, deadline)))
+        .collect();
     let snapshot = gather(&plan);
-    let now = Instant::now();
     for orphan in &orphans {
-        orphan.seen(now);
+        orphan.end(deadline);
+    }
+    for (family, orphans) in &families {
+        family.end_gather(orphans, deadline);
     }
     snapshot
 }
 
-fn orphans(plan: &Plan) -> Vec<Orphan> {
-    plan.scoped.iter().filter_map(Instance::orphan).collect()
+fn open_families(plan: &Plan) -> impl Iterator<Item = &OpenFamily> {
+    let rows = plan.instances.iter().filter_map(|instance| instance.row());
+    rows.flat_map(|row| row.open_families())
+        .filter(|family| family.has_scoped())
 }
 
-/// Removes orphans that have been seen and have lingered; returns whether there were any.
+fn orphans(plan: &Plan, deadline: Instant) -> Vec<Orphan> {
+    let orphans = plan.scoped.iter();
+    orphans.filter_map(|instance| instance.orphan(deadline)).collect()
+}
+
+/// Removes orphans whose time is over; returns whether there were any.
 fn remove(inner: &Inner, orphans: &[Orphan], deadline: Instant) -> bool {
-    let over = |orphan: &&Orphan| orphan.since().is_some_and(|since| since.elapsed() >= inner.linger);
-    let mut over = orphans.iter().filter(over).peekable();
+    let mut over = orphans
+        .iter()
+        .filter(|orphan| orphan.is_over(inner.linger, deadline))
+        .peekable();
     if over.peek().is_none() {
         return false;
     }
@@ -40,9 +56,8 @@ fn remove(inner: &Inner, orphans: &[Orphan], deadline: Instant) -> bool {
     };
     for orphan in over {
         // Handles may have come while the lock was not held; while it is, none can.
-        let still = Instance::orphan(&orphan.instance)
-            .is_some_and(|now| now.since() == orphan.since() && orphan.since().is_some());
-        if still {
+        let still = Instance::orphan(&orphan.instance, deadline);
+        if still.is_some_and(|orphan| orphan.is_over(inner.linger, deadline)) {
             state.remove(&orphan.instance);
         }
     }

@@ -108,6 +108,10 @@ impl Row {
         &self.shared[index]
     }
 
+    pub(crate) fn open_families(&self) -> impl Iterator<Item = &OpenFamily> {
+        self.open.iter().map(|family| &**family)
+    }
+
     pub(crate) fn open(&self, index: usize) -> &Arc<OpenFamily> {
         &self.open[index]
     }

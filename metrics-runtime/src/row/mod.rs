@@ -9,6 +9,7 @@ mod flat;
 mod layout;
 mod live;
 mod open;
+mod tenure;
 
 pub use cell::Cell;
 pub(crate) use cell::Cells;
@@ -18,4 +19,5 @@ pub(crate) use layout::{FamilyLayout, Layout, Spot, live_words};
 pub(crate) use live::InfoText;
 pub use live::Row;
 pub use open::Series;
-pub(crate) use open::{OVERFLOW, OpenFamily};
+pub(crate) use open::{OVERFLOW, OpenFamily, OrphanedSeries, Owner};
+pub(crate) use tenure::{Orphaned, Tenure};

@@ -15,6 +15,8 @@ mod directory;
 mod family;
 mod name;
 mod names;
+mod reading;
+mod scoped;
 mod series;
 mod slab;
 mod table;
@@ -24,6 +26,7 @@ mod models;
 
 use directory::Directory;
 pub(crate) use family::OpenFamily;
+pub(crate) use scoped::{OrphanedSeries, Owner};
 pub use series::Series;
 
 use crate::label::Part;

@@ -1,0 +1,4 @@
+use crate::args::Effort;
+pub(super) fn run(_: &Effort) -> Result<(), String> {
+    Ok(())
+}
