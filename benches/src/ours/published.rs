@@ -121,7 +121,7 @@ impl Ends for WorkerStats {
 }
 
 impl Ends for CountersStats {
-    const NAMES: [&'static str; 2] = ["counters_a_first_total", "counters_h_eighth_total"];
+    const NAMES: [&'static str; 2] = ["counters_a_eight_first_total", "counters_h_eight_eighth_total"];
 
     #[inline]
     fn count(&mut self) {

@@ -3,7 +3,6 @@
 use std::any::TypeId;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use super::catalogue::{Catalogue, check_among};
 use super::frame::Frame;
@@ -11,6 +10,7 @@ use super::instance::{Instance, InstanceKey, StructType};
 use super::plan::{Plan, RegisteredCollector};
 use super::{CollectorId, RegisterError};
 use crate::descriptor::{Descriptor, Table};
+use crate::row::StartClock;
 use crate::source::Source;
 
 /// What is registered in a registry.
@@ -23,7 +23,7 @@ pub(super) struct State {
     /// Closures, as sources of their instances.
     closures: HashMap<CollectorId, (Arc<Instance>, Arc<Source>)>,
     next_collector: u64,
-    last_start: Option<SystemTime>,
+    clock: StartClock,
 }
 
 /// What a collector left behind that was removed.
@@ -46,17 +46,6 @@ impl State {
         Plan::new(&self.catalogue, &self.collectors)
     }
 
-    /// Returns a start time after all before it, whatever the clock says.
-    fn start(&mut self) -> SystemTime {
-        let now = SystemTime::now();
-        let next = self
-            .last_start
-            .and_then(|last| last.checked_add(Duration::from_nanos(1)));
-        let start = next.map_or(now, |next| next.max(now));
-        self.last_start = Some(start);
-        start
-    }
-
     /// Finds an instance. Returns it, and whether it is new.
     pub(super) fn instance(
         &mut self,
@@ -76,7 +65,7 @@ impl State {
             check_among(&kind.descriptors)?;
         }
         self.check(frame, &kind.descriptors, Some(&labels))?;
-        let start = self.start();
+        let start = self.clock.now();
         Ok((Arc::new(Instance::new(&kind, key, labels, start)?), true))
     }
 

@@ -4,6 +4,7 @@
 //! of them at one moment, in declaration order. Nothing here knows the types of values or the registry.
 
 mod cell;
+mod clock;
 mod combine;
 mod flat;
 mod layout;
@@ -13,6 +14,7 @@ mod tenure;
 
 pub use cell::Cell;
 pub(crate) use cell::Cells;
+pub(crate) use clock::StartClock;
 pub(crate) use flat::{FlatRow, OpenSeries};
 pub use flat::{RowReader, RowWriter};
 pub(crate) use layout::{FamilyLayout, Layout, Spot, live_words};

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
 
 use crate::cells::lock_by;
-use crate::descriptor::{LabelShape, Storage};
+use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part};
-use crate::row::{FamilyLayout, Layout, OVERFLOW, OpenSeries};
+use crate::row::{FamilyLayout, Layout, OVERFLOW, OpenSeries, StartClock};
 
 /// The series that the sources of one instance have been let in with.
 #[derive(Debug)]
@@ -19,12 +19,16 @@ pub(crate) struct Admission {
     families: Box<[Family]>,
 }
 
-type Starts = HashMap<LabelKey, SystemTime>;
+/// Since when each series has been there.
+#[derive(Debug, Default)]
+struct Starts {
+    known: HashMap<LabelKey, SystemTime>,
+    clock: StartClock,
+}
 
 /// Of one open family.
 #[derive(Debug, Default)]
 struct Family {
-    /// Since when each series has been there.
     starts: Mutex<Starts>,
     /// How often a series was turned away.
     overflowed: AtomicU64,
@@ -70,7 +74,7 @@ impl Admission {
             door.enter(&series.key);
             family.combine_series(&mut admitted, &series);
         }
-        let start = |series: OpenSeries| Some((starts.get(&series.key).copied()?, series));
+        let start = |series: OpenSeries| Some((starts.known.get(&series.key).copied()?, series));
         let admitted = admitted.into_iter().filter_map(start);
         admitted.map(|(start, series)| (series, start)).collect()
     }
@@ -78,85 +82,106 @@ impl Admission {
 
 /// Lets in the series of one family at one gather.
 struct Door<'a> {
-    family: &'a FamilyLayout,
-    starts: &'a mut Starts,
-    /// Series that count against the family's cap.
-    counted: usize,
-    /// The values of each label that has a cap of its own.
-    values: Vec<HashSet<LabelKey>>,
+    known: &'a mut HashMap<LabelKey, SystemTime>,
+    room: Room<'a>,
     now: SystemTime,
 }
 
 impl<'a> Door<'a> {
     /// Forgets the series that are there no more.
     fn new(family: &'a FamilyLayout, starts: &'a mut Starts, series: &[OpenSeries]) -> Self {
-        let now = SystemTime::now();
         let there: HashSet<&LabelKey> = series.iter().map(|series| &series.key).collect();
-        let before = starts.len();
+        let Starts { known, clock } = starts;
+        let before = known.len();
         let overflows = |key: &LabelKey| key.parts().any(|part| part == OVERFLOW);
-        starts.retain(|key, _| overflows(key) || there.contains(key));
-        if starts.len() < before {
+        known.retain(|key, _| overflows(key) || there.contains(key));
+        if known.len() < before {
             // What overflowed may have a series of its own now, so that the rest begins anew.
-            starts.retain(|key, _| !overflows(key));
+            known.retain(|key, _| !overflows(key));
         }
-        let mut door = Self {
-            family,
-            counted: 0,
-            values: family.family.label_caps.iter().map(|_| HashSet::new()).collect(),
-            starts,
-            now,
-        };
-        let known = std::mem::take(door.starts);
+        let mut room = Room::new(family);
         for key in known.keys() {
-            door.count(key);
+            room.take(key);
         }
-        *door.starts = known;
-        door
-    }
-
-    fn count(&mut self, key: &LabelKey) {
-        self.counted += usize::from(self.counts(key));
-        for (part, values) in key.parts().zip(&mut self.values) {
-            if part != OVERFLOW {
-                values.insert(LabelKey::new(&[part]));
-            }
-        }
-    }
-
-    /// Returns whether a series counts against the family's cap: not if all its open labels overflow.
-    fn counts(&self, key: &LabelKey) -> bool {
-        let mut labels = key.parts().zip(self.family.family.shape.labels.shapes);
-        labels.any(|(part, shape)| matches!(shape, LabelShape::Open) && part != OVERFLOW)
+        let now = clock.now();
+        Self { known, room, now }
     }
 
     /// Returns the labels under which a series is counted, if not its own.
     fn turns_away(&self, key: &LabelKey) -> Option<LabelKey> {
-        if self.starts.contains_key(key) {
+        if self.known.contains_key(key) {
             return None;
         }
         let mut parts: Vec<Part<'_>> = key.parts().collect();
-        let caps = self.family.family.label_caps.iter().zip(&self.values);
-        for (part, (&most, values)) in parts.iter_mut().zip(caps) {
-            if most > 0 && values.len() >= most && *part != OVERFLOW && !values.contains(&LabelKey::new(&[*part])) {
-                *part = OVERFLOW;
-            }
-        }
-        let capped = LabelKey::new(&parts);
-        if self.counted >= self.family.family.max_series && self.counts(&capped) && !self.starts.contains_key(&capped) {
-            for (part, shape) in parts.iter_mut().zip(self.family.family.shape.labels.shapes) {
-                if matches!(shape, LabelShape::Open) {
-                    *part = OVERFLOW;
-                }
-            }
+        self.room.cap_labels(&mut parts);
+        if self.room.is_full_for(&parts) && !self.known.contains_key(&LabelKey::new(&parts)) {
+            self.room.cap_all(&mut parts);
         }
         let capped = LabelKey::new(&parts);
         (capped != *key).then_some(capped)
     }
 
     fn enter(&mut self, key: &LabelKey) {
-        if !self.starts.contains_key(key) {
-            self.starts.insert(key.clone(), self.now);
-            self.count(key);
+        if !self.known.contains_key(key) {
+            self.known.insert(key.clone(), self.now);
+            self.room.take(key);
+        }
+    }
+}
+
+/// What the caps of one family have room for.
+struct Room<'a> {
+    family: &'a FamilyEntry,
+    /// Series that count against the family's cap.
+    counted: usize,
+    /// The values that each label has, if it has a cap of its own.
+    values: Vec<HashSet<LabelKey>>,
+}
+
+impl<'a> Room<'a> {
+    fn new(family: &'a FamilyLayout) -> Self {
+        let family = family.family;
+        Self {
+            family,
+            counted: 0,
+            values: family.label_caps.iter().map(|_| HashSet::new()).collect(),
+        }
+    }
+
+    fn take(&mut self, key: &LabelKey) {
+        let parts: Vec<Part<'_>> = key.parts().collect();
+        self.counted += usize::from(self.counts(&parts));
+        for (part, values) in parts.iter().zip(&mut self.values) {
+            if *part != OVERFLOW {
+                values.insert(LabelKey::new(&[*part]));
+            }
+        }
+    }
+
+    /// Returns whether a series counts against the family's cap: not if all its open labels overflow.
+    fn counts(&self, parts: &[Part<'_>]) -> bool {
+        let mut labels = parts.iter().zip(self.family.shape.labels.shapes);
+        labels.any(|(part, shape)| matches!(shape, LabelShape::Open) && *part != OVERFLOW)
+    }
+
+    fn is_full_for(&self, parts: &[Part<'_>]) -> bool {
+        self.counted >= self.family.max_series && self.counts(parts)
+    }
+
+    fn cap_labels(&self, parts: &mut [Part<'_>]) {
+        let caps = self.family.label_caps.iter().zip(&self.values);
+        for (part, (&most, values)) in parts.iter_mut().zip(caps) {
+            if most > 0 && values.len() >= most && *part != OVERFLOW && !values.contains(&LabelKey::new(&[*part])) {
+                *part = OVERFLOW;
+            }
+        }
+    }
+
+    fn cap_all(&self, parts: &mut [Part<'_>]) {
+        for (part, shape) in parts.iter_mut().zip(self.family.shape.labels.shapes) {
+            if matches!(shape, LabelShape::Open) {
+                *part = OVERFLOW;
+            }
         }
     }
 }

@@ -16,8 +16,8 @@ use super::{Directory, OVERFLOW};
 use crate::cells::{Guarded, Place, Range, TAG_WORDS, lock};
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part, push_parts};
-use crate::row::FamilyLayout;
 use crate::row::layout::Merge;
+use crate::row::{FamilyLayout, StartClock};
 
 /// Most labels of which a look-up beyond a cap keeps a copy without allocating.
 const FEW: usize = 8;
@@ -55,6 +55,7 @@ pub(super) struct Creation {
     pub(super) ranges: Vec<Range>,
     /// Since when each series counts.
     pub(super) starts: HashMap<Serial, SystemTime, FxBuildHasher>,
+    clock: StartClock,
     /// Bytes of all label texts.
     pub(super) text: usize,
     /// Series that came since the directory was made.
@@ -230,7 +231,8 @@ impl OpenFamily {
             }
         }
         creation.text = text;
-        creation.starts.insert(found.0, SystemTime::now());
+        let start = creation.clock.now();
+        creation.starts.insert(found.0, start);
         creation.add(Series::new(found));
         self.counted
             .fetch_add(usize::from(self.counts(parts)), Ordering::Relaxed);
