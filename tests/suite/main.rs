@@ -6,6 +6,7 @@ mod handles;
 mod hop;
 mod kitchen_sink;
 mod local;
+mod mixture;
 mod nested;
 mod open_families;
 mod publisher;

@@ -153,6 +153,11 @@ impl Instance {
         ownerless
     }
 
+    /// Returns whether it may go and nobody owns it.
+    pub(super) fn is_orphan(&self) -> bool {
+        !self.is_settled() && self.is_ownerless()
+    }
+
     /// Returns it as an orphan if it may go and nobody owns it, at the beginning of a gather.
     pub(super) fn orphan(self: &Arc<Self>, deadline: Instant) -> Option<Orphan> {
         let mut tenure = lock_by(&self.tenure, deadline)?;

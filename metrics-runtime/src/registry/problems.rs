@@ -21,6 +21,7 @@ pub(super) enum SelfMetric {
     OverflowedLookups,
     RefusedFamilies,
     UnfinishedResponders,
+    UnseenInstances,
 }
 
 impl SelfMetric {
@@ -54,6 +55,11 @@ impl SelfMetric {
             Self::UnfinishedResponders => (
                 "metrics_unfinished_responders_total",
                 "Responders dropped without a last answer.",
+                "source",
+            ),
+            Self::UnseenInstances => (
+                "metrics_unseen_instances_total",
+                "Scoped instances gone before a gather has seen their last values.",
                 "source",
             ),
         };
@@ -171,6 +177,7 @@ mod tests {
     fn every_self_metric_has_a_legal_descriptor() {
         use SelfMetric::{
             CollectorFailures, DroppedValues, LateAnswers, OverflowedLookups, RefusedFamilies, UnfinishedResponders,
+            UnseenInstances,
         };
         for metric in [
             CollectorFailures,
@@ -179,6 +186,7 @@ mod tests {
             OverflowedLookups,
             RefusedFamilies,
             UnfinishedResponders,
+            UnseenInstances,
         ] {
             assert!(metric.descriptor().is_some(), "{metric:?}");
         }

@@ -81,6 +81,7 @@ impl Registry {
     /// dropped, at least one unfiltered gather has seen the final values, and [`linger`](super::RegistryBuilder::linger) has passed,
     /// the instance is no longer exported, and its memory is used for others. Registering it again before then goes on with the
     /// same row; after then it begins at zero, with a newer start time. An instance that is also registered in another way stays for good.
+    /// Where nobody gathers, at most 10,000 instances without an owner are kept.
     ///
     /// # Errors
     ///
@@ -111,11 +112,18 @@ impl Registry {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn scoped<S: HasHandles>(&self, labels: impl Into<S::Labels>) -> Result<S::Handles<Shared>, RegisterError> {
-        let row = self.with_instance::<S, _>(labels.into(), |_, instance, _| {
+        let (row, unseen) = self.with_instance::<S, _>(labels.into(), |state, instance, _| {
             let row = instance.make_row()?;
             instance.own();
-            Ok(row)
+            Ok((row, state.remove_unseen()))
         })?;
+        for instance in unseen {
+            let source = instance.kind.name.clone();
+            let metric = SelfMetric::UnseenInstances;
+            self.inner
+                .problems
+                .happened(metric, &instance.kind.name, || Report::InstanceUnseen { source });
+        }
         Ok(handles::<S>(row))
     }
 

@@ -13,6 +13,7 @@ use super::RegisterError;
 /// | [`CollectorFailed`](Self::CollectorFailed) | `metrics_collector_failures_total{collector}` |
 /// | [`AnswerLate`](Self::AnswerLate) | `metrics_late_answers_total{source}` |
 /// | [`ResponderUnfinished`](Self::ResponderUnfinished) | `metrics_unfinished_responders_total{source}` |
+/// | [`InstanceUnseen`](Self::InstanceUnseen) | `metrics_unseen_instances_total{source}` |
 /// | [`FamilyRefused`](Self::FamilyRefused) | `metrics_refused_families_total{family}` |
 /// | [`Detached`](Self::Detached) | `metrics_refused_families_total{family}` |
 ///
@@ -53,6 +54,11 @@ pub enum Report {
         /// The labels of the instance, as `name="value"` pairs.
         labels: String,
     },
+    /// A scoped instance is gone before a gather has seen its last values: nobody gathers, and very many have come and gone.
+    InstanceUnseen {
+        /// The struct.
+        source: String,
+    },
     /// A family of a collector clashes with another; it is left out.
     FamilyRefused {
         /// The type of the collector.
@@ -89,6 +95,10 @@ impl fmt::Display for Report {
             Self::ResponderUnfinished { source, labels } => write!(
                 f,
                 "a responder of `{source}` {{{labels}}} was dropped without `finish`; what it had counted since its last answer is lost"
+            ),
+            Self::InstanceUnseen { source } => write!(
+                f,
+                "instances of `{source}` have gone before a gather has seen their last values: nobody gathers often enough"
             ),
             Self::FamilyRefused { collector, reason } => {
                 write!(f, "a family of collector `{collector}` is left out: {reason}")

@@ -13,6 +13,9 @@ use crate::descriptor::{Descriptor, Table};
 use crate::row::StartClock;
 use crate::source::Source;
 
+/// Most instances without an owner that are kept for a gather to see them.
+const UNSEEN: usize = 10_000;
+
 /// What is registered in a registry.
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -24,6 +27,8 @@ pub(super) struct State {
     closures: HashMap<CollectorId, (Arc<Instance>, Arc<Source>)>,
     next_collector: u64,
     clock: StartClock,
+    /// With how many instances to look next whether too many have no owner.
+    next_look: usize,
 }
 
 /// What a collector left behind that was removed.
@@ -78,6 +83,28 @@ impl State {
             .entry(instance.key.owner)
             .or_insert_with(|| Arc::clone(&instance.kind));
         self.instances.insert(instance.key.clone(), Arc::clone(instance));
+    }
+
+    /// Removes the oldest of the instances that have no owner, if nobody gathers and there are very many. Returns them: what they
+    /// have counted, nobody has seen.
+    pub(super) fn remove_unseen(&mut self) -> Vec<Arc<Instance>> {
+        if self.instances.len() < self.next_look.max(2 * UNSEEN) {
+            return Vec::new();
+        }
+        let mut orphans: Vec<_> = self
+            .instances
+            .values()
+            .filter(|instance| instance.is_orphan())
+            .cloned()
+            .collect();
+        orphans.sort_by_key(|instance| instance.start);
+        orphans.truncate(orphans.len().saturating_sub(UNSEEN));
+        for instance in &orphans {
+            self.remove(instance);
+        }
+        // Not before there may be as many again, so that looking costs little for each instance.
+        self.next_look = self.instances.len() + UNSEEN;
+        orphans
     }
 
     /// Removes an instance.
