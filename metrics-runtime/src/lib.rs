@@ -24,13 +24,15 @@
 //! * **Values**, which work without any registry: `u64`, `f64`, [`Histogram`], [`State`], [`Info`], [`Family`].
 //! * **Handles**: [`CounterHandle`], [`GaugeHandle`], [`UpDownHandle`], [`HistogramHandle`], [`StateHandle`],
 //!   [`InfoHandle`], [`FamilyHandle`].
+//! * **Plain structs of one owner**: [`Publisher`], [`Responder`], [`Registry::collect_with`].
 //! * **Export**: [`Registry`], [`Format`], [`Collector`], [`Encoder`].
 //!
 //! # Where recording works
 //!
-//! On any thread, in destructors of thread-locals, in a panic hook, and in a forked child. A gather works there too, unless
-//! another thread was registering, making or removing a series of an open family, or counting a problem (a failed collector,
-//! say) at the moment of the fork; registering there, and making series, is not promised. Not in a signal handler: one that interrupts a recording of its own thread can lose a count.
+//! On any thread, in destructors of thread-locals, in a panic hook, and in a forked child. Gathering and rendering work in a forked
+//! child too: what a lock guards that another thread held at the moment of the fork (it was registering, say) is served
+//! as it was gathered last, when the deadline has passed; responders, whose threads are gone, are late. Registering there, and making series, is not
+//! promised. Recording does not work in a signal handler: one that interrupts a recording of its own thread can lose a count.
 
 mod cells;
 mod descriptor;

@@ -252,17 +252,18 @@ impl Registry {
     #[allow(clippy::must_use_candidate)]
     pub fn remove_collector(&self, id: CollectorId) -> bool {
         let removed = lock(&self.inner.state).remove_collector(id);
-        match &removed {
-            None => {}
-            Some(Removed::Collector(_)) => {
+        // Users' code, a destructor, runs outside the lock.
+        match removed {
+            None => return false,
+            Some(Removed::Collector(removed)) => {
                 self.inner.changed();
-                // The old plan holds it too.
+                // The old plan has it too.
                 self.inner.plan(Instant::now());
+                drop(removed);
             }
-            Some(Removed::Closure(instance, source)) => instance.sources.end(source, None, Ending::Finished),
+            Some(Removed::Closure(instance, source)) => instance.sources.end(&source, None, Ending::Finished),
         }
-        // Users' code, its destructor, runs here, outside the lock.
-        removed.is_some()
+        true
     }
 
     /// Calls `change` with an instance, under the lock, and keeps the instance if it is new and nothing is wrong.

@@ -34,7 +34,7 @@ pub(super) struct State {
 /// What a collector left behind that was removed.
 #[derive(Debug)]
 pub(super) enum Removed {
-    Collector(#[allow(dead_code)] RegisteredCollector),
+    Collector(RegisteredCollector),
     Closure(Arc<Instance>, Arc<Source>),
 }
 
