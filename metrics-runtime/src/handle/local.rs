@@ -1,6 +1,6 @@
 //! Handles that stay on one thread.
 
-use super::{Dynamic, Mode, Record};
+use super::{Dynamic, Mode, Record, Shared};
 use crate::cells::primitive::AtomicU64;
 use crate::cells::{self, Place};
 use crate::row::{Row, Series};
@@ -10,7 +10,7 @@ use crate::row::{Row, Series};
 /// Such handles stay on their thread (`!Send`) and count without asking which it is: an increment is what `x += 1` is. The
 /// counts are those of the thread's row, seen by each gather at once; there is nothing to flush. The thread's words stay
 /// leased to it until the last of its local handles is dropped. Gauges with `set`, states, infos and series of open families are as with
-/// [`Shared`](super::Shared).
+/// [`Shared`].
 #[derive(Debug, Clone)]
 pub struct Local(cells::Local);
 
@@ -40,21 +40,21 @@ impl Record for LocalRef<'_> {
         self.0.observe(bucket, value);
     }
 
-    fn sum(&self, _: &Row, place: Place) -> u64 {
-        place.sum()
+    fn sum(&self, row: &Row, place: Place) -> u64 {
+        Shared.sum(row, place)
     }
 
-    fn sum_f64(&self, _: &Row, place: Place) -> f64 {
-        place.sum_f64()
+    fn sum_f64(&self, row: &Row, place: Place) -> f64 {
+        Shared.sum_f64(row, place)
     }
 
-    fn read_histogram(&self, _: &Row, place: Place, counts: &mut [u64]) -> f64 {
-        place.read_histogram(counts)
+    fn read_histogram(&self, row: &Row, place: Place, counts: &mut [u64]) -> f64 {
+        Shared.read_histogram(row, place, counts)
     }
 
     #[inline]
     fn shared<R>(&self, row: &Row, word: u32, change: impl FnOnce(&AtomicU64) -> R) -> Option<R> {
-        Some(change(row.shared(word as usize)))
+        Shared.shared(row, word, change)
     }
 }
 

@@ -4,6 +4,7 @@
 //! `Copy`, what `with(..)` returns). Recording itself is in the cells. Nothing here knows the registry.
 
 mod counter;
+mod dynamic;
 mod gauge;
 mod histogram;
 mod hold;
@@ -17,12 +18,13 @@ mod tracked;
 mod up_down;
 
 pub use counter::{Counter, CounterHandle, CounterOf};
+pub use dynamic::Dynamic;
 pub use gauge::{Gauge, GaugeHandle, GaugeOf};
 pub use histogram::{HistogramHandle, HistogramOf, HistogramRef};
 pub use hold::{Borrowed, Hold, Owned};
 pub use info::InfoHandle;
 pub use local::{Local, LocalRef};
-pub use mode::{Dynamic, Mode, Record, Shared};
+pub use mode::{Mode, Record, Shared};
 pub use scoped::Scoped;
 pub use state::{StateHandle, StateOf, StateRef};
 pub use timer::Timer;

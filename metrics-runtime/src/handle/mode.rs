@@ -2,14 +2,15 @@
 
 use std::fmt;
 
+use super::Dynamic;
+use crate::cells::Place;
 use crate::cells::primitive::AtomicU64;
-use crate::cells::{Place, Tagged};
 use crate::row::{Row, Series};
 
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Shared {}
-    impl Sealed for super::Dynamic {}
+    impl Sealed for crate::handle::Dynamic {}
     impl Sealed for crate::handle::Local {}
     impl Sealed for crate::handle::LocalRef<'_> {}
     impl Sealed for crate::handle::Scoped {}
@@ -114,94 +115,6 @@ impl Mode for Shared {
 
     #[inline]
     fn dynamic(&self, family: usize, series: Series) -> Dynamic {
-        Dynamic { family, series }
-    }
-}
-
-/// Counts as [`Shared`] does, in a series that was made at run time and may be removed: `CounterHandle<u64, Dynamic>` is
-/// what `hold()` makes of a series of an open family.
-///
-/// What is counted for a series that was removed is lost, also when another of the same labels has come since.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dynamic {
-    /// Index of the family among the open ones of the row.
-    family: usize,
-    series: Series,
-}
-
-impl Dynamic {
-    pub(super) fn new(family: usize, series: Series) -> Self {
-        Self { family, series }
-    }
-
-    #[inline]
-    fn words(&self, place: Place) -> Tagged {
-        Tagged::new(place, self.series.number())
-    }
-
-    /// Returns whether what was just read is the series' own.
-    fn is_there(&self, row: &Row) -> bool {
-        row.open(self.family).has(self.series)
-    }
-}
-
-impl Record for Dynamic {
-    #[inline]
-    fn add(&self, place: Place, by: u64) {
-        self.words(place).add(by);
-    }
-
-    #[inline]
-    fn add_f64(&self, place: Place, by: f64) {
-        self.words(place).add_f64(by);
-    }
-
-    #[inline]
-    fn observe(&self, place: Place, bucket: usize, value: f64) {
-        self.words(place).observe(bucket, value);
-    }
-
-    fn sum(&self, row: &Row, place: Place) -> u64 {
-        let sum = self.words(place).sum();
-        if self.is_there(row) { sum } else { 0 }
-    }
-
-    fn sum_f64(&self, row: &Row, place: Place) -> f64 {
-        let sum = self.words(place).sum_f64();
-        if self.is_there(row) { sum } else { 0.0 }
-    }
-
-    fn read_histogram(&self, row: &Row, place: Place, counts: &mut [u64]) -> f64 {
-        let sum = self.words(place).read_histogram(counts);
-        if self.is_there(row) {
-            return sum;
-        }
-        counts.fill(0);
-        0.0
-    }
-
-    #[inline]
-    fn shared<R>(&self, row: &Row, _: u32, change: impl FnOnce(&AtomicU64) -> R) -> Option<R> {
-        row.open(self.family)
-            .word(self.series)?
-            .write(self.series.number(), change)
-    }
-}
-
-impl Mode for Dynamic {
-    type Ref<'a> = Dynamic;
-    type Dynamic = Dynamic;
-
-    #[inline]
-    fn borrow(&self) -> Dynamic {
-        *self
-    }
-
-    fn own(borrowed: Dynamic) -> Dynamic {
-        borrowed
-    }
-
-    fn dynamic(&self, family: usize, series: Series) -> Dynamic {
-        Dynamic { family, series }
+        Dynamic::new(family, series)
     }
 }
