@@ -1,6 +1,7 @@
 //! Instances and series that go with their last owner.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
@@ -293,4 +294,37 @@ fn scoped_series_make_room_under_the_cap() {
         ),
         Some(100)
     );
+}
+
+#[test]
+fn where_nobody_gathers_the_oldest_of_very_many_go_unseen() {
+    const CONNECTIONS: u32 = 35_000;
+    let reports = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&reports);
+    let registry = Registry::builder()
+        .on_report(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+        })
+        .build()
+        .unwrap();
+    let owned = registry.scoped::<ConnectionStats>(0_u32).unwrap();
+    for peer in 1..CONNECTIONS {
+        registry.scoped::<ConnectionStats>(peer).unwrap().requests.inc();
+    }
+    let snapshot = registry.gather();
+    let seen: Vec<u32> = snapshot
+        .family(REQUESTS)
+        .unwrap()
+        .series()
+        .map(|series| series.label("peer").unwrap().parse().unwrap())
+        .collect();
+    // The owned one, and the newest.
+    assert!((10_000..=20_001).contains(&seen.len()), "{}", seen.len());
+    assert_eq!((seen[0], seen.last()), (0, Some(&(CONNECTIONS - 1))));
+    assert!(seen[1..].is_sorted_by(|one, other| one + 1 == *other));
+    let source = "source=\"suite::scoped::ConnectionStats\"";
+    let unseen = counter_in(&snapshot, "metrics_unseen_instances_total", source).unwrap();
+    assert_eq!(unseen + seen.len() as u64, u64::from(CONNECTIONS));
+    assert_eq!(reports.load(Ordering::Relaxed), 1);
+    drop(owned);
 }

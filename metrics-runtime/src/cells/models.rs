@@ -44,6 +44,29 @@ fn slots_are_handed_over_without_loss() {
     });
 }
 
+/// A slot that a thread has leased more than once is handed over when the last lease is gone, and not before.
+#[test]
+fn slots_with_several_leases_are_handed_over_once() {
+    loom::model(|| {
+        let (_range, place) = one_place();
+        let threads = [0, 1].map(|_| {
+            thread::spawn(move || {
+                let first = PROCESS.slots.lease();
+                let chunk = PROCESS.space.chunk(place.chunk()).expect("the range is in it");
+                first.table().commit(chunk);
+                let second = first.clone();
+                assert!(first.table().add(place, 1));
+                drop(first);
+                assert!(second.table().add(place, 1));
+            })
+        });
+        for thread in threads {
+            thread.join().expect("it counts");
+        }
+        assert_eq!(place.sum(), 4);
+    });
+}
+
 /// The same through the thread-local, whose destructor hands the slot back.
 #[test]
 fn ended_threads_hand_their_slots_over() {

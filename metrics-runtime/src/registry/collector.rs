@@ -49,12 +49,14 @@ pub trait Collector: Send + Sync + 'static {
 
     /// Adds samples.
     ///
-    /// Called at each gather, by several threads at once if several gather, and under no lock: it may use the registry.
+    /// Called at each gather, on a thread of a small pool together with all others, never twice at once, and under no lock: it may use the
+    /// registry.
     ///
     /// # Errors
     ///
     /// On an error or a panic, nothing of this collector is in that snapshot; the rest is. It is counted in
-    /// `metrics_collector_failures_total` and reported.
+    /// `metrics_collector_failures_total` and reported. So it is if it has not come back by the gather's
+    /// [deadline](super::RegistryBuilder::deadline), in `metrics_late_answers_total`.
     fn collect(&self, out: &mut Collected) -> Result<(), Box<dyn Error + Send + Sync>>;
 
     /// Returns the name that reports give this collector: its type.
