@@ -58,7 +58,7 @@ pub(super) struct Instance {
     pub(super) kind: Arc<StructType>,
     /// What handles count in. They keep it alive as the instance does, so that it tells whether there are any.
     row: OnceLock<Arc<Row>>,
-    pub(super) sources: Arc<Sources>,
+    sources: OnceLock<Arc<Sources>>,
     /// Escaped text of the registry's and the instance's labels.
     pub(super) labels: Arc<str>,
     /// Label texts of the closed families' series, one table a family; empty for others.
@@ -89,7 +89,7 @@ impl Instance {
             key,
             kind: Arc::clone(kind),
             row: OnceLock::new(),
-            sources: Arc::new(Sources::new(Arc::clone(&kind.layout))),
+            sources: OnceLock::new(),
             labels,
             tables,
             start,
@@ -112,9 +112,21 @@ impl Instance {
         Ok(Arc::clone(self.row.get_or_init(|| row)))
     }
 
+    /// Returns the sources, if there have been any.
+    pub(super) fn sources(&self) -> Option<&Arc<Sources>> {
+        self.sources.get()
+    }
+
+    /// Returns the sources, for one to be added.
+    pub(super) fn make_sources(&self) -> &Arc<Sources> {
+        let layout = &self.kind.layout;
+        self.sources.get_or_init(|| Arc::new(Sources::new(Arc::clone(layout))))
+    }
+
     /// Checks that another row may come.
     pub(super) fn check_another_row(&self) -> Result<(), RegisterError> {
-        if self.row.get().is_none() && self.sources.list().live.is_empty() {
+        let live = |sources: &Arc<Sources>| !sources.list().live.is_empty();
+        if self.row.get().is_none() && !self.sources.get().is_some_and(live) {
             return Ok(());
         }
         let families = self.kind.layout.families.iter().zip(&self.kind.descriptors);

@@ -138,7 +138,9 @@ impl Problems {
                 });
                 if let Spot::Open(open) = instance.kind.layout.families[index].spot {
                     let handles = row.map_or(0, |row| row.open(open).overflowed());
-                    let overflowed = handles + instance.sources.admission.overflowed(open);
+                    let sources = instance.sources();
+                    let others = sources.map_or(0, |sources| sources.admission.overflowed(open));
+                    let overflowed = handles + others;
                     count(SelfMetric::OverflowedLookups, descriptor, overflowed, |family| {
                         Report::CapReached { family }
                     });
@@ -146,7 +148,7 @@ impl Problems {
             }
         }
         for instance in &plan.instances {
-            let unfinished = instance.sources.unfinished();
+            let unfinished = instance.sources().map_or(0, |sources| sources.unfinished());
             if unfinished > 0 {
                 let (source, labels) = (instance.kind.name.clone(), instance.labels.to_string());
                 let metric = SelfMetric::UnfinishedResponders;

@@ -18,7 +18,7 @@ use crate::field::Bound;
 use crate::handle::Shared;
 use crate::label::{LabelKey, LabelSet};
 use crate::row::{FlatRow, Layout, Row, RowWriter};
-use crate::source::{Ending, Errand, Gate, Publisher, Responder, Source, Way};
+use crate::source::{Ending, Errand, Gate, Publisher, Responder, Source, Sources, Way};
 use crate::stats::{HasHandles, Metrics};
 
 impl Registry {
@@ -146,7 +146,7 @@ impl Registry {
                  `collect_with`, or close the labels of the family"
             );
         }
-        self.add_source::<S, _>(labels.into(), |_, instance| Publisher::new(&instance.sources))
+        self.add_source::<S, _>(labels.into(), |_, instance| Publisher::new(instance.make_sources()))
     }
 
     /// Registers a plain stats struct of a loop, which hands it over when a gather asks.
@@ -156,7 +156,9 @@ impl Registry {
     /// Returns an error if [`publish`](Self::publish) does.
     pub fn respond<S: Metrics>(&self, labels: impl Into<S::Labels>) -> Result<Responder<S>, RegisterError> {
         let bell = &self.inner.bell;
-        self.add_source::<S, _>(labels.into(), |_, instance| Responder::new(&instance.sources, bell))
+        self.add_source::<S, _>(labels.into(), |_, instance| {
+            Responder::new(instance.make_sources(), bell)
+        })
     }
 
     /// Registers a closure that brings a stats struct: from the thread that owns it, say, by sending it a request and waiting
@@ -221,8 +223,8 @@ impl Registry {
         closure: impl FnMut() -> Result<S, Box<dyn Error>> + Send + 'static,
     ) -> Result<CollectorId, RegisterError> {
         self.add_source::<S, _>(labels.into(), |state, instance| {
-            let source = called(instance, closure);
-            state.add_closure(Arc::clone(instance), source)
+            let (sources, source) = called(instance, closure);
+            state.add_closure(sources, source)
         })
     }
 
@@ -261,7 +263,7 @@ impl Registry {
                 self.inner.plan(Instant::now());
                 drop(removed);
             }
-            Some(Removed::Closure(instance, source)) => instance.sources.end(&source, None, Ending::Finished),
+            Some(Removed::Closure(sources, source)) => sources.end(&source, None, Ending::Finished),
         }
         true
     }
@@ -312,8 +314,9 @@ fn handles<S: HasHandles>(row: Arc<Row>) -> S::Handles<Shared> {
 fn called<S: Metrics>(
     instance: &Instance,
     mut closure: impl FnMut() -> Result<S, Box<dyn Error>> + Send + 'static,
-) -> Arc<Source> {
-    let layout = Arc::clone(instance.sources.layout());
+) -> (Arc<Sources>, Arc<Source>) {
+    let sources = instance.make_sources();
+    let layout = Arc::clone(sources.layout());
     let mut writer = Writer::new(FlatRow::zeroed(&layout));
     let (handover, gate) = (Arc::clone(writer.handover()), Arc::<Gate>::default());
     let passed = Arc::clone(&gate);
@@ -328,6 +331,6 @@ fn called<S: Metrics>(
             .ok_or_else(|| "too many gathers read it at once".to_owned())
     });
     let source = Source::new(&handover, Way::Called(errand, gate));
-    instance.sources.add(Arc::clone(&source));
-    source
+    sources.add(Arc::clone(&source));
+    (Arc::clone(sources), source)
 }

@@ -7,14 +7,14 @@ use arc_swap::Guard;
 
 use super::instance::{Instance, info_labels};
 use crate::label::push_parts;
-use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot};
+use crate::row::{FamilyLayout, FlatRow, InfoText, OpenFamily, OpenSeries, Spot};
 use crate::snapshot::{Block, BlockLabels, Starts};
 use crate::source::{List, Source};
 
 /// The rows of one instance, as one gather has met them.
 pub(super) struct Rows<'a> {
     instance: &'a Instance,
-    list: Guard<Arc<List>>,
+    list: Option<Guard<Arc<List>>>,
     /// Where the words of the closed families begin.
     words: usize,
     /// Whether there is a row that has not ended: then there are gauges.
@@ -25,7 +25,7 @@ impl<'a> Rows<'a> {
     pub(super) fn new(instance: &'a Instance) -> Self {
         Self {
             instance,
-            list: instance.sources.list(),
+            list: instance.sources().map(|sources| sources.list()),
             words: 0,
             live: false,
         }
@@ -33,7 +33,12 @@ impl<'a> Rows<'a> {
 
     /// Iterates over the sources that may have to be asked.
     pub(super) fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
-        self.list.live.iter()
+        self.list.iter().flat_map(|list| &list.live)
+    }
+
+    /// Returns what those had counted that have ended.
+    fn retired(&self) -> Option<&FlatRow> {
+        self.list.as_ref()?.retired.as_ref()
     }
 
     pub(super) fn instance(&self) -> &'a Instance {
@@ -58,12 +63,13 @@ impl<'a> Rows<'a> {
     pub(super) fn combine(&mut self, words: &mut [u64]) {
         let layout = &self.instance.kind.layout;
         let words = &mut words[self.words..][..layout.flat];
-        for source in &self.list.live {
-            let first = !self.live;
-            let read = source.read(|row| layout.combine(words, &row.words, first, false));
-            self.live |= read.is_some();
+        let mut live = self.live;
+        for source in self.sources() {
+            let read = source.read(|row| layout.combine(words, &row.words, !live, false));
+            live |= read.is_some();
         }
-        if let Some(retired) = &self.list.retired {
+        self.live = live;
+        if let Some(retired) = self.retired() {
             layout.combine(words, &retired.words, false, true);
         }
     }
@@ -104,7 +110,7 @@ impl<'a> Rows<'a> {
     fn texts(&self, index: usize) -> Vec<Arc<InfoText>> {
         let mut texts: Vec<Arc<InfoText>> = Vec::new();
         texts.extend(self.instance.row().and_then(|row| row.text(index).load_full()));
-        for source in &self.list.live {
+        for source in self.sources() {
             let text = source.read(|row| row.texts.get(index).cloned().flatten()).flatten();
             texts.extend(text.filter(|text| !texts.contains(text)));
         }
@@ -121,7 +127,7 @@ impl<'a> Rows<'a> {
     ) -> (BlockLabels, Starts) {
         let handles = self.instance.row().map(|row| row.open(open));
         match handles {
-            Some(handles) if self.list.live.is_empty() && self.list.retired.is_none() => {
+            Some(handles) if self.sources().next().is_none() && self.retired().is_none() => {
                 open_of_handles(handles, words, deadline)
             }
             handles => self.open_of_all(family, open, handles, words, deadline),
@@ -138,13 +144,16 @@ impl<'a> Rows<'a> {
     ) -> (BlockLabels, Starts) {
         let mut plain: Vec<OpenSeries> = Vec::new();
         let mut combine = |row: &[OpenSeries]| row.iter().for_each(|series| family.combine_series(&mut plain, series));
-        for source in &self.list.live {
+        for source in self.sources() {
             source.read(|row| combine(&row.open[open]));
         }
-        if let Some(retired) = &self.list.retired {
+        if let Some(retired) = self.retired() {
             combine(&retired.open[open]);
         }
-        let mut all = self.instance.sources.admission.admit(open, family, plain, deadline);
+        let sources = self.instance.sources();
+        let mut all = sources.map_or_else(Vec::new, |sources| {
+            sources.admission.admit(open, family, plain, deadline)
+        });
         if let Some(handles) = handles {
             all.extend(handles.copy_of(&handles.directory_by(deadline)));
             // Stable: of equal ones, that of the handles comes last, and goes into the other.

@@ -11,7 +11,7 @@ use super::plan::{Plan, RegisteredCollector};
 use super::{CollectorId, RegisterError};
 use crate::descriptor::{Descriptor, Table};
 use crate::row::StartClock;
-use crate::source::Source;
+use crate::source::{Source, Sources};
 
 /// Most instances without an owner that are kept for a gather to see them.
 const UNSEEN: usize = 10_000;
@@ -23,8 +23,8 @@ pub(super) struct State {
     types: HashMap<TypeId, Arc<StructType>>,
     instances: HashMap<InstanceKey, Arc<Instance>>,
     collectors: Vec<RegisteredCollector>,
-    /// Closures, as sources of their instances.
-    closures: HashMap<CollectorId, (Arc<Instance>, Arc<Source>)>,
+    /// Closures, each as a source among those of its instance.
+    closures: HashMap<CollectorId, (Arc<Sources>, Arc<Source>)>,
     next_collector: u64,
     clock: StartClock,
     /// With how many instances to look next whether too many have no owner.
@@ -35,7 +35,7 @@ pub(super) struct State {
 #[derive(Debug)]
 pub(super) enum Removed {
     Collector(RegisteredCollector),
-    Closure(Arc<Instance>, Arc<Source>),
+    Closure(Arc<Sources>, Arc<Source>),
 }
 
 impl State {
@@ -145,16 +145,16 @@ impl State {
     }
 
     /// Adds a closure that has been added to its instance.
-    pub(super) fn add_closure(&mut self, instance: Arc<Instance>, source: Arc<Source>) -> CollectorId {
+    pub(super) fn add_closure(&mut self, sources: Arc<Sources>, source: Arc<Source>) -> CollectorId {
         let id = self.collector_id();
-        self.closures.insert(id, (instance, source));
+        self.closures.insert(id, (sources, source));
         id
     }
 
     /// Removes a collector or a closure.
     pub(super) fn remove_collector(&mut self, id: CollectorId) -> Option<Removed> {
-        if let Some((instance, source)) = self.closures.remove(&id) {
-            return Some(Removed::Closure(instance, source));
+        if let Some((sources, source)) = self.closures.remove(&id) {
+            return Some(Removed::Closure(sources, source));
         }
         let index = self.collectors.iter().position(|known| known.id == id)?;
         let removed = self.collectors.remove(index);
