@@ -7,38 +7,40 @@ use arc_swap::Guard;
 
 use super::instance::{Instance, info_labels};
 use crate::label::push_parts;
-use crate::row::{FamilyLayout, FlatRow, InfoText, OpenFamily, OpenSeries, Spot};
+use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot};
 use crate::snapshot::{Block, BlockLabels, Starts};
-use crate::source::{List, Source};
+use crate::source::{Found, List, Source};
 
 /// The rows of one instance, as one gather has met them.
 pub(super) struct Rows<'a> {
     instance: &'a Instance,
-    list: Option<Guard<Arc<List>>>,
+    /// Other sources, if there have been any, and when this began to look at them.
+    list: Option<(Instant, Guard<Arc<List>>)>,
     /// Where the words of the closed families begin.
     words: usize,
     /// Whether there is a row that has not ended: then there are gauges.
     live: bool,
+    /// What sources have of each open family, sorted by the labels.
+    open: Vec<Vec<OpenSeries>>,
+    /// What sources have of each info.
+    texts: Vec<Vec<Arc<InfoText>>>,
 }
 
 impl<'a> Rows<'a> {
     pub(super) fn new(instance: &'a Instance) -> Self {
         Self {
             instance,
-            list: instance.sources().map(|sources| sources.list()),
+            list: instance.sources().map(|sources| (Instant::now(), sources.list())),
             words: 0,
             live: false,
+            open: Vec::new(),
+            texts: Vec::new(),
         }
     }
 
     /// Iterates over the sources that may have to be asked.
     pub(super) fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
-        self.list.iter().flat_map(|list| &list.live)
-    }
-
-    /// Returns what those had counted that have ended.
-    fn retired(&self) -> Option<&FlatRow> {
-        self.list.as_ref()?.retired.as_ref()
+        self.list.iter().flat_map(|(_, list)| &list.live)
     }
 
     pub(super) fn instance(&self) -> &'a Instance {
@@ -59,18 +61,27 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Brings what other sources have handed over to what has been copied, and what those had counted that have ended.
+    /// Brings what other sources have handed over to what has been copied, and what those had counted that have ended. Reads each
+    /// once, so that all of it is of one moment.
     pub(super) fn combine(&mut self, words: &mut [u64]) {
+        let Some((_, list)) = &self.list else { return };
         let layout = &self.instance.kind.layout;
         let words = &mut words[self.words..][..layout.flat];
-        let mut live = self.live;
-        for source in self.sources() {
-            let read = source.read(|row| layout.combine(words, &row.words, !live, false));
-            live |= read.is_some();
+        self.open.resize(layout.open.len(), Vec::new());
+        self.texts.resize(layout.texts, Vec::new());
+        for source in &list.live {
+            let read = source.read(|row| {
+                layout.combine(words, &row.words, !self.live, false);
+                layout.combine_open(&mut self.open, &row.open);
+                for (texts, text) in self.texts.iter_mut().zip(&row.texts) {
+                    texts.extend(text.clone());
+                }
+            });
+            self.live |= read.is_some();
         }
-        self.live = live;
-        if let Some(retired) = self.retired() {
+        if let Some(retired) = &list.retired {
             layout.combine(words, &retired.words, false, true);
+            layout.combine_open(&mut self.open, &retired.open);
         }
     }
 
@@ -108,11 +119,12 @@ impl<'a> Rows<'a> {
 
     /// Returns the different texts that the rows have of an info.
     fn texts(&self, index: usize) -> Vec<Arc<InfoText>> {
-        let mut texts: Vec<Arc<InfoText>> = Vec::new();
-        texts.extend(self.instance.row().and_then(|row| row.text(index).load_full()));
-        for source in self.sources() {
-            let text = source.read(|row| row.texts.get(index).cloned().flatten()).flatten();
-            texts.extend(text.filter(|text| !texts.contains(text)));
+        let row = self.instance.row().and_then(|row| row.text(index).load_full());
+        let mut texts: Vec<Arc<InfoText>> = row.into_iter().collect();
+        for text in self.texts.get(index).into_iter().flatten() {
+            if !texts.contains(text) {
+                texts.push(Arc::clone(text));
+            }
         }
         texts
     }
@@ -126,47 +138,15 @@ impl<'a> Rows<'a> {
         deadline: Instant,
     ) -> (BlockLabels, Starts) {
         let handles = self.instance.row().map(|row| row.open(open));
-        match handles {
-            Some(handles) if self.sources().next().is_none() && self.retired().is_none() => {
-                open_of_handles(handles, words, deadline)
-            }
-            handles => self.open_of_all(family, open, handles, words, deadline),
-        }
-    }
-
-    fn open_of_all(
-        &self,
-        family: &FamilyLayout,
-        open: usize,
-        handles: Option<&Arc<OpenFamily>>,
-        words: &mut Vec<u64>,
-        deadline: Instant,
-    ) -> (BlockLabels, Starts) {
-        let mut plain: Vec<OpenSeries> = Vec::new();
-        let mut combine = |row: &[OpenSeries]| row.iter().for_each(|series| family.combine_series(&mut plain, series));
-        for source in self.sources() {
-            source.read(|row| combine(&row.open[open]));
-        }
-        if let Some(retired) = self.retired() {
-            combine(&retired.open[open]);
-        }
-        let sources = self.instance.sources();
-        let mut all = sources.map_or_else(Vec::new, |sources| {
-            sources.admission.admit(open, family, plain, deadline)
-        });
-        if let Some(handles) = handles {
-            all.extend(handles.copy_of(&handles.directory_by(deadline)));
-            // Stable: of equal ones, that of the handles comes last, and goes into the other.
-            all.sort_by(|(one, _), (other, _)| one.key.cmp(&other.key));
-            all.dedup_by(|(of_handles, start), (plain, since)| {
-                let same = of_handles.key == plain.key;
-                if same {
-                    family.combine(&mut plain.words, &of_handles.words);
-                    *since = (*since).min(*start);
-                }
-                same
-            });
-        }
+        let (Some(sources), Some((began, _))) = (self.instance.sources(), &self.list) else {
+            return handles.map_or_else(no_series, |handles| open_of_handles(handles, words, deadline));
+        };
+        let found = Found {
+            began: *began,
+            plain: self.open[open].clone(),
+            handles: handles.map_or_else(Vec::new, |handles| handles.copy_of(&handles.directory_by(deadline))),
+        };
+        let all = sources.admission.admit(open, family, found, deadline);
         let text = |series: &OpenSeries| {
             let mut text = self.instance.labels.to_string();
             push_parts(&mut text, family.family.labels, series.key.parts());
@@ -179,6 +159,10 @@ impl<'a> Rows<'a> {
             Starts::Each(all.iter().map(|(_, start)| *start).collect::<Vec<SystemTime>>().into()),
         )
     }
+}
+
+fn no_series() -> (BlockLabels, Starts) {
+    (BlockLabels::Each(Vec::new()), Starts::Each(Arc::default()))
 }
 
 /// Copies the series of an open family whose only row is that of handles.

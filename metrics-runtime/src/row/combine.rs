@@ -91,15 +91,23 @@ impl Layout {
         }
     }
 
-    /// Makes a row that has ended part of one of rows that have.
+    /// Brings one more row's open families to those of other rows.
+    pub(crate) fn combine_open(&self, out: &mut [Vec<OpenSeries>], row: &[Vec<OpenSeries>]) {
+        for ((all, row), &family) in out.iter_mut().zip(row).zip(&self.open) {
+            for series in row {
+                self.families[family].combine_series(all, series);
+            }
+        }
+    }
+
+    /// Makes a row that has ended part of one of rows that have: as much of it as lasts.
     pub(crate) fn retire(&self, retired: &mut FlatRow, row: &FlatRow) {
         self.combine(&mut retired.words, &row.words, false, true);
         retired.open.resize(self.open.len(), Vec::new());
-        for ((retired, row), &family) in retired.open.iter_mut().zip(&row.open).zip(&self.open) {
-            if self.families[family].lasts() {
-                for series in row {
-                    self.families[family].combine_series(retired, series);
-                }
+        self.combine_open(&mut retired.open, &row.open);
+        for (series, &family) in retired.open.iter_mut().zip(&self.open) {
+            if !self.families[family].lasts() {
+                series.clear();
             }
         }
     }

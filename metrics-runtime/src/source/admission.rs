@@ -19,19 +19,45 @@ pub(crate) struct Admission {
     families: Box<[Family]>,
 }
 
-/// Since when each series has been there.
-#[derive(Debug, Default)]
-struct Starts {
-    known: HashMap<LabelKey, SystemTime>,
-    clock: StartClock,
-}
-
 /// Of one open family.
 #[derive(Debug, Default)]
 struct Family {
-    starts: Mutex<Starts>,
+    known: Mutex<AllKnown>,
     /// How often a series was turned away.
     overflowed: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct AllKnown {
+    series: HashMap<LabelKey, Known>,
+    clock: StartClock,
+}
+
+/// What is known of a series that plain structs have, or have had while handles have it too.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    /// Since when it counts, whoever counts it.
+    start: SystemTime,
+    /// Whether plain structs have it.
+    plain: bool,
+    /// Since when handles have it, if they do.
+    handles: Option<SystemTime>,
+    /// When a gather found it last.
+    found: Instant,
+}
+
+/// A series and since when it counts.
+pub(crate) type Started = (OpenSeries, SystemTime);
+
+/// What one gather has found of an open family, sorted by the labels.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// When it began to look.
+    pub(crate) began: Instant,
+    /// What all sources together have.
+    pub(crate) plain: Vec<OpenSeries>,
+    /// What handles have.
+    pub(crate) handles: Vec<Started>,
 }
 
 impl Admission {
@@ -46,87 +72,109 @@ impl Admission {
         self.families[open].overflowed.load(Ordering::Relaxed)
     }
 
-    /// Lets in the series, sorted by their labels, that all sources together have of an open family; returns them, sorted, with
-    /// their start times. Beyond the caps, the capped labels read `_overflow`; gauges are left out.
+    /// Lets in the series that a gather has found of an open family; returns them all, sorted. Beyond the caps, the capped labels
+    /// of plain structs read `_overflow`; their gauges are left out.
     ///
-    /// Lets nothing in if it cannot look up by the deadline what it has let in before.
-    pub(crate) fn admit(
-        &self,
-        open: usize,
-        family: &FamilyLayout,
-        series: Vec<OpenSeries>,
-        deadline: Instant,
-    ) -> Vec<(OpenSeries, SystemTime)> {
-        let Family { starts, overflowed } = &self.families[open];
-        let Some(mut starts) = lock_by(starts, deadline) else {
-            return Vec::new();
+    /// Lets in none of plain structs if it cannot look up by the deadline which it has let in before.
+    pub(crate) fn admit(&self, open: usize, family: &FamilyLayout, found: Found, deadline: Instant) -> Vec<Started> {
+        let Family { known, overflowed } = &self.families[open];
+        let Some(mut known) = lock_by(known, deadline) else {
+            return found.handles;
         };
-        let mut door = Door::new(family, &mut starts, &series);
-        let mut admitted = Vec::with_capacity(series.len());
-        for mut series in series {
-            if let Some(overflow) = door.turns_away(&series.key) {
+        let freed = known.forget(&found);
+        let mut room = Room::new(family);
+        for (key, _) in known.series.iter().filter(|(_, known)| known.plain) {
+            room.take(key);
+        }
+        let mut plain = Vec::with_capacity(found.plain.len());
+        for mut series in found.plain {
+            let is_known = |key: &LabelKey| known.series.get(key).is_some_and(|known| known.plain);
+            if let Some(overflow) = room.turns_away(&series.key, is_known) {
                 overflowed.fetch_add(1, Ordering::Relaxed);
                 if family.family.shape.storage == Storage::Shared {
                     continue;
                 }
                 series.key = overflow;
+            } else if !is_known(&series.key) {
+                room.take(&series.key);
             }
-            door.enter(&series.key);
-            family.combine_series(&mut admitted, &series);
+            family.combine_series(&mut plain, &series);
         }
-        let start = |series: OpenSeries| Some((starts.known.get(&series.key).copied()?, series));
-        let admitted = admitted.into_iter().filter_map(start);
-        admitted.map(|(start, series)| (series, start)).collect()
+        known.meet(family, plain, found.handles, freed)
     }
 }
 
-/// Lets in the series of one family at one gather.
-struct Door<'a> {
-    known: &'a mut HashMap<LabelKey, SystemTime>,
-    room: Room<'a>,
-    now: SystemTime,
+impl AllKnown {
+    /// Forgets the series that are there no more; returns whether there were any.
+    fn forget(&mut self, found: &Found) -> bool {
+        let plain = found.plain.iter().map(|series| &series.key);
+        let there: HashSet<&LabelKey> = plain
+            .chain(found.handles.iter().map(|(series, _)| &series.key))
+            .collect();
+        let before = self.series.len();
+        // Another gather may have found a series after this one had looked.
+        self.series
+            .retain(|key, known| there.contains(key) || overflows(key) || known.found >= found.began);
+        self.series.len() < before
+    }
+
+    /// Brings together what plain structs and handles have of each series.
+    fn meet(
+        &mut self,
+        family: &FamilyLayout,
+        plain: Vec<OpenSeries>,
+        handles: Vec<Started>,
+        freed: bool,
+    ) -> Vec<Started> {
+        let mut all = handles;
+        let mut met = vec![false; all.len()];
+        let mut others = Vec::new();
+        for series in plain {
+            if let Ok(index) = all.binary_search_by(|(known, _)| known.key.cmp(&series.key)) {
+                family.combine(&mut all[index].0.words, &series.words);
+                all[index].1 = self.start(&series.key, true, Some(all[index].1), freed);
+                met[index] = true;
+            } else {
+                let start = self.start(&series.key, true, None, freed);
+                others.push((series, start));
+            }
+        }
+        for ((series, start), _) in all.iter_mut().zip(met).filter(|(_, met)| !met) {
+            if self.series.contains_key(&series.key) {
+                *start = self.start(&series.key, false, Some(*start), freed);
+            }
+        }
+        all.extend(others);
+        all.sort_by(|(one, _), (other, _)| one.key.cmp(&other.key));
+        all
+    }
+
+    /// Says since when a series counts: anew if a part of it is gone or has begun anew, for then it may have fallen.
+    fn start(&mut self, key: &LabelKey, plain: bool, handles: Option<SystemTime>, freed: bool) -> SystemTime {
+        let found = Instant::now();
+        let Some(known) = self.series.get_mut(key) else {
+            let start = handles.unwrap_or_else(|| self.clock.now());
+            let known = Known {
+                start,
+                plain,
+                handles,
+                found,
+            };
+            self.series.insert(key.clone(), known);
+            return start;
+        };
+        let lost = (known.plain && !plain) || (known.handles.is_some() && known.handles != handles);
+        // What overflowed may have a series of its own now.
+        if lost || (freed && overflows(key)) {
+            known.start = self.clock.now();
+        }
+        (known.plain, known.handles, known.found) = (plain, handles, found);
+        known.start
+    }
 }
 
-impl<'a> Door<'a> {
-    /// Forgets the series that are there no more.
-    fn new(family: &'a FamilyLayout, starts: &'a mut Starts, series: &[OpenSeries]) -> Self {
-        let there: HashSet<&LabelKey> = series.iter().map(|series| &series.key).collect();
-        let Starts { known, clock } = starts;
-        let before = known.len();
-        let overflows = |key: &LabelKey| key.parts().any(|part| part == OVERFLOW);
-        known.retain(|key, _| overflows(key) || there.contains(key));
-        if known.len() < before {
-            // What overflowed may have a series of its own now, so that the rest begins anew.
-            known.retain(|key, _| !overflows(key));
-        }
-        let mut room = Room::new(family);
-        for key in known.keys() {
-            room.take(key);
-        }
-        let now = clock.now();
-        Self { known, room, now }
-    }
-
-    /// Returns the labels under which a series is counted, if not its own.
-    fn turns_away(&self, key: &LabelKey) -> Option<LabelKey> {
-        if self.known.contains_key(key) {
-            return None;
-        }
-        let mut parts: Vec<Part<'_>> = key.parts().collect();
-        self.room.cap_labels(&mut parts);
-        if self.room.is_full_for(&parts) && !self.known.contains_key(&LabelKey::new(&parts)) {
-            self.room.cap_all(&mut parts);
-        }
-        let capped = LabelKey::new(&parts);
-        (capped != *key).then_some(capped)
-    }
-
-    fn enter(&mut self, key: &LabelKey) {
-        if !self.known.contains_key(key) {
-            self.known.insert(key.clone(), self.now);
-            self.room.take(key);
-        }
-    }
+fn overflows(key: &LabelKey) -> bool {
+    key.parts().any(|part| part == OVERFLOW)
 }
 
 /// What the caps of one family have room for.
@@ -146,6 +194,20 @@ impl<'a> Room<'a> {
             counted: 0,
             values: family.label_caps.iter().map(|_| HashSet::new()).collect(),
         }
+    }
+
+    /// Returns the labels under which a series is counted, if not its own.
+    fn turns_away(&self, key: &LabelKey, is_known: impl Fn(&LabelKey) -> bool) -> Option<LabelKey> {
+        if is_known(key) {
+            return None;
+        }
+        let mut parts: Vec<Part<'_>> = key.parts().collect();
+        self.cap_labels(&mut parts);
+        if self.is_full_for(&parts) && !is_known(&LabelKey::new(&parts)) {
+            self.cap_all(&mut parts);
+        }
+        let capped = LabelKey::new(&parts);
+        (capped != *key).then_some(capped)
     }
 
     fn take(&mut self, key: &LabelKey) {
