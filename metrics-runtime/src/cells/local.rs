@@ -4,7 +4,7 @@ use super::place::Place;
 use super::primitive::AtomicU64;
 use super::slot::Lease;
 use super::thread;
-use super::words::Words;
+use super::words::{self, Words};
 
 /// A thread's own words of a place: counting in them asks neither for the thread nor for the chunk.
 ///
@@ -13,14 +13,34 @@ use super::words::Words;
 #[derive(Debug, Clone)]
 pub(crate) struct Local {
     lease: Lease,
-    words: &'static [AtomicU64],
+    words: LocalWords,
+}
+
+/// Words found, and the first of them, so that counting need not ask whether there is one.
+#[derive(Debug, Clone, Copy)]
+struct LocalWords {
+    first: &'static AtomicU64,
+    all: &'static [AtomicU64],
+}
+
+process_static! {
+    /// Stands for the first of no words; what is counted here, nobody reads.
+    pub(super) static NOBODYS: AtomicU64 = AtomicU64::new(0);
+}
+
+impl LocalWords {
+    #[inline]
+    fn new(all: &'static [AtomicU64]) -> Self {
+        let first = all.first().unwrap_or(&NOBODYS);
+        Self { first, all }
+    }
 }
 
 /// The same, borrowed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LocalRef<'a> {
     lease: &'a Lease,
-    words: &'static [AtomicU64],
+    words: LocalWords,
 }
 
 impl Local {
@@ -28,7 +48,7 @@ impl Local {
     pub(crate) fn new() -> Self {
         Self {
             lease: thread::lease(),
-            words: &[],
+            words: LocalWords::new(&[]),
         }
     }
 
@@ -53,7 +73,7 @@ impl LocalRef<'_> {
     pub(crate) fn at(self, place: Place) -> Self {
         let words = self.lease.table().words(place.run());
         Self {
-            words: words.unwrap_or_else(|| self.commit(place)),
+            words: LocalWords::new(words.unwrap_or_else(|| self.commit(place))),
             ..self
         }
     }
@@ -74,18 +94,18 @@ impl LocalRef<'_> {
     /// Adds to the first word, wrapping.
     #[inline]
     pub(crate) fn add(self, by: u64) {
-        Words(self.words).add(by);
+        words::add(self.words.first, by);
     }
 
     /// Adds to the first word, as a float.
     #[inline]
     pub(crate) fn add_f64(self, by: f64) {
-        Words(self.words).add_f64(by);
+        words::add_f64(self.words.first, by);
     }
 
     /// Counts a value in a bucket of the histogram. A bucket that there is not is ignored.
     #[inline]
     pub(crate) fn observe(self, bucket: usize, value: f64) {
-        Words(self.words).observe(bucket, value);
+        Words(self.words.all).observe(bucket, value);
     }
 }

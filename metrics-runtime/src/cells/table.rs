@@ -8,8 +8,9 @@ use std::sync::atomic::Ordering;
 use super::histogram::Histogram;
 use super::memory;
 use super::place::Place;
-use super::primitive::{AtomicPtr, AtomicU64, own};
+use super::primitive::{AtomicPtr, AtomicU64};
 use super::run::Run;
+use super::words;
 
 /// How many chunks there are: as many as a `u16` tells apart.
 pub(super) const CHUNKS: usize = if cfg!(loom) { 4 } else { 1 << 16 };
@@ -88,7 +89,7 @@ impl Table {
     #[inline]
     pub(super) fn add(&self, place: Place, by: u64) -> bool {
         let Some(word) = self.first(place) else { return false };
-        word.store(own(word).wrapping_add(by), Ordering::Relaxed);
+        words::add(word, by);
         true
     }
 
@@ -96,7 +97,7 @@ impl Table {
     #[inline]
     pub(super) fn add_f64(&self, place: Place, by: f64) -> bool {
         let Some(word) = self.first(place) else { return false };
-        word.store((f64::from_bits(own(word)) + by).to_bits(), Ordering::Relaxed);
+        words::add_f64(word, by);
         true
     }
 

@@ -14,7 +14,7 @@ impl Words<'_> {
     #[inline]
     pub(super) fn add(self, by: u64) {
         if let Some(word) = self.0.first() {
-            word.store(own(word).wrapping_add(by), Ordering::Relaxed);
+            add(word, by);
         }
     }
 
@@ -22,7 +22,7 @@ impl Words<'_> {
     #[inline]
     pub(super) fn add_f64(self, by: f64) {
         if let Some(word) = self.0.first() {
-            word.store((f64::from_bits(own(word)) + by).to_bits(), Ordering::Relaxed);
+            add_f64(word, by);
         }
     }
 
@@ -33,4 +33,16 @@ impl Words<'_> {
             histogram.observe(bucket, value);
         }
     }
+}
+
+/// Adds to a word of this thread's, wrapping.
+#[inline]
+pub(super) fn add(word: &AtomicU64, by: u64) {
+    word.store(own(word).wrapping_add(by), Ordering::Relaxed);
+}
+
+/// Adds to a word of this thread's, as a float.
+#[inline]
+pub(super) fn add_f64(word: &AtomicU64, by: f64) {
+    word.store((f64::from_bits(own(word)) + by).to_bits(), Ordering::Relaxed);
 }

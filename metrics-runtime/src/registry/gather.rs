@@ -56,6 +56,8 @@ pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Inst
         .iter()
         .for_each(|collector| round.ask_collector(inner, collector));
     // While the others answer.
+    let words = rows.iter().flatten().map(|rows| rows.instance().kind.layout.flat).sum();
+    gathering.words.reserve(words);
     rows.iter_mut()
         .flatten()
         .for_each(|rows| rows.copy(&mut gathering.words));

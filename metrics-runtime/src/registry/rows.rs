@@ -9,38 +9,53 @@ use super::instance::{Instance, info_labels};
 use crate::label::push_parts;
 use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot};
 use crate::snapshot::{Block, BlockLabels, Starts};
-use crate::source::{Found, List, Source};
+use crate::source::{Found, List, Source, Sources};
 
 /// The rows of one instance, as one gather has met them.
 pub(super) struct Rows<'a> {
     instance: &'a Instance,
-    /// Other sources, if there have been any, and when this began to look at them.
-    list: Option<(Instant, Guard<Arc<List>>)>,
     /// Where the words of the closed families begin.
     words: usize,
     /// Whether there is a row that has not ended: then there are gauges.
     live: bool,
-    /// What sources have of each open family, sorted by the labels.
+    /// What does not come through handles, if anything ever did.
+    others: Option<Box<Others<'a>>>,
+}
+
+/// Other sources of one instance, and what those have of it that is not in words.
+struct Others<'a> {
+    sources: &'a Sources,
+    list: Guard<Arc<List>>,
+    /// When this began to look at them.
+    began: Instant,
+    /// Of each open family, sorted by the labels.
     open: Vec<Vec<OpenSeries>>,
-    /// What sources have of each info.
+    /// Of each info.
     texts: Vec<Vec<Arc<InfoText>>>,
 }
 
 impl<'a> Rows<'a> {
     pub(super) fn new(instance: &'a Instance) -> Self {
+        let others = instance.sources().map(|sources| {
+            Box::new(Others {
+                sources,
+                began: Instant::now(),
+                list: sources.list(),
+                open: vec![Vec::new(); instance.kind.layout.open.len()],
+                texts: vec![Vec::new(); instance.kind.layout.texts],
+            })
+        });
         Self {
             instance,
-            list: instance.sources().map(|sources| (Instant::now(), sources.list())),
             words: 0,
             live: false,
-            open: Vec::new(),
-            texts: Vec::new(),
+            others,
         }
     }
 
     /// Iterates over the sources that may have to be asked.
     pub(super) fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
-        self.list.iter().flat_map(|(_, list)| &list.live)
+        self.others.iter().flat_map(|others| &others.list.live)
     }
 
     pub(super) fn instance(&self) -> &'a Instance {
@@ -64,24 +79,22 @@ impl<'a> Rows<'a> {
     /// Brings what other sources have handed over to what has been copied, and what those had counted that have ended. Reads each
     /// once, so that all of it is of one moment.
     pub(super) fn combine(&mut self, words: &mut [u64]) {
-        let Some((_, list)) = &self.list else { return };
+        let Some(others) = &mut self.others else { return };
         let layout = &self.instance.kind.layout;
         let words = &mut words[self.words..][..layout.flat];
-        self.open.resize(layout.open.len(), Vec::new());
-        self.texts.resize(layout.texts, Vec::new());
-        for source in &list.live {
+        for source in &others.list.live {
             let read = source.read(|row| {
                 layout.combine(words, &row.words, !self.live, false);
-                layout.combine_open(&mut self.open, &row.open);
-                for (texts, text) in self.texts.iter_mut().zip(&row.texts) {
+                layout.combine_open(&mut others.open, &row.open);
+                for (texts, text) in others.texts.iter_mut().zip(&row.texts) {
                     texts.extend(text.clone());
                 }
             });
             self.live |= read.is_some();
         }
-        if let Some(retired) = &list.retired {
+        if let Some(retired) = &others.list.retired {
             layout.combine(words, &retired.words, false, true);
-            layout.combine_open(&mut self.open, &retired.open);
+            layout.combine_open(&mut others.open, &retired.open);
         }
     }
 
@@ -121,7 +134,7 @@ impl<'a> Rows<'a> {
     fn texts(&self, index: usize) -> Vec<Arc<InfoText>> {
         let row = self.instance.row().and_then(|row| row.text(index).load_full());
         let mut texts: Vec<Arc<InfoText>> = row.into_iter().collect();
-        for text in self.texts.get(index).into_iter().flatten() {
+        for text in self.others.iter().flat_map(|others| &others.texts[index]) {
             if !texts.contains(text) {
                 texts.push(Arc::clone(text));
             }
@@ -138,15 +151,15 @@ impl<'a> Rows<'a> {
         deadline: Instant,
     ) -> (BlockLabels, Starts) {
         let handles = self.instance.row().map(|row| row.open(open));
-        let (Some(sources), Some((began, _))) = (self.instance.sources(), &self.list) else {
+        let Some(others) = &self.others else {
             return handles.map_or_else(no_series, |handles| open_of_handles(handles, words, deadline));
         };
         let found = Found {
-            began: *began,
-            plain: self.open[open].clone(),
+            began: others.began,
+            plain: others.open[open].clone(),
             handles: handles.map_or_else(Vec::new, |handles| handles.copy_of(&handles.directory_by(deadline))),
         };
-        let all = sources.admission.admit(open, family, found, deadline);
+        let all = others.sources.admission.admit(open, family, found, deadline);
         let text = |series: &OpenSeries| {
             let mut text = self.instance.labels.to_string();
             push_parts(&mut text, family.family.labels, series.key.parts());

@@ -107,8 +107,12 @@ impl State {
         orphans
     }
 
-    /// Removes an instance.
-    pub(super) fn remove(&mut self, instance: &Instance) {
+    /// Removes an instance, unless it is gone already; another one may stand in its place by now.
+    pub(super) fn remove(&mut self, instance: &Arc<Instance>) {
+        let known = self.instances.get(&instance.key);
+        if !known.is_some_and(|known| Arc::ptr_eq(known, instance)) {
+            return;
+        }
         for descriptor in &instance.kind.descriptors {
             self.catalogue.remove_member(descriptor, &instance.labels);
         }

@@ -40,6 +40,8 @@ impl FlatRow {
 #[derive(Debug)]
 pub struct RowWriter<'a> {
     words: &'a mut [u64],
+    /// The next word to be written: cheaper to keep than what is left of the words.
+    next: usize,
     open: &'a mut Vec<Vec<OpenSeries>>,
     texts: &'a mut Vec<Option<Arc<InfoText>>>,
 }
@@ -51,6 +53,7 @@ impl<'a> RowWriter<'a> {
         row.texts.clear();
         Self {
             words: &mut row.words,
+            next: 0,
             open: &mut row.open,
             texts: &mut row.texts,
         }
@@ -59,9 +62,9 @@ impl<'a> RowWriter<'a> {
     /// Takes the next words to be written.
     #[inline]
     pub(crate) fn words(&mut self, count: usize) -> &mut [u64] {
-        let (next, rest) = std::mem::take(&mut self.words).split_at_mut(count);
-        self.words = rest;
-        next
+        let first = self.next;
+        self.next += count;
+        &mut self.words[first..first + count]
     }
 
     pub(crate) fn open(&mut self, series: Vec<OpenSeries>) {

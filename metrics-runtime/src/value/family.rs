@@ -119,6 +119,7 @@ impl<L: LabelSet, V: Default> Default for Family<L, V> {
 impl<L: ClosedLabels, V> Index<L> for Family<L, V> {
     type Output = V;
 
+    #[inline]
     fn index(&self, labels: L) -> &V {
         &self.closed()[L::index(labels)]
     }
@@ -127,7 +128,11 @@ impl<L: ClosedLabels, V> Index<L> for Family<L, V> {
 impl<L: ClosedLabels, V: Default> IndexMut<L> for Family<L, V> {
     #[inline]
     fn index_mut(&mut self, labels: L) -> &mut V {
-        self.with_mut(labels)
+        // Not by `with_mut`, which brings the map of open families with it.
+        match &mut self.values {
+            Values::Closed(values) => &mut values[L::index(labels)],
+            Values::Open(_) => unreachable!("a family of closed labels is closed"),
+        }
     }
 }
 
