@@ -108,7 +108,7 @@ fn every_answer_is_whole_under_load_and_none_is_older_than_the_last() {
         });
         thread::sleep(Duration::from_millis(200));
         stop.store(true, Ordering::Relaxed);
-        assert!(gathers.into_iter().all(|gathers| gathers.join().unwrap() > 10));
+        assert!(gathers.into_iter().all(|gathers| gathers.join().unwrap() > 0));
         loops.map(|counts| counts.join().unwrap()).iter().sum()
     });
     assert_eq!(counter(&registry, "cache_lookups_total", ""), Some(total));

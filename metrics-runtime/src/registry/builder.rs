@@ -96,7 +96,7 @@ impl RegistryBuilder {
         self
     }
 
-    /// Calls `report` once for each problem that has no caller to return to, on the thread that gathers.
+    /// Calls `report` once for each problem that has no caller to return to, on the thread that meets it: mostly one that gathers.
     pub fn on_report(mut self, report: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         self.on_report = Some(Box::new(report));
         self

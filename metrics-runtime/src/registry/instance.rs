@@ -1,7 +1,7 @@
 //! An instance of a stats struct: its rows, and the text of its series.
 
 use std::any::TypeId;
-use std::sync::atomic::{Ordering, fence};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -11,7 +11,7 @@ use super::RegisterError;
 use crate::cells::{lock, lock_by};
 use crate::descriptor::{Descriptor, Table};
 use crate::label::{LabelKey, LabelTable, push_label, push_parts};
-use crate::row::{FamilyLayout, InfoText, Layout, Orphaned, Row, Spot, Tenure};
+use crate::row::{Age, FamilyLayout, InfoText, Layout, Orphaned, Row, Spot, Tenure};
 use crate::source::Sources;
 
 /// What registering a struct means, whatever its instance labels: made once for each struct and registry.
@@ -64,8 +64,9 @@ pub(super) struct Instance {
     /// Label texts of the closed families' series, one table a family; empty for others.
     pub(super) tables: Vec<Arc<LabelTable>>,
     pub(super) start: SystemTime,
-    /// None if it stays when nobody has handles of it any more.
-    tenure: Mutex<Option<Tenure>>,
+    /// Whether it stays when nobody has handles of it any more.
+    settled: AtomicBool,
+    tenure: Mutex<Tenure>,
 }
 
 /// An instance without an owner, as a gather met it.
@@ -93,7 +94,8 @@ impl Instance {
             labels,
             tables,
             start,
-            tenure: Mutex::new(Some(Tenure::default())),
+            settled: AtomicBool::new(false),
+            tenure: Mutex::default(),
         })
     }
 
@@ -142,19 +144,17 @@ impl Instance {
 
     /// Has it stay for good.
     pub(super) fn settle(&self) {
-        *lock(&self.tenure) = None;
+        self.settled.store(true, Ordering::Release);
     }
 
     /// Returns whether it is to stay for good.
     pub(super) fn is_settled(&self) -> bool {
-        lock(&self.tenure).is_none()
+        self.settled.load(Ordering::Acquire)
     }
 
     /// Notes that it has got an owner.
     pub(super) fn own(&self) {
-        if let Some(tenure) = &mut *lock(&self.tenure) {
-            tenure.own();
-        }
+        lock(&self.tenure).own();
     }
 
     /// Returns whether nobody has handles of it: no more can come, unless from the registry.
@@ -165,32 +165,32 @@ impl Instance {
         ownerless
     }
 
-    /// Returns whether it may go and nobody owns it.
-    pub(super) fn is_orphan(&self) -> bool {
-        !self.is_settled() && self.is_ownerless()
-    }
-
     /// Returns it as an orphan if it may go and nobody owns it, at the beginning of a gather.
     pub(super) fn orphan(self: &Arc<Self>, deadline: Instant) -> Option<Orphan> {
+        if self.is_settled() {
+            return None;
+        }
         let mut tenure = lock_by(&self.tenure, deadline)?;
-        let orphaned = tenure.as_mut()?.begin(!self.is_ownerless())?;
+        let orphaned = tenure.begin(!self.is_ownerless())?;
         let instance = Arc::clone(self);
         Some(Orphan { instance, orphaned })
     }
 }
 
 impl Orphan {
+    /// Returns when its last values were seen, or else when it was first met without an owner; the first come first.
+    pub(super) fn age(&self) -> Age {
+        lock(&self.instance.tenure).age()
+    }
+
     /// Returns whether its time is over.
     pub(super) fn is_over(&self, linger: Duration, deadline: Instant) -> bool {
-        let tenure = lock_by(&self.instance.tenure, deadline);
-        tenure.is_some_and(|tenure| tenure.is_some_and(|tenure| tenure.is_over(linger)))
+        lock_by(&self.instance.tenure, deadline).is_some_and(|tenure| tenure.is_over(linger))
     }
 
     /// Notes the end of a gather that met it like this.
     pub(super) fn end(&self, deadline: Instant) {
-        if let Some(mut tenure) = lock_by(&self.instance.tenure, deadline)
-            && let Some(tenure) = &mut *tenure
-        {
+        if let Some(mut tenure) = lock_by(&self.instance.tenure, deadline) {
             tenure.end(self.orphaned);
         }
     }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::collected::CollectedFamily;
 use super::plan::Plan;
 use super::{Collected, Report};
-use crate::cells::{lock, lock_by};
+use crate::cells::lock_by;
 use crate::descriptor::Descriptor;
 use crate::row::Spot;
 
@@ -80,6 +80,11 @@ pub(super) struct Problems {
     on_report: Option<OnReport>,
 }
 
+/// How long a lock is waited for in a forked child.
+fn soon() -> Instant {
+    Instant::now() + Duration::from_millis(10)
+}
+
 impl Problems {
     pub(super) fn new(on_report: Option<OnReport>) -> Self {
         Self {
@@ -90,13 +95,16 @@ impl Problems {
 
     /// Counts a problem and reports it if it is the first of its kind for `key`.
     pub(super) fn happened(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {
-        *lock(&self.counts).entry((metric, key.to_owned())).or_default() += 1;
+        if let Some(mut counts) = lock_by(&self.counts, soon()) {
+            *counts.entry((metric, key.to_owned())).or_default() += 1;
+        }
         self.report(metric, key, report);
     }
 
     fn report(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {
         let Some(on_report) = &self.on_report else { return };
-        let first = lock(&self.reported).insert((metric, key.to_owned()));
+        let reported = lock_by(&self.reported, soon());
+        let first = reported.is_some_and(|mut reported| reported.insert((metric, key.to_owned())));
         if first {
             on_report(&report());
         }

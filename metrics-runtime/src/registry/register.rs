@@ -81,7 +81,8 @@ impl Registry {
     /// dropped, at least one unfiltered gather has seen the final values, and [`linger`](super::RegistryBuilder::linger) has passed,
     /// the instance is no longer exported, and its memory is used for others. Registering it again before then goes on with the
     /// same row; after then it begins at zero, with a newer start time. An instance that is also registered in another way stays for good.
-    /// Where nobody gathers, at most 10,000 instances without an owner are kept.
+    /// Of more than 10,000 to 20,000 instances without an owner, the first to lose it go before their time, those first that a gather has
+    /// seen.
     ///
     /// # Errors
     ///
@@ -115,7 +116,7 @@ impl Registry {
         let (row, unseen) = self.with_instance::<S, _>(labels.into(), |state, instance, _| {
             let row = instance.make_row()?;
             instance.own();
-            Ok((row, state.remove_unseen()))
+            Ok((row, state.remove_orphans()))
         })?;
         for instance in unseen {
             let source = instance.kind.name.clone();
@@ -263,7 +264,11 @@ impl Registry {
                 self.inner.plan(Instant::now());
                 drop(removed);
             }
-            Some(Removed::Closure(sources, source)) => sources.end(&source, None, Ending::Finished),
+            Some(Removed::Closure(sources, source)) => {
+                sources.end(&source, None, Ending::Finished);
+                // Nobody waits for it any more.
+                self.inner.bell.ring();
+            }
         }
         true
     }
@@ -298,11 +303,14 @@ impl Registry {
         labels: S::Labels,
         add: impl FnOnce(&mut State, &Arc<Instance>) -> R,
     ) -> Result<R, RegisterError> {
+        // Here, so that users' code in it is dropped without the lock if it comes to nothing.
+        let mut add = Some(add);
         self.with_instance::<S, _>(labels, |state, instance, _| {
             instance.check_another_row()?;
             instance.settle();
-            Ok(add(state, instance))
+            Ok(add.take().map(|add| add(state, instance)))
         })
+        .map(|added| added.expect("it was there"))
     }
 }
 
@@ -322,13 +330,13 @@ fn called<S: Metrics>(
     let passed = Arc::clone(&gate);
     let errand = Errand::new(move || {
         let stats = closure().map_err(|error| error.to_string())?;
-        let mut published = true;
-        passed.pass(|| {
-            published = writer.publish(|| FlatRow::zeroed(&layout), |row| stats.write(&mut RowWriter::new(row)));
-        });
-        published
-            .then_some(())
-            .ok_or_else(|| "too many gathers read it at once".to_owned())
+        let published =
+            passed.pass(|| writer.publish(|| FlatRow::zeroed(&layout), |row| stats.write(&mut RowWriter::new(row))));
+        match published {
+            Some(true) => Ok(()),
+            Some(false) => Err("too many gathers read it at once".to_owned()),
+            None => Err("it has been removed".to_owned()),
+        }
     });
     let source = Source::new(&handover, Way::Called(errand, gate));
     sources.add(Arc::clone(&source));

@@ -18,8 +18,12 @@ pub(super) struct Round<'a> {
 }
 
 impl<'a> Round<'a> {
-    /// Asks a source of an instance, if it is one to be asked.
+    /// Asks a source of an instance, if it is one to be asked. A gather that users' code makes which a gather has called asks none of its
+    /// kind: what they brought last is served.
     pub(super) fn ask_source(&mut self, inner: &Inner, instance: &'a Instance, source: &Arc<Source>) {
+        if matches!(source.way, Way::Called(..)) && inner.pool.is_at_work_here() {
+            return;
+        }
         if let Some(ticket) = source.ask(&inner.pool) {
             self.sources.push((instance, Arc::clone(source), ticket));
         }
@@ -27,7 +31,11 @@ impl<'a> Round<'a> {
 
     /// Asks a collector.
     pub(super) fn ask_collector(&mut self, inner: &Inner, collector: &'a RegisteredCollector) {
-        let ticket = inner.pool.ask(&collector.errand);
+        let ticket = if inner.pool.is_at_work_here() {
+            Ticket::NONE
+        } else {
+            inner.pool.ask(&collector.errand)
+        };
         self.collectors.push((collector, ticket));
     }
 

@@ -3,6 +3,7 @@
 use std::any::TypeId;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::catalogue::{Catalogue, check_among};
 use super::frame::Frame;
@@ -10,11 +11,11 @@ use super::instance::{Instance, InstanceKey, StructType};
 use super::plan::{Plan, RegisteredCollector};
 use super::{CollectorId, RegisterError};
 use crate::descriptor::{Descriptor, Table};
-use crate::row::StartClock;
+use crate::row::{Age, StartClock};
 use crate::source::{Source, Sources};
 
-/// Most instances without an owner that are kept for a gather to see them.
-const UNSEEN: usize = 10_000;
+/// How many instances without an owner are kept when there are too many.
+const ORPHANS: usize = 10_000;
 
 /// What is registered in a registry.
 #[derive(Debug, Default)]
@@ -85,26 +86,23 @@ impl State {
         self.instances.insert(instance.key.clone(), Arc::clone(instance));
     }
 
-    /// Removes the oldest of the instances that have no owner, if nobody gathers and there are very many. Returns them: what they
-    /// have counted, nobody has seen.
-    pub(super) fn remove_unseen(&mut self) -> Vec<Arc<Instance>> {
-        if self.instances.len() < self.next_look.max(2 * UNSEEN) {
+    /// Removes the longest without an owner, if there are very many. Returns those of which no gather has seen the last values.
+    pub(super) fn remove_orphans(&mut self) -> Vec<Arc<Instance>> {
+        if self.instances.len() < self.next_look.max(2 * ORPHANS) {
             return Vec::new();
         }
-        let mut orphans: Vec<_> = self
-            .instances
-            .values()
-            .filter(|instance| instance.is_orphan())
-            .cloned()
-            .collect();
-        orphans.sort_by_key(|instance| instance.start);
-        orphans.truncate(orphans.len().saturating_sub(UNSEEN));
-        for instance in &orphans {
+        let now = Instant::now();
+        let orphans = self.instances.values().filter_map(|instance| instance.orphan(now));
+        let mut orphans: Vec<_> = orphans.map(|orphan| (orphan.age(), orphan.instance)).collect();
+        orphans.sort_by_key(|(age, _)| *age);
+        orphans.truncate(orphans.len().saturating_sub(ORPHANS));
+        for (_, instance) in &orphans {
             self.remove(instance);
         }
         // Not before there may be as many again, so that looking costs little for each instance.
-        self.next_look = self.instances.len() + UNSEEN;
-        orphans
+        self.next_look = self.instances.len() + ORPHANS;
+        let unseen = orphans.into_iter().filter(|(age, _)| matches!(age, Age::Unseen(_)));
+        unseen.map(|(_, instance)| instance).collect()
     }
 
     /// Removes an instance, unless it is gone already; another one may stand in its place by now.

@@ -125,7 +125,9 @@ impl Registry {
     /// Gathers the families that a filter chooses. Of the structs, asks only those that have such families.
     #[must_use]
     pub fn gather_filtered(&self, filter: &Filter) -> Snapshot {
-        let deadline = Instant::now() + self.inner.deadline;
+        let now = Instant::now();
+        let far = Duration::from_hours(24 * 365);
+        let deadline = now + self.inner.deadline.min(far);
         if !filter.chooses_all() {
             return gather(&self.inner, &self.inner.plan(deadline), filter, deadline);
         }

@@ -22,4 +22,4 @@ pub(crate) use live::InfoText;
 pub use live::Row;
 pub use open::Series;
 pub(crate) use open::{OVERFLOW, OpenFamily, OrphanedSeries, Owner};
-pub(crate) use tenure::{Orphaned, Tenure};
+pub(crate) use tenure::{Age, Orphaned, Tenure};

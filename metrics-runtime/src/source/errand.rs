@@ -2,8 +2,9 @@
 
 use std::any::Any;
 use std::fmt;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, TryLockError};
 
 use arc_swap::ArcSwapOption;
@@ -21,7 +22,6 @@ pub(crate) struct Errand {
     work: Mutex<Work>,
     /// What went wrong the last time.
     failure: ArcSwapOption<String>,
-    succeeded: AtomicBool,
 }
 
 impl Errand {
@@ -31,7 +31,6 @@ impl Errand {
             running: AtomicU32::new(0),
             work: Mutex::new(Box::new(work)),
             failure: ArcSwapOption::empty(),
-            succeeded: AtomicBool::new(false),
         })
     }
 
@@ -42,10 +41,6 @@ impl Errand {
     /// Returns whether the question is answered.
     pub(crate) fn has_answered(&self, ticket: Ticket) -> bool {
         self.mailbox.has_answered(ticket)
-    }
-
-    pub(crate) fn has_ever_succeeded(&self) -> bool {
-        self.succeeded.load(Ordering::Acquire)
     }
 
     /// Returns what went wrong the last time, if it did.
@@ -63,7 +58,6 @@ impl Errand {
     pub(super) fn run(&self, process: u32) -> bool {
         let ticket = self.mailbox.asked();
         let outcome = self.work();
-        self.succeeded.fetch_or(outcome.is_ok(), Ordering::Release);
         self.failure.store(outcome.err().map(Arc::new));
         self.mailbox.answer(ticket);
         // Whoever asks from here on finds a thread. One who asked before, and found it running, is seen next.
@@ -78,8 +72,12 @@ impl Errand {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return Err("it was running when this process was forked".to_owned()),
         };
-        catch_unwind(AssertUnwindSafe(&mut *work))
-            .unwrap_or_else(|panic| Err(format!("it panicked: {}", panic_text(panic.as_ref()))))
+        catch_unwind(AssertUnwindSafe(&mut *work)).unwrap_or_else(|panic| {
+            let text = format!("it panicked: {}", panic_text(panic.as_ref()));
+            // It may panic when it is dropped.
+            mem::forget(panic);
+            Err(text)
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The sources of one instance, and what those have left behind that ended.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arc_swap::{ArcSwap, Guard};
@@ -21,8 +21,8 @@ pub(crate) struct Source {
 /// How a source comes to hand over its row.
 #[derive(Debug)]
 pub(crate) enum Way {
-    /// When it likes.
-    Published,
+    /// When it likes; whether it ever has.
+    Published(AtomicBool),
     /// When it is asked and looks into its mailbox.
     Answered(Arc<Sleeper>),
     /// When a thread of the pool calls it.
@@ -32,25 +32,36 @@ pub(crate) enum Way {
 /// Lets what a closure brings through, until its source ends. A closure may be under way then.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
-    closed: Mutex<bool>,
+    passing: Mutex<()>,
+    passed: AtomicBool,
+    closed: AtomicBool,
 }
 
 impl Gate {
-    /// Calls `hand_over` unless the source has ended, or is ending.
-    pub(crate) fn pass(&self, hand_over: impl FnOnce()) {
-        let closed = lock(&self.closed);
-        if !*closed {
-            hand_over();
+    /// Calls `hand_over`, which says whether it has; unless the source has ended or is ending: returns nothing then.
+    pub(crate) fn pass(&self, hand_over: impl FnOnce() -> bool) -> Option<bool> {
+        let _passing = lock(&self.passing);
+        if self.is_closed() {
+            return None;
         }
+        let passed = hand_over();
+        self.passed.fetch_or(passed, Ordering::Release);
+        Some(passed)
+    }
+
+    /// Returns whether anything was ever let through.
+    fn has_passed(&self) -> bool {
+        self.passed.load(Ordering::Acquire)
     }
 
     fn close(&self) {
-        *lock(&self.closed) = true;
+        let _passing = lock(&self.passing);
+        self.closed.store(true, Ordering::Release);
     }
 
     /// Returns whether the source has ended.
     pub(crate) fn is_closed(&self) -> bool {
-        *lock(&self.closed)
+        self.closed.load(Ordering::Acquire)
     }
 }
 
@@ -93,7 +104,7 @@ impl Source {
 
     fn mailbox(&self) -> Option<&Mailbox> {
         match &self.way {
-            Way::Published => None,
+            Way::Published(_) => None,
             Way::Answered(sleeper) => Some(&sleeper.mailbox),
             Way::Called(errand, _) => Some(errand.mailbox()),
         }
@@ -102,9 +113,16 @@ impl Source {
     /// Asks for a row as of now; a publisher is not asked.
     pub(crate) fn ask(&self, pool: &Pool) -> Option<Ticket> {
         match &self.way {
-            Way::Published => None,
+            Way::Published(_) => None,
             Way::Answered(sleeper) => Some(sleeper.ask()),
             Way::Called(errand, _) => Some(pool.ask(errand)),
+        }
+    }
+
+    /// Notes that a publisher has handed over its row.
+    pub(super) fn published(&self) {
+        if let Way::Published(published) = &self.way {
+            published.store(true, Ordering::Release);
         }
     }
 
@@ -133,9 +151,9 @@ impl Source {
     /// Reads the row handed over last, if there has been one.
     pub(crate) fn read<R>(&self, read: impl FnOnce(&FlatRow) -> R) -> Option<R> {
         let there = match &self.way {
-            Way::Published => true,
+            Way::Published(published) => published.load(Ordering::Acquire),
             Way::Answered(sleeper) => sleeper.mailbox.has_ever_answered(),
-            Way::Called(errand, _) => errand.has_ever_succeeded(),
+            Way::Called(_, gate) => gate.has_passed(),
         };
         there.then(|| self.handover.read(read))
     }

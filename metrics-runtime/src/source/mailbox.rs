@@ -21,7 +21,7 @@ pub(crate) struct Mailbox {
 
 impl Ticket {
     /// Before all questions.
-    pub(super) const NONE: Self = Self(0);
+    pub(crate) const NONE: Self = Self(0);
 }
 
 impl Mailbox {

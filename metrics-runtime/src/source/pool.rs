@@ -1,7 +1,9 @@
 //! The threads that run errands.
 
+use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 use std::process;
+use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,6 +30,11 @@ const IDLE: Duration = Duration::from_secs(5);
 pub(crate) struct Pool {
     /// Made anew in a forked child, which has none of the threads, and may have been forked while one of them held the lock.
     crew: ArcSwap<Crew>,
+}
+
+thread_local! {
+    /// Where the crew is that this thread belongs to.
+    static CREW: Cell<usize> = const { Cell::new(0) };
 }
 
 #[derive(Debug)]
@@ -79,7 +86,13 @@ impl Pool {
         ticket
     }
 
-    /// Starts another thread if there is work and those that there are have been held up.
+    /// Returns whether this is one of its threads: a gather of an errand's own must not ask for errands, or each would have the
+    /// other done again for ever.
+    pub(crate) fn is_at_work_here(&self) -> bool {
+        CREW.get() == Arc::as_ptr(&self.crew.load()).addr()
+    }
+
+    /// Starts other threads if there is work and those that there are have been held up.
     pub(crate) fn relieve(&self) {
         let crew = self.crew();
         crew.man(&mut crew.lock());
@@ -111,21 +124,24 @@ impl Crew {
 
     /// Sees to it that threads come for the work that waits.
     fn man(self: &Arc<Self>, state: &mut State) {
-        if state.queue.len() <= state.idle {
-            self.work.notify_one();
-            return;
+        if !state.queue.is_empty() && state.idle > 0 {
+            self.work.notify_all();
         }
         let brisk = state.busy.values().filter(|since| since.elapsed() < BRISK).count();
-        if brisk + state.idle < MOST {
+        while state.queue.len() > state.idle && brisk + state.idle < MOST {
             let crew = Arc::clone(self);
             let thread = thread::Builder::new().name("metrics-collect".to_owned());
-            // Without a thread, the work waits for one of those that there are, or for the next gather.
-            state.idle += usize::from(thread.spawn(move || crew.serve()).is_ok());
+            if thread.spawn(move || crew.serve()).is_err() {
+                // The work waits for one of those that there are, or for the next gather.
+                return;
+            }
+            state.idle += 1;
         }
     }
 
     /// Does what work there is, until there has been none for a while.
     fn serve(&self) {
+        CREW.set(ptr::from_ref(self).addr());
         let mut state = self.lock();
         loop {
             if let Some(errand) = state.queue.pop_front() {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::list::{Ending, Source, Sources, Way};
 use crate::cells::Writer;
@@ -16,7 +17,9 @@ use crate::stats::Metrics;
 /// comes. Made by [`Registry::publish`](crate::Registry::publish).
 ///
 /// Dropping it publishes the last state and ends the row: its counters and histograms stay in the total of their series, its gauges
-/// and states leave it. What was written to a publisher that is forgotten (`mem::forget`) since its last `publish` is lost.
+/// and states leave it. What was written to a publisher that is forgotten (`mem::forget`) since its last `publish` is lost. Before
+/// its first `publish`, its counters are zero, and gauges and states are not there. To set the struct back, as by
+/// `mem::take(&mut *publisher)`, makes its counters fall: drop the publisher instead, and make another.
 ///
 /// # Examples
 ///
@@ -44,6 +47,7 @@ use crate::stats::Metrics;
 /// assert!(registry.render().ends_with("worker_read_bytes_total{worker_id=\"0\"} 513\n"));
 /// # Ok::<(), metrics::RegisterError>(())
 /// ```
+#[must_use = "dropping it ends the row"]
 pub struct Publisher<S: Metrics> {
     stats: S,
     writer: Writer<FlatRow>,
@@ -60,7 +64,7 @@ impl<S: Metrics> Publisher<S> {
         let mut row = FlatRow::zeroed(layout);
         stats.write(&mut RowWriter::new(&mut row));
         let writer = Writer::new(row);
-        let source = Source::new(writer.handover(), Way::Published);
+        let source = Source::new(writer.handover(), Way::Published(AtomicBool::new(false)));
         sources.add(Arc::clone(&source));
         Self {
             stats,
@@ -80,6 +84,7 @@ impl<S: Metrics> Publisher<S> {
             || FlatRow::zeroed(layout),
             |row| self.stats.write(&mut RowWriter::new(row)),
         );
+        self.source.published();
     }
 }
 
@@ -101,6 +106,8 @@ impl<S: Metrics> DerefMut for Publisher<S> {
 
 impl<S: Metrics> Drop for Publisher<S> {
     fn drop(&mut self) {
+        // For gathers that are under way.
+        self.publish();
         let mut last = FlatRow::zeroed(self.sources.layout());
         self.stats.write(&mut RowWriter::new(&mut last));
         self.sources.end(&self.source, Some(&last), Ending::Finished);

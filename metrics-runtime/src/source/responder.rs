@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
@@ -39,11 +40,10 @@ impl Sleeper {
     /// Wakes the owner.
     pub(super) fn wake(&self) {
         if let Some(hook) = &*self.hook.load() {
-            // One that panics has not woken its loop, whose answer is then late.
-            let _ = catch_unwind(AssertUnwindSafe(&**hook));
+            undisturbed(&**hook);
         }
         if let Some(waker) = self.waker.swap(None) {
-            waker.wake_by_ref();
+            undisturbed(|| waker.wake_by_ref());
         }
     }
 
@@ -54,6 +54,14 @@ impl Sleeper {
             self.waker.store(Some(Arc::new(waker.clone())));
         }
         fence(Ordering::SeqCst);
+    }
+}
+
+/// Calls users' code in the middle of a gather. If it panics, it has not woken its loop, whose answer is then late.
+fn undisturbed(wake: impl Fn()) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(wake)) {
+        // What it panicked with may panic when it is dropped.
+        mem::forget(panic);
     }
 }
 
@@ -109,6 +117,7 @@ impl fmt::Debug for Sleeper {
 /// assert!(registry.render().ends_with("event_loop_turns_total 1000000\n"));
 /// # Ok::<(), metrics::RegisterError>(())
 /// ```
+#[must_use = "dropping it ends the row"]
 pub struct Responder<S> {
     /// What was answered last.
     answered: Ticket,
@@ -170,8 +179,8 @@ impl<S: Metrics> Responder<S> {
     /// A responder that is dropped without it is counted in `metrics_unfinished_responders_total`, and what its struct has counted since the last
     /// answer is lost.
     pub fn finish(mut self, stats: &S) {
-        // For a gather that has asked already.
-        self.poll(stats);
+        // For gathers that are under way, asked already or not.
+        self.answer(stats);
         let mut last = FlatRow::zeroed(self.sources.layout());
         stats.write(&mut RowWriter::new(&mut last));
         self.end(Some(&last), Ending::Finished);
