@@ -97,7 +97,7 @@ impl<K: kind::Kind, L: LabelSet, V: Single<K>> Field<K> for Family<L, V> {
             let series = |(key, value): (LabelKey, &V)| {
                 let mut words = vec![0; V::VALUE.words()];
                 value.write(&mut words);
-                OpenSeries { key, words }
+                OpenSeries::new(key, words)
             };
             row.open(self.iter().map(series).collect());
         }

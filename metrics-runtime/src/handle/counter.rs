@@ -47,7 +47,7 @@ impl<V: CounterValue, H: Hold> CounterOf<V, H> {
                 self.hold.mode().add_f64(self.place, f64::from_bits(by.to_word()));
             }
             Some(by) => self.hold.mode().add(self.place, by.to_word()),
-            None => self.hold.row().drop_value(self.family as usize),
+            None => self.hold.row().losses().drop_value(self.family as usize),
         }
     }
 

@@ -45,7 +45,7 @@ impl<B: Buckets, H: Hold> HistogramOf<B, H> {
         let value = value.value();
         match bucket::<B>(value) {
             Some(bucket) => self.hold.mode().observe(self.place, bucket, value),
-            None => self.hold.row().drop_value(self.family as usize),
+            None => self.hold.row().losses().drop_value(self.family as usize),
         }
     }
 

@@ -11,13 +11,14 @@ use super::RegisterError;
 use crate::cells::{lock, lock_by};
 use crate::descriptor::{Descriptor, Table};
 use crate::label::{LabelKey, LabelTable, push_label, push_parts};
-use crate::row::{Age, FamilyLayout, InfoText, Layout, Orphaned, Row, Spot, Tenure};
+use crate::row::{Age, FamilyLayout, InfoText, Layout, Losses, Orphaned, Row, Spot, Tenure};
 use crate::source::Sources;
 
 /// What registering a struct means, whatever its instance labels: made once for each struct and registry.
 #[derive(Debug)]
 pub(super) struct StructType {
     pub(super) layout: Arc<Layout>,
+    pub(super) losses: Arc<Losses>,
     /// One a family of the layout.
     pub(super) descriptors: Vec<Arc<Descriptor>>,
     /// The struct, with its module path.
@@ -38,6 +39,7 @@ impl StructType {
         };
         Self {
             descriptors: layout.families.iter().map(describe).collect(),
+            losses: Arc::new(Losses::new(&layout)),
             layout: Arc::new(layout),
             name: format!("{}::{}", table.module, table.owner),
         }
@@ -110,7 +112,12 @@ impl Instance {
             return Ok(Arc::clone(row));
         }
         self.check_another_row()?;
-        let row = Row::new(Arc::clone(&self.kind.layout), &self.labels, self.start)?;
+        let row = Row::new(
+            Arc::clone(&self.kind.layout),
+            &self.kind.losses,
+            &self.labels,
+            self.start,
+        )?;
         Ok(Arc::clone(self.row.get_or_init(|| row)))
     }
 
@@ -121,8 +128,10 @@ impl Instance {
 
     /// Returns the sources, for one to be added.
     pub(super) fn make_sources(&self) -> &Arc<Sources> {
-        let layout = &self.kind.layout;
-        self.sources.get_or_init(|| Arc::new(Sources::new(Arc::clone(layout))))
+        self.sources.get_or_init(|| {
+            let (layout, losses) = (Arc::clone(&self.kind.layout), Arc::clone(&self.kind.losses));
+            Arc::new(Sources::new(layout, losses))
+        })
     }
 
     /// Checks that another row may come.

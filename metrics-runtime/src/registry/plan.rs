@@ -9,7 +9,7 @@ use metrics_grammar::sample_names;
 use super::catalogue::Catalogue;
 use super::collected::CollectedFamily;
 use super::frame::Frame;
-use super::instance::Instance;
+use super::instance::{Instance, StructType};
 use super::{Collected, Collector, CollectorId};
 use crate::descriptor::Descriptor;
 use crate::source::Errand;
@@ -18,6 +18,8 @@ use crate::source::Errand;
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) instances: Vec<Arc<Instance>>,
+    /// All structs that ever were registered.
+    pub(super) types: Vec<Arc<StructType>>,
     /// Those that may go when nobody owns them.
     pub(super) scoped: Vec<Arc<Instance>>,
     /// Sorted by name.
@@ -84,8 +86,13 @@ impl std::fmt::Debug for RegisteredCollector {
 }
 
 impl Plan {
-    pub(super) fn new(catalogue: &Catalogue, collectors: &[RegisteredCollector]) -> Self {
+    pub(super) fn new(
+        catalogue: &Catalogue,
+        types: impl Iterator<Item = Arc<StructType>>,
+        collectors: &[RegisteredCollector],
+    ) -> Self {
         let mut plan = Self {
+            types: types.collect(),
             collectors: collectors.to_vec(),
             ..Self::default()
         };

@@ -130,30 +130,27 @@ impl Problems {
 
     fn count_rows(&self, plan: &Plan) -> Counts {
         let mut counts = Counts::new();
-        let mut count = |metric, family: &Descriptor, events: u64, report: fn(String) -> Report| {
+        let mut count = |metric, family: &Descriptor, events: u64| {
             if events > 0 {
                 *counts.entry((metric, family.name().to_owned())).or_default() += events;
-                self.report(metric, family.name(), || report(family.name().to_owned()));
             }
         };
-        for family in &plan.families {
-            for &(instance, index) in &family.members {
-                let (instance, descriptor) = (&plan.instances[instance], &family.descriptor);
-                let row = instance.row();
-                let dropped = row.map_or(0, |row| row.dropped(index));
-                count(SelfMetric::DroppedValues, descriptor, dropped, |family| {
-                    Report::ValuesDropped { family }
-                });
-                if let Spot::Open(open) = instance.kind.layout.families[index].spot {
-                    let handles = row.map_or(0, |row| row.open(open).overflowed());
-                    let sources = instance.sources();
-                    let others = sources.map_or(0, |sources| sources.admission.overflowed(open));
-                    let overflowed = handles + others;
-                    count(SelfMetric::OverflowedLookups, descriptor, overflowed, |family| {
-                        Report::CapReached { family }
-                    });
+        for kind in &plan.types {
+            for (index, family) in kind.descriptors.iter().enumerate() {
+                count(SelfMetric::DroppedValues, family, kind.losses.dropped(index));
+                if let Spot::Open(open) = kind.layout.families[index].spot {
+                    count(SelfMetric::OverflowedLookups, family, kind.losses.turned_away(open));
                 }
             }
+        }
+        for (metric, family) in counts.keys() {
+            self.report(*metric, family, || {
+                let family = family.clone();
+                match metric {
+                    SelfMetric::DroppedValues => Report::ValuesDropped { family },
+                    _ => Report::CapReached { family },
+                }
+            });
         }
         for instance in &plan.instances {
             let unfinished = instance.sources().map_or(0, |sources| sources.unfinished());

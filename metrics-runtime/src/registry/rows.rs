@@ -7,7 +7,7 @@ use arc_swap::Guard;
 
 use super::instance::{Instance, info_labels};
 use crate::label::push_parts;
-use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot};
+use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot, Total};
 use crate::snapshot::{Block, BlockLabels, Starts};
 use crate::source::{Found, List, Source, Sources};
 
@@ -82,9 +82,10 @@ impl<'a> Rows<'a> {
         let Some(others) = &mut self.others else { return };
         let layout = &self.instance.kind.layout;
         let words = &mut words[self.words..][..layout.flat];
+        let mut total = Total::new(words.to_vec());
         for source in &others.list.live {
             let read = source.read(|row| {
-                layout.combine(words, &row.words, !self.live, false);
+                layout.combine(&mut total, &row.words, !self.live, false);
                 layout.combine_open(&mut others.open, &row.open);
                 for (texts, text) in others.texts.iter_mut().zip(&row.texts) {
                     texts.extend(text.clone());
@@ -93,9 +94,11 @@ impl<'a> Rows<'a> {
             self.live |= read.is_some();
         }
         if let Some(retired) = &others.list.retired {
-            layout.combine(words, &retired.words, false, true);
+            layout.combine_retired(&mut total, retired);
             layout.combine_open(&mut others.open, &retired.open);
         }
+        layout.round(&mut total);
+        words.copy_from_slice(&total.words);
     }
 
     /// Makes the series that the instance has of a family.
@@ -159,7 +162,7 @@ impl<'a> Rows<'a> {
             plain: others.open[open].clone(),
             handles: handles.map_or_else(Vec::new, |handles| handles.copy_of(&handles.directory_by(deadline))),
         };
-        let all = others.sources.admission.admit(open, family, found, deadline);
+        let all = others.sources.admit(open, family, found, deadline);
         let text = |series: &OpenSeries| {
             let mut text = self.instance.labels.to_string();
             push_parts(&mut text, family.family.labels, series.key.parts());

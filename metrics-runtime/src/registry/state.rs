@@ -49,7 +49,7 @@ impl State {
     }
 
     pub(super) fn plan(&self) -> Plan {
-        Plan::new(&self.catalogue, &self.collectors)
+        Plan::new(&self.catalogue, self.types.values().cloned(), &self.collectors)
     }
 
     /// Finds an instance. Returns it, and whether it is new.

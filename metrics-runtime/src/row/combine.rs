@@ -1,8 +1,111 @@
 //! How several rows of one instance become one.
 
 use super::layout::Merge;
-use super::{FamilyLayout, FlatRow, Layout, OpenSeries};
-use crate::descriptor::{Aggregate, MetricType, Scalar, Storage, ValueShape};
+use super::{FamilyLayout, FlatRow, Layout, OVERFLOW, OpenSeries};
+use crate::descriptor::{Aggregate, LabelShape, MetricType, Scalar, Storage, ValueShape};
+use crate::label::{LabelKey, Part};
+
+/// What several rows have together: closed families, and with each word what has been rounded off it.
+///
+/// A sum of floats depends on their order by its last digit. It must not when one of the rows ends and comes last, or the sum
+/// might fall; so what is rounded off is added at the end (Knuth, The Art of Computer Programming 2, 4.2.2, theorem B).
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Total {
+    pub(crate) words: Vec<u64>,
+    rounded_off: Vec<f64>,
+}
+
+/// What the rows had counted that have ended.
+#[derive(Debug, Clone)]
+pub(crate) struct Retired {
+    closed: Total,
+    pub(crate) open: Vec<Vec<OpenSeries>>,
+}
+
+impl Total {
+    /// Begins with the words of a row.
+    pub(crate) fn new(words: Vec<u64>) -> Self {
+        let rounded_off = vec![0.0; words.len()];
+        Self { words, rounded_off }
+    }
+}
+
+impl Retired {
+    pub(crate) fn new(layout: &Layout) -> Self {
+        Self {
+            closed: Total::new(vec![0; layout.flat]),
+            open: vec![Vec::new(); layout.open.len()],
+        }
+    }
+
+    /// Brings a row that has ended to those before.
+    pub(crate) fn add(&mut self, layout: &Layout, row: &FlatRow) {
+        layout.combine(&mut self.closed, &row.words, false, true);
+        for ((all, row), &family) in self.open.iter_mut().zip(&row.open).zip(&layout.open) {
+            let family = &layout.families[family];
+            for series in row.iter().filter(|_| family.lasts()) {
+                let is_full = all.len() >= family.family.max_series;
+                let mut series = series.clone();
+                if is_full && all.binary_search_by(|known| known.key.cmp(&series.key)).is_err() {
+                    series.key = family.overflow(&series.key);
+                }
+                family.combine_series(all, &series);
+            }
+        }
+    }
+}
+
+impl Layout {
+    /// Brings one more row's closed families to a total. If it is the `first`, nothing but what lasts is there; if it has
+    /// ended, only what lasts is brought.
+    pub(crate) fn combine(&self, total: &mut Total, row: &[u64], first: bool, ended: bool) {
+        for family in &self.families {
+            let width = family.flat_words();
+            for index in 0..family.series.unwrap_or(0) {
+                let first_word = family.flat + index * width;
+                let words = first_word..first_word + width;
+                let (out, row) = (&mut total.words[words.clone()], &row[words]);
+                match total.rounded_off.get_mut(first_word) {
+                    Some(rounded_off) if family.lasts() || !(first || ended) => {
+                        family.combine(out, rounded_off, row, 0.0);
+                    }
+                    _ if first && !ended => out.copy_from_slice(row),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Brings what has ended to a total.
+    pub(crate) fn combine_retired(&self, total: &mut Total, retired: &Retired) {
+        self.combine(total, &retired.closed.words, false, true);
+        for (total, more) in total.rounded_off.iter_mut().zip(&retired.closed.rounded_off) {
+            *total += more;
+        }
+    }
+
+    /// Brings one more row's open families to those of other rows.
+    pub(crate) fn combine_open(&self, out: &mut [Vec<OpenSeries>], row: &[Vec<OpenSeries>]) {
+        for ((all, row), &family) in out.iter_mut().zip(row).zip(&self.open) {
+            for series in row {
+                self.families[family].combine_series(all, series);
+            }
+        }
+    }
+
+    /// Adds to each sum of a total what was rounded off it.
+    pub(crate) fn round(&self, total: &mut Total) {
+        for family in &self.families {
+            let width = family.flat_words();
+            for index in 0..family.series.unwrap_or(0) {
+                let first_word = family.flat + index * width;
+                if let Some(rounded_off) = total.rounded_off.get(first_word) {
+                    family.round(&mut total.words[first_word..first_word + width], *rounded_off);
+                }
+            }
+        }
+    }
+}
 
 impl FamilyLayout {
     /// Returns whether what a row has counted stays when the row ends: of counters and histograms.
@@ -19,42 +122,75 @@ impl FamilyLayout {
         }
     }
 
-    /// Brings one more row's words of a family, or of a series of it, to what other rows have of it.
-    pub(crate) fn combine(&self, out: &mut [u64], row: &[u64]) {
+    /// Returns the labels under which a series is counted that a cap of the family turns away.
+    pub(crate) fn overflow(&self, key: &LabelKey) -> LabelKey {
+        let open = |(part, shape)| match shape {
+            &LabelShape::Open => OVERFLOW,
+            LabelShape::Closed(_) => part,
+        };
+        let parts = key.parts().zip(self.family.shape.labels.shapes);
+        LabelKey::new(&parts.map(open).collect::<Vec<Part<'_>>>())
+    }
+
+    /// Brings one more row's series of an open family to those of other rows, which are sorted by their labels.
+    pub(crate) fn combine_series(&self, all: &mut Vec<OpenSeries>, series: &OpenSeries) {
+        match all.binary_search_by(|known| known.key.cmp(&series.key)) {
+            Ok(index) => self.combine_two(&mut all[index], series),
+            Err(index) => all.insert(index, series.clone()),
+        }
+    }
+
+    /// Brings one more row's series to the same one of other rows.
+    pub(crate) fn combine_two(&self, one: &mut OpenSeries, other: &OpenSeries) {
+        self.combine(&mut one.words, &mut one.rounded_off, &other.words, other.rounded_off);
+    }
+
+    /// Adds to the sum of a series of an open family what was rounded off it.
+    pub(crate) fn round_series(&self, series: &mut OpenSeries) {
+        self.round(&mut series.words, series.rounded_off);
+        series.rounded_off = 0.0;
+    }
+
+    /// Finds the word that is a sum of floats, if one is: what counts, or what a histogram has observed.
+    fn sum<'a>(&self, words: &'a mut [u64]) -> Option<&'a mut u64> {
         match (self.merge(), self.family.aggregate) {
-            (Merge::Histogram, _) => {
-                for (out, row) in out
-                    .chunks_exact_mut(self.flat_words())
-                    .zip(row.chunks_exact(self.flat_words()))
-                {
-                    add_histogram(out, row);
-                }
-            }
-            (_, Some(rule)) => each(out, row, |one, other| {
-                aggregate(rule, &self.family.shape.value, one, other)
-            }),
-            (Merge::AddFloat, None) => each(out, row, add_floats),
-            (Merge::Add | Merge::AddUnsigned, None) => each(out, row, u64::wrapping_add),
+            (Merge::Histogram, _) | (Merge::AddFloat, None) => words.last_mut(),
+            _ => None,
+        }
+    }
+
+    fn round(&self, words: &mut [u64], rounded_off: f64) {
+        if let Some(sum) = self.sum(words) {
+            *sum = (f64::from_bits(*sum) + rounded_off).to_bits();
+        }
+    }
+
+    /// Brings one more row's words of one series to what other rows have of it.
+    fn combine(&self, out: &mut [u64], rounded_off: &mut f64, row: &[u64], more: f64) {
+        let mut counts = row.len();
+        if let (Some(sum), Some(value)) = (self.sum(out), row.last()) {
+            let (rounded, rest) = add_exactly(f64::from_bits(*sum), f64::from_bits(*value));
+            *sum = rounded.to_bits();
+            *rounded_off += rest + more;
+            counts -= 1;
+        }
+        for (out, word) in out.iter_mut().zip(row).take(counts) {
+            *out = match self.family.aggregate {
+                Some(rule) => aggregate(rule, &self.family.shape.value, *out, *word),
+                None => out.wrapping_add(*word),
+            };
         }
     }
 }
 
-fn each(out: &mut [u64], row: &[u64], rule: impl Fn(u64, u64) -> u64) {
-    for (out, word) in out.iter_mut().zip(row) {
-        *out = rule(*out, *word);
+/// Adds two floats; returns what is left of the sum when it is rounded, too.
+fn add_exactly(one: f64, other: f64) -> (f64, f64) {
+    let sum = one + other;
+    if !sum.is_finite() {
+        return (sum, 0.0);
     }
-}
-
-fn add_floats(one: u64, other: u64) -> u64 {
-    (f64::from_bits(one) + f64::from_bits(other)).to_bits()
-}
-
-/// Buckets, and last the sum.
-fn add_histogram(out: &mut [u64], row: &[u64]) {
-    if let (Some((out_sum, out)), Some((sum, row))) = (out.split_last_mut(), row.split_last()) {
-        each(out, row, u64::wrapping_add);
-        *out_sum = add_floats(*out_sum, *sum);
-    }
+    let of_other = sum - one;
+    (sum, (one - (sum - of_other)) + (other - of_other))
 }
 
 fn aggregate(rule: Aggregate, value: &ValueShape, one: u64, other: u64) -> u64 {
@@ -63,7 +199,7 @@ fn aggregate(rule: Aggregate, value: &ValueShape, one: u64, other: u64) -> u64 {
     match (rule, value.scalar()) {
         (Aggregate::Sum, Scalar::U64) => one.saturating_add(other),
         (Aggregate::Sum, Scalar::I64) => signed(i64::saturating_add),
-        (Aggregate::Sum, Scalar::F64) => add_floats(one, other),
+        (Aggregate::Sum, Scalar::F64) => float(|one, other| one + other),
         // What is true in one row is true.
         (Aggregate::Sum | Aggregate::Max, Scalar::Bool) | (Aggregate::Max, Scalar::U64) => one.max(other),
         (Aggregate::Max, Scalar::I64) => signed(i64::max),
@@ -74,51 +210,27 @@ fn aggregate(rule: Aggregate, value: &ValueShape, one: u64, other: u64) -> u64 {
     }
 }
 
-impl Layout {
-    /// Brings one more row's closed families to the words of a flat row. If it is the `first`, nothing but what lasts is
-    /// there; if it has ended, only what lasts is brought.
-    pub(crate) fn combine(&self, out: &mut [u64], row: &[u64], first: bool, ended: bool) {
-        for family in &self.families {
-            let words = family.flat..family.flat + family.series.unwrap_or(0) * family.flat_words();
-            let (out, row) = (&mut out[words.clone()], &row[words]);
-            if family.lasts() {
-                family.combine(out, row);
-            } else if first && !ended {
-                out.copy_from_slice(row);
-            } else if !ended {
-                family.combine(out, row);
-            }
-        }
-    }
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
 
-    /// Brings one more row's open families to those of other rows.
-    pub(crate) fn combine_open(&self, out: &mut [Vec<OpenSeries>], row: &[Vec<OpenSeries>]) {
-        for ((all, row), &family) in out.iter_mut().zip(row).zip(&self.open) {
-            for series in row {
-                self.families[family].combine_series(all, series);
-            }
+    #[test]
+    fn what_is_rounded_off_makes_sums_the_same_in_any_order() {
+        let values = [0.1, 0.2, 0.3, 1e17, 1e-9, 7.7];
+        let sum = |order: &[f64]| {
+            let add = |(sum, rest): (f64, f64), value: &f64| {
+                let (sum, more) = add_exactly(sum, *value);
+                (sum, rest + more)
+            };
+            let (sum, rest) = order.iter().fold((0.0, 0.0), add);
+            sum + rest
+        };
+        let expected = sum(&values);
+        for shift in 1..values.len() {
+            let (late, early) = values.split_at(shift);
+            // Those that end are added up apart, and come last.
+            assert_eq!(sum(&[early, late].concat()).to_bits(), expected.to_bits());
         }
-    }
-
-    /// Makes a row that has ended part of one of rows that have: as much of it as lasts.
-    pub(crate) fn retire(&self, retired: &mut FlatRow, row: &FlatRow) {
-        self.combine(&mut retired.words, &row.words, false, true);
-        retired.open.resize(self.open.len(), Vec::new());
-        self.combine_open(&mut retired.open, &row.open);
-        for (series, &family) in retired.open.iter_mut().zip(&self.open) {
-            if !self.families[family].lasts() {
-                series.clear();
-            }
-        }
-    }
-}
-
-impl FamilyLayout {
-    /// Brings one more row's series of an open family to those of other rows, which are sorted by their labels.
-    pub(crate) fn combine_series(&self, all: &mut Vec<OpenSeries>, series: &OpenSeries) {
-        match all.binary_search_by(|known| known.key.cmp(&series.key)) {
-            Ok(index) => self.combine(&mut all[index].words, &series.words),
-            Err(index) => all.insert(index, series.clone()),
-        }
+        assert_eq!(add_exactly(f64::MAX, f64::MAX), (f64::INFINITY, 0.0));
     }
 }

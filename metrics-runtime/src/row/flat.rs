@@ -12,6 +12,19 @@ pub(crate) struct OpenSeries {
     pub(crate) key: LabelKey,
     /// Its words.
     pub(crate) words: Vec<u64>,
+    /// What has been rounded off the one of them that is a sum of floats.
+    pub(crate) rounded_off: f64,
+}
+
+impl OpenSeries {
+    pub(crate) fn new(key: LabelKey, words: Vec<u64>) -> Self {
+        let rounded_off = 0.0;
+        Self {
+            key,
+            words,
+            rounded_off,
+        }
+    }
 }
 
 /// All values of one instance at one moment.

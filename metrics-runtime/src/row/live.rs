@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use arc_swap::ArcSwapOption;
 
 use super::layout::Merge;
-use super::{Cells, FamilyLayout, FlatRow, Layout, OpenFamily, Spot};
+use super::{Cells, FamilyLayout, FlatRow, Layout, Losses, OpenFamily, Spot};
 use crate::cells::primitive::AtomicU64;
 use crate::cells::{Range, SpaceExhausted, Stretch};
 
@@ -23,8 +23,7 @@ pub struct Row {
     layout: Arc<Layout>,
     ranges: Box<[Range]>,
     shared: Box<[AtomicU64]>,
-    /// Values refused, a word a family: not finite, negative in a counter, below a histogram's range.
-    dropped: Box<[AtomicU64]>,
+    losses: Arc<Losses>,
     open: Box<[Arc<OpenFamily>]>,
     texts: Box<[ArcSwapOption<InfoText>]>,
     start: SystemTime,
@@ -36,33 +35,45 @@ fn zeros(count: usize) -> Box<[AtomicU64]> {
 
 impl Row {
     /// Makes a row of zeros. `labels` is the escaped text of the labels that every series of it has.
-    pub(crate) fn new(layout: Arc<Layout>, labels: &Arc<str>, start: SystemTime) -> Result<Arc<Self>, SpaceExhausted> {
+    pub(crate) fn new(
+        layout: Arc<Layout>,
+        losses: &Arc<Losses>,
+        labels: &Arc<str>,
+        start: SystemTime,
+    ) -> Result<Arc<Self>, SpaceExhausted> {
         let ranges = layout
             .ranges
             .iter()
             .map(|&words| Range::new(words))
             .collect::<Result<_, _>>()?;
-        Ok(Self::over(ranges, layout, labels, start))
+        Ok(Self::over(ranges, layout, losses, labels, start))
     }
 
     /// Makes a row that nothing exports; if the process has no words left, its per-thread values are lost too.
     pub(crate) fn detached(layout: Layout, start: SystemTime) -> Arc<Self> {
-        let layout = Arc::new(layout);
-        let labels = Arc::from("");
-        Self::new(Arc::clone(&layout), &labels, start)
-            .unwrap_or_else(|_| Self::over(Box::default(), layout, &labels, start))
+        let losses = Arc::new(Losses::new(&layout));
+        let (layout, labels) = (Arc::new(layout), Arc::from(""));
+        Self::new(Arc::clone(&layout), &losses, &labels, start)
+            .unwrap_or_else(|_| Self::over(Box::default(), layout, &losses, &labels, start))
     }
 
-    fn over(ranges: Box<[Range]>, layout: Arc<Layout>, labels: &Arc<str>, start: SystemTime) -> Arc<Self> {
-        let open = layout
-            .open
-            .iter()
-            .map(|&family| Arc::new(OpenFamily::new(&layout.families[family], Arc::clone(labels))))
-            .collect();
+    fn over(
+        ranges: Box<[Range]>,
+        layout: Arc<Layout>,
+        losses: &Arc<Losses>,
+        labels: &Arc<str>,
+        start: SystemTime,
+    ) -> Arc<Self> {
+        let open = layout.open.iter().enumerate();
+        let open = open.map(|(open, &family)| {
+            let family = &layout.families[family];
+            Arc::new(OpenFamily::new(family, open, Arc::clone(labels), losses))
+        });
+        let open = open.collect();
         Arc::new(Self {
             ranges,
             shared: zeros(layout.shared),
-            dropped: zeros(layout.families.len()),
+            losses: Arc::clone(losses),
             open,
             texts: (0..layout.texts).map(|_| ArcSwapOption::empty()).collect(),
             start,
@@ -120,15 +131,8 @@ impl Row {
         &self.texts[index]
     }
 
-    /// Counts a value that was refused.
-    #[cold]
-    pub(crate) fn drop_value(&self, family: usize) {
-        self.dropped[family].fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Counts the values refused so far.
-    pub(crate) fn dropped(&self, family: usize) -> u64 {
-        self.dropped[family].load(Ordering::Relaxed)
+    pub(crate) fn losses(&self) -> &Losses {
+        &self.losses
     }
 
     /// Copies the words of a closed family, merged over all threads, into zeroed words.

@@ -5,31 +5,25 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
 
 use crate::cells::lock_by;
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part};
-use crate::row::{FamilyLayout, Layout, OVERFLOW, OpenSeries, StartClock};
+use crate::row::{FamilyLayout, Layout, Losses, OVERFLOW, OpenSeries, StartClock};
 
 /// The series that the sources of one instance have been let in with.
 #[derive(Debug)]
 pub(crate) struct Admission {
-    families: Box<[Family]>,
+    families: Box<[Mutex<AllKnown>]>,
 }
 
 /// Of one open family.
 #[derive(Debug, Default)]
-struct Family {
-    known: Mutex<AllKnown>,
-    /// How often a series was turned away.
-    overflowed: AtomicU64,
-}
-
-#[derive(Debug, Default)]
 struct AllKnown {
     series: HashMap<LabelKey, Known>,
+    /// Those that the gather before turned away.
+    turned_away: HashSet<LabelKey>,
     clock: StartClock,
 }
 
@@ -63,34 +57,38 @@ pub(crate) struct Found {
 impl Admission {
     pub(super) fn new(layout: &Layout) -> Self {
         Self {
-            families: layout.open.iter().map(|_| Family::default()).collect(),
+            families: layout.open.iter().map(|_| Mutex::default()).collect(),
         }
-    }
-
-    /// Counts how often a series of an open family was turned away.
-    pub(crate) fn overflowed(&self, open: usize) -> u64 {
-        self.families[open].overflowed.load(Ordering::Relaxed)
     }
 
     /// Lets in the series that a gather has found of an open family; returns them all, sorted. Beyond the caps, the capped labels
     /// of plain structs read `_overflow`; their gauges are left out.
     ///
     /// Lets in none of plain structs if it cannot look up by the deadline which it has let in before.
-    pub(crate) fn admit(&self, open: usize, family: &FamilyLayout, found: Found, deadline: Instant) -> Vec<Started> {
-        let Family { known, overflowed } = &self.families[open];
-        let Some(mut known) = lock_by(known, deadline) else {
+    pub(super) fn admit(
+        &self,
+        open: usize,
+        family: &FamilyLayout,
+        found: Found,
+        losses: &Losses,
+        deadline: Instant,
+    ) -> Vec<Started> {
+        let Some(mut known) = lock_by(&self.families[open], deadline) else {
             return found.handles;
         };
-        let freed = known.forget(&found);
+        known.forget(&found);
         let mut room = Room::new(family);
         for (key, _) in known.series.iter().filter(|(_, known)| known.plain) {
             room.take(key);
         }
-        let mut plain = Vec::with_capacity(found.plain.len());
+        let (mut plain, mut turned_away) = (Vec::with_capacity(found.plain.len()), HashSet::new());
         for mut series in found.plain {
             let is_known = |key: &LabelKey| known.series.get(key).is_some_and(|known| known.plain);
             if let Some(overflow) = room.turns_away(&series.key, is_known) {
-                overflowed.fetch_add(1, Ordering::Relaxed);
+                if !known.turned_away.contains(&series.key) {
+                    losses.turn_away(open);
+                }
+                turned_away.insert(series.key);
                 if family.family.shape.storage == Storage::Shared {
                     continue;
                 }
@@ -100,22 +98,28 @@ impl Admission {
             }
             family.combine_series(&mut plain, &series);
         }
-        known.meet(family, plain, found.handles, freed)
+        // What overflowed and does so no more is taken from the overflow, which then begins anew.
+        let shrank = !known.turned_away.is_subset(&turned_away);
+        known.turned_away = turned_away;
+        let mut all = known.meet(family, plain, found.handles, shrank);
+        for (series, _) in &mut all {
+            family.round_series(series);
+        }
+        all
     }
 }
 
 impl AllKnown {
-    /// Forgets the series that are there no more; returns whether there were any.
-    fn forget(&mut self, found: &Found) -> bool {
+    /// Forgets the series that are there no more.
+    fn forget(&mut self, found: &Found) {
         let plain = found.plain.iter().map(|series| &series.key);
         let there: HashSet<&LabelKey> = plain
             .chain(found.handles.iter().map(|(series, _)| &series.key))
             .collect();
-        let before = self.series.len();
+        let overflows = !self.turned_away.is_empty();
         // Another gather may have found a series after this one had looked.
         self.series
-            .retain(|key, known| there.contains(key) || overflows(key) || known.found >= found.began);
-        self.series.len() < before
+            .retain(|key, known| there.contains(key) || (overflows && is_overflow(key)) || known.found >= found.began);
     }
 
     /// Brings together what plain structs and handles have of each series.
@@ -124,24 +128,24 @@ impl AllKnown {
         family: &FamilyLayout,
         plain: Vec<OpenSeries>,
         handles: Vec<Started>,
-        freed: bool,
+        shrank: bool,
     ) -> Vec<Started> {
         let mut all = handles;
         let mut met = vec![false; all.len()];
         let mut others = Vec::new();
         for series in plain {
             if let Ok(index) = all.binary_search_by(|(known, _)| known.key.cmp(&series.key)) {
-                family.combine(&mut all[index].0.words, &series.words);
-                all[index].1 = self.start(&series.key, true, Some(all[index].1), freed);
+                family.combine_two(&mut all[index].0, &series);
+                all[index].1 = self.start(&series.key, true, Some(all[index].1), shrank);
                 met[index] = true;
             } else {
-                let start = self.start(&series.key, true, None, freed);
+                let start = self.start(&series.key, true, None, shrank);
                 others.push((series, start));
             }
         }
         for ((series, start), _) in all.iter_mut().zip(met).filter(|(_, met)| !met) {
             if self.series.contains_key(&series.key) {
-                *start = self.start(&series.key, false, Some(*start), freed);
+                *start = self.start(&series.key, false, Some(*start), shrank);
             }
         }
         all.extend(others);
@@ -150,7 +154,7 @@ impl AllKnown {
     }
 
     /// Says since when a series counts: anew if a part of it is gone or has begun anew, for then it may have fallen.
-    fn start(&mut self, key: &LabelKey, plain: bool, handles: Option<SystemTime>, freed: bool) -> SystemTime {
+    fn start(&mut self, key: &LabelKey, plain: bool, handles: Option<SystemTime>, shrank: bool) -> SystemTime {
         let found = Instant::now();
         let Some(known) = self.series.get_mut(key) else {
             let start = handles.unwrap_or_else(|| self.clock.now());
@@ -165,7 +169,7 @@ impl AllKnown {
         };
         let lost = (known.plain && !plain) || (known.handles.is_some() && known.handles != handles);
         // What overflowed may have a series of its own now.
-        if lost || (freed && overflows(key)) {
+        if lost || (shrank && is_overflow(key)) {
             known.start = self.clock.now();
         }
         (known.plain, known.handles, known.found) = (plain, handles, found);
@@ -173,12 +177,13 @@ impl AllKnown {
     }
 }
 
-fn overflows(key: &LabelKey) -> bool {
+fn is_overflow(key: &LabelKey) -> bool {
     key.parts().any(|part| part == OVERFLOW)
 }
 
 /// What the caps of one family have room for.
 struct Room<'a> {
+    layout: &'a FamilyLayout,
     family: &'a FamilyEntry,
     /// Series that count against the family's cap.
     counted: usize,
@@ -187,9 +192,10 @@ struct Room<'a> {
 }
 
 impl<'a> Room<'a> {
-    fn new(family: &'a FamilyLayout) -> Self {
-        let family = family.family;
+    fn new(layout: &'a FamilyLayout) -> Self {
+        let family = layout.family;
         Self {
+            layout,
             family,
             counted: 0,
             values: family.label_caps.iter().map(|_| HashSet::new()).collect(),
@@ -203,10 +209,10 @@ impl<'a> Room<'a> {
         }
         let mut parts: Vec<Part<'_>> = key.parts().collect();
         self.cap_labels(&mut parts);
-        if self.is_full_for(&parts) && !is_known(&LabelKey::new(&parts)) {
-            self.cap_all(&mut parts);
+        let mut capped = LabelKey::new(&parts);
+        if self.is_full_for(&parts) && !is_known(&capped) {
+            capped = self.layout.overflow(&capped);
         }
-        let capped = LabelKey::new(&parts);
         (capped != *key).then_some(capped)
     }
 
@@ -234,14 +240,6 @@ impl<'a> Room<'a> {
         let caps = self.family.label_caps.iter().zip(&self.values);
         for (part, (&most, values)) in parts.iter_mut().zip(caps) {
             if most > 0 && values.len() >= most && *part != OVERFLOW && !values.contains(&LabelKey::new(&[*part])) {
-                *part = OVERFLOW;
-            }
-        }
-    }
-
-    fn cap_all(&self, parts: &mut [Part<'_>]) {
-        for (part, shape) in parts.iter_mut().zip(self.family.shape.labels.shapes) {
-            if matches!(shape, LabelShape::Open) {
                 *part = OVERFLOW;
             }
         }

@@ -2,14 +2,16 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use arc_swap::{ArcSwap, Guard};
 
+use super::admission::{Admission, Found, Started};
 use super::mailbox::{Mailbox, Ticket};
 use super::responder::Sleeper;
-use super::{Admission, Errand, Pool};
+use super::{Errand, Pool};
 use crate::cells::{Handover, lock};
-use crate::row::{FlatRow, Layout};
+use crate::row::{FamilyLayout, FlatRow, Layout, Losses, Retired};
 
 /// One source of rows.
 #[derive(Debug)]
@@ -70,7 +72,7 @@ impl Gate {
 pub(crate) struct List {
     pub(crate) live: Vec<Arc<Source>>,
     /// What the counters and histograms of sources that ended had counted.
-    pub(crate) retired: Option<FlatRow>,
+    pub(crate) retired: Option<Arc<Retired>>,
 }
 
 /// All sources of one instance.
@@ -79,12 +81,13 @@ pub(crate) struct List {
 #[derive(Debug)]
 pub(crate) struct Sources {
     layout: Arc<Layout>,
+    losses: Arc<Losses>,
     list: ArcSwap<List>,
     /// Held while the list is replaced; no gather takes it.
     change: Mutex<()>,
     /// Responders that were dropped without a last answer.
     unfinished: AtomicU64,
-    pub(crate) admission: Admission,
+    admission: Admission,
 }
 
 /// How a source ended.
@@ -160,9 +163,10 @@ impl Source {
 }
 
 impl Sources {
-    pub(crate) fn new(layout: Arc<Layout>) -> Self {
+    pub(crate) fn new(layout: Arc<Layout>, losses: Arc<Losses>) -> Self {
         Self {
             admission: Admission::new(&layout),
+            losses,
             layout,
             list: ArcSwap::default(),
             change: Mutex::default(),
@@ -177,6 +181,11 @@ impl Sources {
     /// Returns what there is, without a lock.
     pub(crate) fn list(&self) -> Guard<Arc<List>> {
         self.list.load()
+    }
+
+    /// Lets in the series that a gather has found of an open family: see [`Admission`].
+    pub(crate) fn admit(&self, open: usize, family: &FamilyLayout, found: Found, deadline: Instant) -> Vec<Started> {
+        self.admission.admit(open, family, found, &self.losses, deadline)
     }
 
     /// Counts responders that were dropped without a last answer.
@@ -207,8 +216,12 @@ impl Sources {
         live.swap_remove(index);
         let mut retired = list.retired.clone();
         let mut retire = |row: &FlatRow| {
-            let retired = retired.get_or_insert_with(|| FlatRow::zeroed(&self.layout));
-            self.layout.retire(retired, row);
+            let mut all = retired
+                .as_deref()
+                .cloned()
+                .unwrap_or_else(|| Retired::new(&self.layout));
+            all.add(&self.layout, row);
+            retired = Some(Arc::new(all));
         };
         match final_row {
             Some(row) => retire(row),

@@ -17,7 +17,7 @@ mod responder;
 #[cfg(all(test, loom))]
 mod models;
 
-pub(crate) use admission::{Admission, Found};
+pub(crate) use admission::Found;
 pub use asked::Asked;
 pub(crate) use bell::Bell;
 pub(crate) use errand::Errand;

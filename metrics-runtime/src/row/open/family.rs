@@ -17,7 +17,7 @@ use crate::cells::{Guarded, Place, Range, TAG_WORDS, lock};
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part, push_parts};
 use crate::row::layout::Merge;
-use crate::row::{FamilyLayout, StartClock};
+use crate::row::{FamilyLayout, Losses, StartClock};
 
 /// Most labels of which a look-up beyond a cap keeps a copy without allocating.
 const FEW: usize = 8;
@@ -36,8 +36,9 @@ pub(crate) struct OpenFamily {
     pub(super) caps: Box<[Option<Box<Cap>>]>,
     /// Series that count against the family's cap: not those whose open labels all overflow.
     pub(super) counted: AtomicUsize,
-    /// Look-ups that a cap turned away from their own series, a word.
-    pub(super) overflowed: Option<Range>,
+    losses: Arc<Losses>,
+    /// Its index among the open families.
+    open: usize,
     pub(super) creation: Mutex<Creation>,
     /// Whether there are scoped series.
     pub(super) has_scoped: AtomicBool,
@@ -86,7 +87,8 @@ impl Creation {
 }
 
 impl OpenFamily {
-    pub(in crate::row) fn new(family: &FamilyLayout, labels: Arc<str>) -> Self {
+    /// Makes a family without series, which has the index `open` among the open ones.
+    pub(in crate::row) fn new(family: &FamilyLayout, open: usize, labels: Arc<str>, losses: &Arc<Losses>) -> Self {
         let words = match family.family.shape.storage {
             Storage::PerThread => TAG_WORDS + family.live_words(),
             Storage::Shared | Storage::Text => 0,
@@ -105,7 +107,8 @@ impl OpenFamily {
             }),
             caps,
             counted: AtomicUsize::new(0),
-            overflowed: Range::new(1).ok(),
+            losses: Arc::clone(losses),
+            open,
             directory: ArcSwap::default(),
             changed: AtomicBool::new(false),
             has_scoped: AtomicBool::new(false),
@@ -178,9 +181,7 @@ impl OpenFamily {
     }
 
     fn count_overflow(&self) {
-        if let Some(overflowed) = &self.overflowed {
-            overflowed.stretch(0, 1, 1).place(0, 1).add(1);
-        }
+        self.losses.turn_away(self.open);
     }
 
     /// Applies the caps: changes labels to those under which the series is counted; returns whether it changed any.

@@ -6,7 +6,7 @@ use std::time::{Instant, SystemTime};
 
 use super::family::Creation;
 use super::{Directory, OpenFamily, Series};
-use crate::cells::{Guarded, HISTOGRAM_HEAD, Place, TAG_WORDS, lock_by, read_all_histograms, sum_all, sum_all_f64};
+use crate::cells::{Guarded, HISTOGRAM_HEAD, TAG_WORDS, lock_by, read_all_histograms, sum_all, sum_all_f64};
 use crate::label::LabelKey;
 use crate::row::OpenSeries;
 use crate::row::layout::Merge;
@@ -114,12 +114,6 @@ impl OpenFamily {
         }
     }
 
-    /// Counts look-ups that a cap turned away from their own series.
-    pub(crate) fn overflowed(&self) -> u64 {
-        let place = self.overflowed.as_ref().map(|range| range.stretch(0, 1, 1).place(0, 1));
-        place.map_or(0, Place::sum)
-    }
-
     /// Copies all series, in the order of their labels, with their start times.
     pub(crate) fn copy(&self) -> Vec<(OpenSeries, SystemTime)> {
         self.copy_of(&self.directory())
@@ -135,7 +129,7 @@ impl OpenFamily {
             .zip(words.chunks_exact(width))
             .filter_map(|((_, (series, &start)), words)| {
                 let (key, words) = (self.names.key(series.serial?)?, words.to_vec());
-                Some((OpenSeries { key, words }, start))
+                Some((OpenSeries::new(key, words), start))
             });
         series.collect()
     }

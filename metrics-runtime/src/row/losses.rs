@@ -1,0 +1,49 @@
+//! What could not be held.
+
+use std::sync::atomic::Ordering;
+
+use super::Layout;
+use crate::cells::primitive::AtomicU64;
+use crate::cells::{Place, Range};
+
+/// What the rows of one struct could not hold, counted for all of them together: so it stays when one of them goes.
+#[derive(Debug)]
+pub(crate) struct Losses {
+    /// Values refused, a word a family: not finite, negative in a counter, below a histogram's range.
+    dropped: Box<[AtomicU64]>,
+    /// Look-ups that a cap turned away from their own series, a word for each thread and open family, for there may be a flood.
+    turned_away: Box<[Option<Range>]>,
+}
+
+impl Losses {
+    pub(crate) fn new(layout: &Layout) -> Self {
+        Self {
+            dropped: layout.families.iter().map(|_| AtomicU64::new(0)).collect(),
+            turned_away: layout.open.iter().map(|_| Range::new(1).ok()).collect(),
+        }
+    }
+
+    /// Counts a value of a family that was refused.
+    #[cold]
+    pub(crate) fn drop_value(&self, family: usize) {
+        self.dropped[family].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn dropped(&self, family: usize) -> u64 {
+        self.dropped[family].load(Ordering::Relaxed)
+    }
+
+    fn place(&self, open: usize) -> Place {
+        let range = self.turned_away[open].as_ref();
+        range.map_or(Place::NOWHERE, |range| range.stretch(0, 1, 1).place(0, 1))
+    }
+
+    /// Counts a look-up in an open family that was turned away.
+    pub(crate) fn turn_away(&self, open: usize) {
+        self.place(open).add(1);
+    }
+
+    pub(crate) fn turned_away(&self, open: usize) -> u64 {
+        self.place(open).sum()
+    }
+}
