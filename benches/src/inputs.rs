@@ -91,6 +91,11 @@ pub(crate) static STRINGS: LazyLock<Box<Inputs<&'static str>>> = LazyLock::new(|
     inputs(|random| names[random.below(NAMES)])
 });
 
+/// Numbers below `end`.
+pub(crate) fn numbers(end: usize) -> Box<Inputs<usize>> {
+    inputs(|random| random.below(end))
+}
+
 /// Seconds, spread log-uniformly from 1 ms to 20 s.
 pub(crate) static SECONDS: LazyLock<Box<Inputs<f64>>> = LazyLock::new(|| {
     let (low, high) = (0.001_f64.ln(), 20.0_f64.ln());

@@ -17,8 +17,13 @@ pub(crate) fn run(name: &str, ops: usize) -> Result<(), String> {
     let act = match name {
         "loop" => raw::empty(),
         "inc" => ours::count(),
+        "local" => ours::count_local(),
+        "publish" => ours::publish(),
+        "publish-counters" => ours::publish_counters(),
+        "poll" => ours::poll(),
         "eight" => ours::eight_fields(),
         "eight-handles" => ours::eight_handles(),
+        "eight-local" => ours::eight_local(),
         "pairs-loop" => reading(&PAIRS),
         "pairs" => ours::labels(),
         "strings-loop" => reading(&STRINGS),

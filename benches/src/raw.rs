@@ -2,8 +2,9 @@
 
 use std::cell::Cell;
 use std::hint::black_box;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 
 use metrics::{Buckets, DefaultBuckets};
 use rustc_hash::FxHashMap;
@@ -228,8 +229,8 @@ pub(crate) fn glance() -> Contender {
 /// A look into a queue of questions, which is empty.
 pub(crate) fn queue() -> Contender {
     let (total, counted) = total();
-    let (asking, questions) = std::sync::mpsc::channel::<u64>();
-    let questions = std::sync::Mutex::new(questions);
+    let (asking, questions) = channel::<u64>();
+    let questions = Mutex::new(questions);
     contender("std `mpsc`, `try_recv()`", move |ops| {
         let Ok(mut questions) = questions.lock() else { return };
         let questions = black_box(&mut *questions);
@@ -246,7 +247,7 @@ pub(crate) fn queue() -> Contender {
 
 /// A count under a lock that nobody else takes: the owner locks each time, so that a gather may read.
 pub(crate) fn locked_count() -> Contender {
-    let count = Arc::new(std::sync::Mutex::new(0));
+    let count = Arc::new(Mutex::new(0));
     let read = Arc::clone(&count);
     contender("raw: `mutex.lock().jobs += 1`", move |ops| {
         let opaque = black_box(&*count);
@@ -262,7 +263,7 @@ pub(crate) fn locked_count() -> Contender {
 /// A copy of a text. An operation is one text.
 pub(crate) fn copy(text: Vec<u8>) -> Contender {
     // A mutex, so that the buffer lives from one run to the next, as those of the encoders do.
-    let buffer = std::sync::Mutex::new(Vec::with_capacity(text.len()));
+    let buffer = Mutex::new(Vec::with_capacity(text.len()));
     contender("raw: memcpy of the text", move |ops| {
         let Ok(mut buffer) = buffer.lock() else { return };
         repeat(ops, |_| {

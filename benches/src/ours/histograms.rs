@@ -3,8 +3,9 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use metrics::{Buckets, Histogram, HistogramHandle, Metrics, Registry, SampleValue};
+use metrics::{Buckets, Histogram, HistogramHandle, Metrics, Registry, SampleValue, Snapshot};
 
+use super::gathered::Gathered;
 use crate::barrier::repeat;
 use crate::harness::{Contender, contender};
 use crate::inputs::{SECONDS, for_each, sum_of_seconds};
@@ -93,32 +94,6 @@ pub(crate) fn observe_others() -> Vec<Contender> {
     ]
 }
 
-/// A histogram that one thread fills with ones while another gathers it.
-pub(crate) struct Gathered {
-    pub(crate) name: &'static str,
-    registry: Registry,
-    family: &'static str,
-    /// Observes 1.0 so many times.
-    pub(crate) write: Box<dyn Fn(usize) + Sync>,
-}
-
-impl Gathered {
-    /// Gathers, and fails if sum and count do not belong together.
-    pub(crate) fn gather(&self) -> Result<u64, String> {
-        let snapshot = self.registry.gather();
-        let series = snapshot.family(self.family).and_then(|family| family.series().next());
-        let Some(SampleValue::Histogram(value)) = series.map(|series| series.value()) else {
-            return Err(format!("{} is not gathered", self.family));
-        };
-        let (count, sum) = (value.count(), value.sum());
-        // Ones add up without rounding.
-        if (sum - count as f64).abs() > 0.0 {
-            return Err(format!("{}: torn: count {count}, sum {sum}", self.family));
-        }
-        Ok(count)
-    }
-}
-
 /// Histograms of 11 and of 64 bounds, each alone in its registry.
 pub(crate) fn gathered() -> [Gathered; 2] {
     /// One histogram.
@@ -141,17 +116,33 @@ pub(crate) fn gathered() -> [Gathered; 2] {
     [
         Gathered {
             name: "ours, 11 bounds",
+            rests: true,
             registry: few,
-            family: "few_seconds",
+            read: |snapshot| read_ones(snapshot, "few_seconds"),
             write: ones(of_few),
         },
         Gathered {
             name: "ours, 64 bounds",
+            rests: true,
             registry: many,
-            family: "many_seconds",
+            read: |snapshot| read_ones(snapshot, "many_seconds"),
             write: ones(of_many),
         },
     ]
+}
+
+/// Returns the count; fails if sum and count do not belong together.
+fn read_ones(snapshot: &Snapshot, family: &str) -> Result<u64, String> {
+    let series = snapshot.family(family).and_then(|family| family.series().next());
+    let Some(SampleValue::Histogram(value)) = series.map(|series| series.value()) else {
+        return Err(format!("{family} is not gathered"));
+    };
+    let (count, sum) = (value.count(), value.sum());
+    // Ones add up without rounding.
+    if (sum - count as f64).abs() > 0.0 {
+        return Err(format!("{family}: torn: count {count}, sum {sum}"));
+    }
+    Ok(count)
 }
 
 fn ones<B: Buckets>(handle: HistogramHandle<B>) -> Box<dyn Fn(usize) + Sync> {

@@ -2,19 +2,23 @@
 
 mod counters;
 mod exposition;
+mod gathered;
 mod histograms;
 mod labelled;
 mod memory;
+mod million;
 mod published;
 
 use metrics::{Number, SampleValue, Snapshot};
 
 pub(crate) use counters::{count, count_local, eight_fields, eight_handles, eight_local};
 pub(crate) use exposition::{instances, open};
-pub(crate) use histograms::{Gathered, gathered, observe, observe_local, observe_others};
+pub(crate) use gathered::{Gathered, gathered};
+pub(crate) use histograms::{observe, observe_local, observe_others};
 pub(crate) use labelled::{labels, labels_named, strings, strings_full, strings_label_cap, tuples};
 pub(crate) use memory::{Memory, Touch, memory};
-pub(crate) use published::{field, poll, publish, publish_counters, published_field};
+pub(crate) use million::{Million, Updates};
+pub(crate) use published::{field, poll, publish, publish_counters, published_element, published_field};
 
 /// Adds up all series of a counter family.
 fn total(snapshot: &Snapshot, family: &str) -> u64 {

@@ -1,15 +1,18 @@
 //! Plain structs whose owner hands them over, or is asked for them.
 
 use std::hint::black_box;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use metrics::{Family, Histogram, Label, Metrics, Publisher, Registry, Responder, SampleValue, Snapshot, State};
 
 use super::counters::EightStats;
+use super::gathered::Gathered;
 use super::total;
 use crate::barrier::repeat;
 use crate::harness::{Contender, contender};
-use crate::inputs::{Operation, Source};
+use crate::inputs::{Operation, PAIRS, Source, for_each};
+use crate::raw;
 
 /// What a worker is at.
 #[derive(Debug, Clone, Copy, Label)]
@@ -23,7 +26,7 @@ enum Phase {
 /// two states is seen.
 #[derive(Default, Metrics)]
 #[metrics(namespace = "worker", handles = false)]
-pub(super) struct WorkerStats {
+struct WorkerStats {
     /// Turns made, at the start.
     #[metric(counter)]
     turns_begun: u64,
@@ -103,7 +106,7 @@ struct CountersStats {
 }
 
 /// A struct that counts in its first and in its last field.
-pub(super) trait Ends: Metrics<Labels = ()> + Send + Sync {
+trait Ends: Metrics<Labels = ()> + Send + Sync {
     /// What the two are exported as.
     const NAMES: [&'static str; 2];
 
@@ -134,7 +137,7 @@ impl Ends for CountersStats {
 const WORDS: usize = 64;
 
 /// Returns what was counted; fails if two states are mixed, or words are missing.
-pub(super) fn whole<S: Ends>(snapshot: &Snapshot) -> Result<u64, String> {
+fn whole<S: Ends>(snapshot: &Snapshot) -> Result<u64, String> {
     let words = |value| match value {
         SampleValue::Histogram(value) => value.counts().len() + 1,
         _ => 1,
@@ -152,14 +155,14 @@ pub(super) fn whole<S: Ends>(snapshot: &Snapshot) -> Result<u64, String> {
 }
 
 /// A registry with one publisher, which lives from one run to the next.
-pub(super) fn publisher<S: Ends>() -> (Registry, Arc<Mutex<Publisher<S>>>) {
+fn publisher<S: Ends>() -> (Registry, Arc<Mutex<Publisher<S>>>) {
     let registry = Registry::new();
     let publisher = registry.publish::<S>(()).expect("nothing else is registered");
     (registry, Arc::new(Mutex::new(publisher)))
 }
 
 /// A registry with one responder, and the struct that it answers with; both live from one run to the next.
-pub(super) fn responder() -> (Registry, Mutex<(Responder<WorkerStats>, WorkerStats)>) {
+fn responder() -> (Registry, Mutex<(Responder<WorkerStats>, WorkerStats)>) {
     let registry = Registry::new();
     let responder = registry.respond::<WorkerStats>(()).expect("nothing else is registered");
     (registry, Mutex::new((responder, WorkerStats::default())))
@@ -194,6 +197,23 @@ pub(crate) fn published_field() -> Contender {
     })
 }
 
+/// A count in a closed family of the struct of a publisher.
+pub(crate) fn published_element() -> Contender {
+    let (registry, publisher) = publisher::<WorkerStats>();
+    let last = Arc::clone(&publisher);
+    contender("ours, `publisher.requests[(a, b)] += 1`", move |ops| {
+        let Ok(mut publisher) = publisher.lock() else { return };
+        let stats: &mut Publisher<WorkerStats> = black_box(&mut publisher);
+        for_each(ops, black_box(&PAIRS), |pair| stats.requests[pair] += 1);
+    })
+    .counted(move || {
+        if let Ok(mut last) = last.lock() {
+            last.publish();
+        }
+        total(&registry.gather(), "worker_requests_total")
+    })
+}
+
 fn publishing<S: Ends>(name: &'static str) -> Contender {
     let (registry, publisher) = publisher::<S>();
     let gathered = registry.clone();
@@ -225,17 +245,52 @@ pub(crate) fn publish_counters() -> Contender {
 /// A turn of a loop that nobody asks.
 pub(crate) fn poll() -> Contender {
     let (registry, responder) = responder();
-    let (unasked, counted) = crate::raw::total();
+    let (unasked, counted) = raw::total();
     contender("ours, `responder.poll(&stats)`", move |ops| {
         let Ok(mut guard) = responder.lock() else { return };
         let (responder, stats) = black_box(&mut *guard);
         let mut answers = 0;
         repeat(ops, |_| answers += u64::from(responder.poll(stats)));
-        unasked.fetch_add(ops as u64 - answers, std::sync::atomic::Ordering::Relaxed);
+        unasked.fetch_add(ops as u64 - answers, Ordering::Relaxed);
     })
     .counted(move || {
         // Or there would be nobody who could ask.
         black_box(&registry);
         counted()
     })
+}
+
+/// A publisher that hands over 64 words after each count, and a loop that looks after each count whether it is asked for them.
+pub(super) fn gathered() -> [Gathered; 2] {
+    let (handed_over, publisher) = publisher::<WorkerStats>();
+    let (asked_for, responder) = responder();
+    [
+        Gathered {
+            name: "ours, a publisher, 64 words",
+            rests: true,
+            registry: handed_over,
+            read: whole::<WorkerStats>,
+            write: Box::new(move |ops| {
+                let Ok(mut publisher) = publisher.lock() else { return };
+                repeat(ops, |_| {
+                    publisher.count();
+                    publisher.publish();
+                });
+            }),
+        },
+        Gathered {
+            name: "ours, a responder, 64 words",
+            rests: false,
+            registry: asked_for,
+            read: whole::<WorkerStats>,
+            write: Box::new(move |ops| {
+                let Ok(mut guard) = responder.lock() else { return };
+                let (responder, stats) = &mut *guard;
+                repeat(ops, |_| {
+                    stats.count();
+                    responder.poll(stats);
+                });
+            }),
+        },
+    ]
 }

@@ -17,6 +17,14 @@ pub(super) fn run(effort: &Effort) -> Result<(), String> {
         .lane(lane(ours::published_field()).bar(Bar::Time(1.05)))
         .lane(lane(raw::locked_count()))
         .run(effort)?;
+    Table::new(
+        "A count by two enums, chosen at run time, in a struct of one owner",
+        Unit::Time("ns/op"),
+    )
+    .lane(lane(raw::labels()))
+    .lane(lane(ours::published_element()))
+    .lane(lane(ours::labels()))
+    .run(effort)?;
     let contenders: Vec<Rc<Contender>> = [
         peers::handover::copy(),
         ours::publish(),

@@ -81,8 +81,7 @@ impl Registry {
     /// dropped, at least one unfiltered gather has seen the final values, and [`linger`](super::RegistryBuilder::linger) has passed,
     /// the instance is no longer exported, and its memory is used for others. Registering it again before then goes on with the
     /// same row; after then it begins at zero, with a newer start time. An instance that is also registered in another way stays for good.
-    /// Of more than 10,000 to 20,000 instances without an owner, the first to lose it go before their time, those first that a gather has
-    /// seen.
+    /// Where very many come and go, at most 20,000 instances without an owner are kept: those go first that a gather has seen.
     ///
     /// # Errors
     ///
