@@ -2,7 +2,9 @@
 
 mod caps;
 mod collectors;
+mod faults;
 mod handles;
+mod history;
 mod hop;
 mod kitchen_sink;
 mod local;

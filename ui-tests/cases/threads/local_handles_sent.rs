@@ -1,0 +1,14 @@
+use metrics::{Metrics, Registry};
+
+#[derive(Metrics)]
+struct Stats {
+    /// Requests served.
+    #[metric(counter)]
+    requests: u64,
+}
+
+fn main() {
+    let stats = Registry::new().register::<Stats>(()).unwrap();
+    let local = stats.local();
+    std::thread::spawn(move || local.requests.inc());
+}

@@ -1,0 +1,14 @@
+use metrics::{Metrics, Registry};
+
+#[derive(Default, Metrics)]
+struct Stats {
+    /// Requests served.
+    #[metric(counter)]
+    requests: u64,
+}
+
+fn main() {
+    let mut responder = Registry::new().respond::<Stats>(()).unwrap();
+    responder.finish(&Stats::default());
+    responder.poll(&Stats::default());
+}
