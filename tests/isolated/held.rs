@@ -30,7 +30,6 @@ impl Collector for Slow {
 }
 
 #[test]
-#[ignore = "a collector that is being called at the moment of a fork fails in that child for good: its errand stays locked"]
 fn a_collector_that_was_under_way_is_called_in_the_child() {
     let _one_at_a_time = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let registry = Registry::builder().deadline(DEADLINE).build().expect("legal");
@@ -81,7 +80,6 @@ impl fmt::Write for Paper {
 }
 
 #[test]
-#[ignore = "a gather of such a child spends its whole deadline on the lock before it asks, so that all that it asks are late for good"]
 fn collectors_are_served_in_a_child_of_a_process_that_was_registering() {
     let _one_at_a_time = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let registry = Registry::builder().deadline(DEADLINE).build().expect("legal");

@@ -94,7 +94,7 @@ pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStr
             #[must_use]
             #[allow(dead_code, unreachable_pub)]
             #visibility fn local(&self) -> #handles<__m::Local> {
-                self.#own.local::<#owner>()
+                self.#own.local::<#owner, __Sound>()
             }
         }
         impl<#mode: __m::Mode> ::core::clone::Clone for #handles<#mode> {

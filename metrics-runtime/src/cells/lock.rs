@@ -5,8 +5,9 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a lock that is held is tried again.
+/// How often a lock that is held is tried again in a forked child, and for how long.
 const PACE: Duration = Duration::from_micros(200);
+const PATIENCE: Duration = Duration::from_millis(10);
 
 /// In which process a lock was first taken.
 static PROCESS: OnceLock<u32> = OnceLock::new();
@@ -17,19 +18,20 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Does the same; but in a forked child, where another thread may have held the lock at the fork and then holds it for ever, it
-/// does not wait beyond a deadline.
-pub(crate) fn lock_by<T>(mutex: &Mutex<T>, deadline: Instant) -> Option<MutexGuard<'_, T>> {
+/// Does the same, unless this is a forked child, and the lock seems to be held by a thread that there was only in the parent: then
+/// it is held for ever.
+pub(crate) fn lock_unless_lost<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     // Not after the lock is taken: whoever finds it held in a child knows that it is one.
     let process = *PROCESS.get_or_init(process::id);
     match mutex.try_lock() {
         Ok(guard) => Some(guard),
-        Err(TryLockError::WouldBlock) if process != process::id() => try_until(mutex, deadline),
+        Err(TryLockError::WouldBlock) if process != process::id() => try_for(mutex, PATIENCE),
         Err(_) => Some(lock(mutex)),
     }
 }
 
-fn try_until<T>(mutex: &Mutex<T>, deadline: Instant) -> Option<MutexGuard<'_, T>> {
+fn try_for<T>(mutex: &Mutex<T>, patience: Duration) -> Option<MutexGuard<'_, T>> {
+    let deadline = Instant::now() + patience;
     loop {
         match mutex.try_lock() {
             Ok(guard) => return Some(guard),
@@ -45,12 +47,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lock_that_is_held_is_tried_until_the_deadline() {
+    fn a_lock_that_is_held_is_tried_for_a_while() {
         let mutex = Mutex::new(1);
         let held = lock(&mutex);
-        assert!(try_until(&mutex, Instant::now() + Duration::from_millis(2)).is_none());
+        assert!(try_for(&mutex, Duration::from_millis(2)).is_none());
         thread::scope(|scope| {
-            let other = scope.spawn(|| *try_until(&mutex, Instant::now() + Duration::from_mins(1)).unwrap());
+            let other = scope.spawn(|| *try_for(&mutex, Duration::from_mins(1)).unwrap());
             thread::sleep(Duration::from_millis(2));
             drop(held);
             assert_eq!(other.join().unwrap(), 1);

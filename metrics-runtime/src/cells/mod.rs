@@ -38,7 +38,7 @@ pub(crate) use guarded::Guarded;
 pub(crate) use handover::{Handover, Writer};
 pub(crate) use histogram::HISTOGRAM_HEAD;
 pub(crate) use local::{Local, LocalRef};
-pub(crate) use lock::{lock, lock_by};
+pub(crate) use lock::{lock, lock_unless_lost};
 pub use place::Place;
 pub(crate) use range::Range;
 pub(crate) use space::SpaceExhausted;

@@ -38,9 +38,9 @@ impl<M: Mode> Bound<M> {
         self.rebind::<S>()
     }
 
-    /// Makes a set of handles to the same row that stay on this thread.
+    /// Makes a set of handles to the same row that stay on this thread, as far as the table of the struct is sound.
     #[must_use]
-    pub fn local<S: HasHandles>(&self) -> S::Handles<Local> {
+    pub fn local<S: HasHandles, Sound>(&self) -> S::Handles<Local> {
         let bound = Bound {
             hold: Owned::new(Arc::clone(self.hold.row()), Local::new()),
             first: self.first,

@@ -67,7 +67,7 @@ pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Inst
         .flatten()
         .for_each(|rows| rows.combine(&mut gathering.words));
 
-    gathering.add_rows(&families, &rows, deadline);
+    gathering.add_rows(&families, &rows);
     round.report_collectors(problems, |collector| {
         for family in &**collector.collected.load() {
             if let Err(reason) = gathering.add_collected(family) {
@@ -79,7 +79,7 @@ pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Inst
             }
         }
     });
-    for family in problems.collect(plan, &inner.frame.base, deadline) {
+    for family in problems.collect(plan, &inner.frame.base) {
         // A user's own family of such a name goes first.
         let _ = gathering.add_collected(&family);
     }
@@ -100,11 +100,11 @@ fn rows<'a>(plan: &'a Plan, families: &[&PlannedFamily]) -> Vec<Option<Rows<'a>>
 }
 
 impl Gathering<'_> {
-    fn add_rows(&mut self, families: &[&PlannedFamily], rows: &[Option<Rows<'_>>], deadline: Instant) {
+    fn add_rows(&mut self, families: &[&PlannedFamily], rows: &[Option<Rows<'_>>]) {
         for family in families {
             let members = family.members.iter();
-            let blocks = members
-                .filter_map(|&(instance, index)| rows[instance].as_ref()?.block(index, &mut self.words, deadline));
+            let blocks =
+                members.filter_map(|&(instance, index)| rows[instance].as_ref()?.block(index, &mut self.words));
             let blocks = blocks.collect();
             self.families.push(SnapshotFamily {
                 descriptor: Arc::clone(&family.descriptor),

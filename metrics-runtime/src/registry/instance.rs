@@ -3,12 +3,12 @@
 use std::any::TypeId;
 use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use metrics_grammar::join;
 
 use super::RegisterError;
-use crate::cells::{lock, lock_by};
+use crate::cells::{lock, lock_unless_lost};
 use crate::descriptor::{Descriptor, Table};
 use crate::label::{LabelKey, LabelTable, push_label, push_parts};
 use crate::row::{Age, FamilyLayout, InfoText, Layout, Losses, Orphaned, Row, Spot, Tenure};
@@ -175,11 +175,11 @@ impl Instance {
     }
 
     /// Returns it as an orphan if it may go and nobody owns it, at the beginning of a gather.
-    pub(super) fn orphan(self: &Arc<Self>, deadline: Instant) -> Option<Orphan> {
+    pub(super) fn orphan(self: &Arc<Self>) -> Option<Orphan> {
         if self.is_settled() {
             return None;
         }
-        let mut tenure = lock_by(&self.tenure, deadline)?;
+        let mut tenure = lock_unless_lost(&self.tenure)?;
         let orphaned = tenure.begin(!self.is_ownerless())?;
         let instance = Arc::clone(self);
         Some(Orphan { instance, orphaned })
@@ -193,13 +193,13 @@ impl Orphan {
     }
 
     /// Returns whether its time is over.
-    pub(super) fn is_over(&self, linger: Duration, deadline: Instant) -> bool {
-        lock_by(&self.instance.tenure, deadline).is_some_and(|tenure| tenure.is_over(linger))
+    pub(super) fn is_over(&self, linger: Duration) -> bool {
+        lock_unless_lost(&self.instance.tenure).is_some_and(|tenure| tenure.is_over(linger))
     }
 
     /// Notes the end of a gather that met it like this.
-    pub(super) fn end(&self, deadline: Instant) {
-        if let Some(mut tenure) = lock_by(&self.instance.tenure, deadline) {
+    pub(super) fn end(&self) {
+        if let Some(mut tenure) = lock_unless_lost(&self.instance.tenure) {
             tenure.end(self.orphaned);
         }
     }

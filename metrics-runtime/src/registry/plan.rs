@@ -59,7 +59,7 @@ impl RegisteredCollector {
         let (base, prefix) = (Arc::clone(&frame.base), frame.prefix.clone());
         let (name, families) = (collector.type_name(), Arc::<ArcSwap<Vec<CollectedFamily>>>::default());
         let out = Arc::clone(&families);
-        let errand = Errand::new(move || {
+        let errand = Errand::shared(move || {
             let mut collected = Collected::new(Arc::clone(&base));
             collector.collect(&mut collected).map_err(|error| error.to_string())?;
             let prefixed = |mut family: CollectedFamily| {

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use super::collected::CollectedFamily;
 use super::plan::Plan;
 use super::{Collected, Report};
-use crate::cells::lock_by;
+use crate::cells::lock_unless_lost;
 use crate::descriptor::Descriptor;
 use crate::row::Spot;
 
@@ -80,11 +79,6 @@ pub(super) struct Problems {
     on_report: Option<OnReport>,
 }
 
-/// How long a lock is waited for in a forked child.
-fn soon() -> Instant {
-    Instant::now() + Duration::from_millis(10)
-}
-
 impl Problems {
     pub(super) fn new(on_report: Option<OnReport>) -> Self {
         Self {
@@ -95,7 +89,7 @@ impl Problems {
 
     /// Counts a problem and reports it if it is the first of its kind for `key`.
     pub(super) fn happened(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {
-        if let Some(mut counts) = lock_by(&self.counts, soon()) {
+        if let Some(mut counts) = lock_unless_lost(&self.counts) {
             *counts.entry((metric, key.to_owned())).or_default() += 1;
         }
         self.report(metric, key, report);
@@ -103,17 +97,17 @@ impl Problems {
 
     fn report(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {
         let Some(on_report) = &self.on_report else { return };
-        let reported = lock_by(&self.reported, soon());
+        let reported = lock_unless_lost(&self.reported);
         let first = reported.is_some_and(|mut reported| reported.insert((metric, key.to_owned())));
         if first {
             on_report(&report());
         }
     }
 
-    /// Collects the self-metrics: what rows have counted, and what was counted here, unless the lock cannot be had by the deadline.
-    pub(super) fn collect(&self, plan: &Plan, base: &Arc<str>, deadline: Instant) -> Vec<CollectedFamily> {
+    /// Collects the self-metrics: what rows have counted, and what was counted here, unless the lock is lost.
+    pub(super) fn collect(&self, plan: &Plan, base: &Arc<str>) -> Vec<CollectedFamily> {
         let mut counts = self.count_rows(plan);
-        if let Some(own) = lock_by(&self.counts, deadline) {
+        if let Some(own) = lock_unless_lost(&self.counts) {
             for (key, count) in &*own {
                 *counts.entry(key.clone()).or_default() += count;
             }

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::error::Error;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use super::catalogue::check_among;
 use super::instance::{Instance, InstanceKey};
@@ -260,7 +260,7 @@ impl Registry {
             Some(Removed::Collector(removed)) => {
                 self.inner.changed();
                 // The old plan has it too.
-                self.inner.plan(Instant::now());
+                self.inner.plan();
                 drop(removed);
             }
             Some(Removed::Closure(sources, source)) => {
@@ -327,7 +327,7 @@ fn called<S: Metrics>(
     let mut writer = Writer::new(FlatRow::zeroed(&layout));
     let (handover, gate) = (Arc::clone(writer.handover()), Arc::<Gate>::default());
     let passed = Arc::clone(&gate);
-    let errand = Errand::new(move || {
+    let errand = Errand::alone(move || {
         let stats = closure().map_err(|error| error.to_string())?;
         let published =
             passed.pass(|| writer.publish(|| FlatRow::zeroed(&layout), |row| stats.write(&mut RowWriter::new(row))));

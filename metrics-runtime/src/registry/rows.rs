@@ -102,7 +102,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Makes the series that the instance has of a family.
-    pub(super) fn block(&self, index: usize, words: &mut Vec<u64>, deadline: Instant) -> Option<Block> {
+    pub(super) fn block(&self, index: usize, words: &mut Vec<u64>) -> Option<Block> {
         let instance = self.instance;
         let family = &instance.kind.layout.families[index];
         let block = |labels, words, starts| Block {
@@ -127,7 +127,7 @@ impl<'a> Rows<'a> {
             }
             Spot::Open(open) => {
                 let first = words.len();
-                let (labels, starts) = self.open(family, open, words, deadline);
+                let (labels, starts) = self.open(family, open, words);
                 Some(block(labels, first, starts))
             }
         }
@@ -146,23 +146,17 @@ impl<'a> Rows<'a> {
     }
 
     /// Copies the series of an open family.
-    fn open(
-        &self,
-        family: &FamilyLayout,
-        open: usize,
-        words: &mut Vec<u64>,
-        deadline: Instant,
-    ) -> (BlockLabels, Starts) {
+    fn open(&self, family: &FamilyLayout, open: usize, words: &mut Vec<u64>) -> (BlockLabels, Starts) {
         let handles = self.instance.row().map(|row| row.open(open));
         let Some(others) = &self.others else {
-            return handles.map_or_else(no_series, |handles| open_of_handles(handles, words, deadline));
+            return handles.map_or_else(no_series, |handles| open_of_handles(handles, words));
         };
         let found = Found {
             began: others.began,
             plain: others.open[open].clone(),
-            handles: handles.map_or_else(Vec::new, |handles| handles.copy_of(&handles.directory_by(deadline))),
+            handles: handles.map_or_else(Vec::new, |handles| handles.copy_of(&handles.directory())),
         };
-        let all = others.sources.admit(open, family, found, deadline);
+        let all = others.sources.admit(open, family, found);
         let text = |series: &OpenSeries| {
             let mut text = self.instance.labels.to_string();
             push_parts(&mut text, family.family.labels, series.key.parts());
@@ -182,8 +176,8 @@ fn no_series() -> (BlockLabels, Starts) {
 }
 
 /// Copies the series of an open family whose only row is that of handles.
-fn open_of_handles(family: &OpenFamily, words: &mut Vec<u64>, deadline: Instant) -> (BlockLabels, Starts) {
-    let directory = family.directory_by(deadline);
+fn open_of_handles(family: &OpenFamily, words: &mut Vec<u64>) -> (BlockLabels, Starts) {
+    let directory = family.directory();
     let gone = family.read(&directory, words);
     if gone.is_empty() {
         return (

@@ -3,7 +3,6 @@
 use std::any::TypeId;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::catalogue::{Catalogue, check_among};
 use super::frame::Frame;
@@ -91,8 +90,7 @@ impl State {
         if self.instances.len() < self.next_look.max(2 * ORPHANS) {
             return Vec::new();
         }
-        let now = Instant::now();
-        let orphans = self.instances.values().filter_map(|instance| instance.orphan(now));
+        let orphans = self.instances.values().filter_map(Instance::orphan);
         let mut orphans: Vec<_> = orphans.map(|orphan| (orphan.age(), orphan.instance)).collect();
         orphans.sort_by_key(|(age, _)| *age);
         orphans.truncate(orphans.len().saturating_sub(ORPHANS));

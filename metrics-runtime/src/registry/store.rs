@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::problems::Problems;
 use super::state::State;
 use super::{Filter, RegistryBuilder, scope};
-use crate::cells::{lock, lock_by};
+use crate::cells::{lock, lock_unless_lost};
 use crate::encode::{Encoder, Exposition, Format};
 use crate::snapshot::Snapshot;
 use crate::source::{Bell, Pool};
@@ -129,11 +129,9 @@ impl Registry {
         let far = Duration::from_hours(24 * 365);
         let deadline = now + self.inner.deadline.min(far);
         if !filter.chooses_all() {
-            return gather(&self.inner, &self.inner.plan(deadline), filter, deadline);
+            return gather(&self.inner, &self.inner.plan(), filter, deadline);
         }
-        scope::gather_all(&self.inner, deadline, |plan| {
-            gather(&self.inner, plan, filter, deadline)
-        })
+        scope::gather_all(&self.inner, |plan| gather(&self.inner, plan, filter, deadline))
     }
 
     /// Gathers all families and encodes them as Prometheus text.
@@ -165,11 +163,10 @@ impl Inner {
 
     /// Returns what there is to gather, without a lock unless something was registered since the last time.
     ///
-    /// What there was then, if the lock cannot be had by the deadline: in a child that was forked while another thread
-    /// registered.
-    pub(super) fn plan(&self, deadline: Instant) -> Arc<Plan> {
+    /// What there was then, if the lock is lost: in a child that was forked while another thread registered.
+    pub(super) fn plan(&self) -> Arc<Plan> {
         if self.stale.load(Ordering::Acquire)
-            && let Some(state) = lock_by(&self.state, deadline)
+            && let Some(state) = lock_unless_lost(&self.state)
         {
             let old = self.plan.swap(Arc::new(state.plan()));
             // Last, so that whoever sees the plan as fresh has the new one.
@@ -190,12 +187,16 @@ impl Default for Registry {
 
 impl fmt::Debug for Registry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = lock(&self.inner.state);
+        // Not while it is written, which may be users' code.
+        let (instances, collectors) = {
+            let state = lock(&self.inner.state);
+            (state.instances(), state.collectors())
+        };
         f.debug_struct("Registry")
             .field("prefix", &self.inner.frame.prefix)
             .field("labels", &self.inner.frame.labels)
-            .field("instances", &state.instances())
-            .field("collectors", &state.collectors())
+            .field("instances", &instances)
+            .field("collectors", &collectors)
             .finish_non_exhaustive()
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::{Instant, SystemTime};
 
-use crate::cells::lock_by;
+use crate::cells::lock_unless_lost;
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part};
 use crate::row::{FamilyLayout, Layout, Losses, OVERFLOW, OpenSeries, StartClock};
@@ -64,16 +64,9 @@ impl Admission {
     /// Lets in the series that a gather has found of an open family; returns them all, sorted. Beyond the caps, the capped labels
     /// of plain structs read `_overflow`; their gauges are left out.
     ///
-    /// Lets in none of plain structs if it cannot look up by the deadline which it has let in before.
-    pub(super) fn admit(
-        &self,
-        open: usize,
-        family: &FamilyLayout,
-        found: Found,
-        losses: &Losses,
-        deadline: Instant,
-    ) -> Vec<Started> {
-        let Some(mut known) = lock_by(&self.families[open], deadline) else {
+    /// Lets in none of plain structs if it cannot look up which it has let in before: in a forked child.
+    pub(super) fn admit(&self, open: usize, family: &FamilyLayout, found: Found, losses: &Losses) -> Vec<Started> {
+        let Some(mut known) = lock_unless_lost(&self.families[open]) else {
             return found.handles;
         };
         known.forget(&found);

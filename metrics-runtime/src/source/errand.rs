@@ -11,25 +11,39 @@ use arc_swap::ArcSwapOption;
 
 use super::mailbox::{Mailbox, Ticket};
 
-type Work = Box<dyn FnMut() -> Result<(), String> + Send>;
+/// What there is to do.
+enum Work {
+    /// Held by the thread that does it; for ever, in a child that was forked meanwhile.
+    Alone(Mutex<Box<dyn FnMut() -> Result<(), String> + Send>>),
+    Shared(Box<dyn Fn() -> Result<(), String> + Send + Sync>),
+}
 
 /// Work that is done when a gather asks for it, by one thread at a time.
 pub(crate) struct Errand {
     mailbox: Mailbox,
     /// The process in which it waits for a thread or runs; 0 if it does neither. A forked child has no such thread.
     running: AtomicU32,
-    /// Held by the thread that runs it.
-    work: Mutex<Work>,
+    work: Work,
     /// What went wrong the last time.
     failure: ArcSwapOption<String>,
 }
 
 impl Errand {
-    pub(crate) fn new(work: impl FnMut() -> Result<(), String> + Send + 'static) -> Arc<Self> {
+    /// Makes an errand of what only one thread at a time may do.
+    pub(crate) fn alone(work: impl FnMut() -> Result<(), String> + Send + 'static) -> Arc<Self> {
+        Self::new(Work::Alone(Mutex::new(Box::new(work))))
+    }
+
+    /// Makes an errand of what any thread may do.
+    pub(crate) fn shared(work: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Arc<Self> {
+        Self::new(Work::Shared(Box::new(work)))
+    }
+
+    fn new(work: Work) -> Arc<Self> {
         Arc::new(Self {
             mailbox: Mailbox::default(),
             running: AtomicU32::new(0),
-            work: Mutex::new(Box::new(work)),
+            work,
             failure: ArcSwapOption::empty(),
         })
     }
@@ -66,19 +80,26 @@ impl Errand {
     }
 
     fn work(&self) -> Result<(), String> {
-        let mut work = match self.work.try_lock() {
-            Ok(work) => work,
-            // Panics are caught while it is held, and what a panic leaves behind is the affair of the user's code.
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return Err("it was running when this process was forked".to_owned()),
-        };
-        catch_unwind(AssertUnwindSafe(&mut *work)).unwrap_or_else(|panic| {
-            let text = format!("it panicked: {}", panic_text(panic.as_ref()));
-            // It may panic when it is dropped.
-            mem::forget(panic);
-            Err(text)
-        })
+        match &self.work {
+            Work::Shared(work) => caught(work),
+            Work::Alone(work) => match work.try_lock() {
+                Ok(mut work) => caught(&mut *work),
+                // What a panic leaves behind is the affair of the user's code.
+                Err(TryLockError::Poisoned(poisoned)) => caught(&mut *poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) => Err("it was running when this process was forked".to_owned()),
+            },
+        }
     }
+}
+
+/// Calls users' code, and makes an error of a panic.
+fn caught(work: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = format!("it panicked: {}", panic_text(panic.as_ref()));
+        // It may panic when it is dropped.
+        mem::forget(panic);
+        Err(text)
+    })
 }
 
 impl fmt::Debug for Errand {

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
 use arc_swap::{ArcSwap, Guard};
 
@@ -184,8 +183,8 @@ impl Sources {
     }
 
     /// Lets in the series that a gather has found of an open family: see [`Admission`].
-    pub(crate) fn admit(&self, open: usize, family: &FamilyLayout, found: Found, deadline: Instant) -> Vec<Started> {
-        self.admission.admit(open, family, found, &self.losses, deadline)
+    pub(crate) fn admit(&self, open: usize, family: &FamilyLayout, found: Found) -> Vec<Started> {
+        self.admission.admit(open, family, found, &self.losses)
     }
 
     /// Counts responders that were dropped without a last answer.

@@ -219,10 +219,10 @@ mod tests {
         let mut errands: Vec<_> = (0..2 * MOST)
             .map(|_| {
                 let hung = Arc::clone(&hung);
-                Errand::new(move || hung.lock().unwrap().recv().map_err(|error| error.to_string()))
+                Errand::alone(move || hung.lock().unwrap().recv().map_err(|error| error.to_string()))
             })
             .collect();
-        errands.extend((0..50).map(|_| Errand::new(|| Ok(()))));
+        errands.extend((0..50).map(|_| Errand::alone(|| Ok(()))));
         assert_eq!(wait(&bell, &pool, &ask(&pool, &errands), Duration::from_secs(1)), 50);
         // The second time they are still held up, by as many threads.
         assert_eq!(wait(&bell, &pool, &ask(&pool, &errands), Duration::from_secs(1)), 50);
@@ -240,7 +240,7 @@ mod tests {
         let bell = Arc::new(Bell::default());
         let pool = Pool::new(Arc::clone(&bell));
         let (value, seen) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let errand = Errand::new({
+        let errand = Errand::alone({
             let (value, seen) = (Arc::clone(&value), Arc::clone(&seen));
             move || {
                 seen.store(value.load(Ordering::Relaxed), Ordering::Relaxed);

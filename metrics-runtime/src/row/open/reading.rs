@@ -2,31 +2,23 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use super::family::Creation;
 use super::{Directory, OpenFamily, Series};
-use crate::cells::{Guarded, HISTOGRAM_HEAD, TAG_WORDS, lock_by, read_all_histograms, sum_all, sum_all_f64};
+use crate::cells::{Guarded, HISTOGRAM_HEAD, TAG_WORDS, lock_unless_lost, read_all_histograms, sum_all, sum_all_f64};
 use crate::label::LabelKey;
 use crate::row::OpenSeries;
 use crate::row::layout::Merge;
 
 impl OpenFamily {
     /// Returns what series there are, without a lock unless some came or went since the last time; what there were then, if the
-    /// lock cannot be had by the deadline.
-    pub(crate) fn directory_by(&self, deadline: Instant) -> Arc<Directory> {
+    /// lock is lost.
+    pub(crate) fn directory(&self) -> Arc<Directory> {
         if self.changed.load(Ordering::Acquire)
-            && let Some(mut creation) = lock_by(&self.creation, deadline)
+            && let Some(mut creation) = lock_unless_lost(&self.creation)
         {
             self.renew(&mut creation);
-        }
-        self.directory.load_full()
-    }
-
-    /// Returns what series there are.
-    pub(super) fn directory(&self) -> Arc<Directory> {
-        if self.changed.load(Ordering::Acquire) {
-            self.renew(&mut self.lock());
         }
         self.directory.load_full()
     }

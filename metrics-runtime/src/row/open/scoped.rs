@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustc_hash::FxBuildHasher;
 
 use super::family::copied;
 use super::names::Serial;
 use super::{OpenFamily, Series};
-use crate::cells::lock_by;
+use crate::cells::lock_unless_lost;
 use crate::label::Part;
 use crate::row::tenure::{Orphaned, Tenure};
 
@@ -63,9 +63,9 @@ impl OpenFamily {
     }
 
     /// Removes the scoped series whose time is over, and returns those that have no owner, at the beginning of a gather.
-    pub(crate) fn begin_gather(&self, linger: Duration, deadline: Instant) -> OrphanedSeries {
+    pub(crate) fn begin_gather(&self, linger: Duration) -> OrphanedSeries {
         let mut orphans = OrphanedSeries::default();
-        let Some(mut creation) = lock_by(&self.creation, deadline) else {
+        let Some(mut creation) = lock_unless_lost(&self.creation) else {
             return orphans;
         };
         let mut over = Vec::new();
@@ -92,11 +92,11 @@ impl OpenFamily {
     }
 
     /// Notes that a gather has seen all series.
-    pub(crate) fn end_gather(&self, orphans: &OrphanedSeries, deadline: Instant) {
+    pub(crate) fn end_gather(&self, orphans: &OrphanedSeries) {
         if orphans.orphaned.is_empty() {
             return;
         }
-        let Some(mut creation) = lock_by(&self.creation, deadline) else {
+        let Some(mut creation) = lock_unless_lost(&self.creation) else {
             return;
         };
         for (serial, orphaned) in &orphans.orphaned {
