@@ -4,6 +4,7 @@ use std::fmt;
 use std::iter;
 use std::marker::PhantomData;
 use std::ptr;
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use super::memory::{self, LINE, Zeroed};
@@ -123,8 +124,11 @@ fn follow(slot: *mut Slot) -> Option<&'static Slot> {
 /// It stays on its thread, as its clones do: two threads that count in one slot lose counts.
 pub(super) struct Lease {
     slot: &'static Slot,
-    one_thread: PhantomData<*const ()>,
+    one_thread: PhantomData<Rc<LocalHandle>>,
 }
+
+/// Names, in the compiler's message, what cannot go to another thread.
+struct LocalHandle;
 
 impl Lease {
     pub(super) fn table(&self) -> &'static Table {
