@@ -30,9 +30,9 @@
 //! # Where recording works
 //!
 //! On any thread, in destructors of thread-locals, in a panic hook, and in a forked child. Gathering and rendering work in a forked
-//! child too: what a lock guards that another thread held at the moment of the fork (it was registering, say) is served
-//! as it was gathered last, when the deadline has passed; responders, whose threads are gone, are late. Registering there, and making series, is not
-//! promised. Recording does not work in a signal handler: one that interrupts a recording of its own thread can lose a count.
+//! child too: of what another thread was just changing at the moment of the fork, such as what is registered, the state of the last
+//! gather is served; responders, whose threads are gone, are late. Registering there, and making series, is not promised. Recording does
+//! not work in a signal handler: one that interrupts a recording of its own thread can lose a count.
 
 mod cells;
 mod descriptor;

@@ -47,26 +47,14 @@ pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Inst
     let families: Vec<&PlannedFamily> = plan.families.iter().filter(wanted).collect();
     let mut rows = rows(plan, &families);
 
-    let mut round = Round::default();
-    for rows in rows.iter().flatten() {
-        rows.sources()
-            .for_each(|source| round.ask_source(inner, rows.instance(), source));
-    }
-    plan.collectors
-        .iter()
-        .for_each(|collector| round.ask_collector(inner, collector));
+    let round = ask(inner, plan, &rows);
     // While the others answer.
-    let words = rows.iter().flatten().map(|rows| rows.instance().kind.layout.flat).sum();
-    gathering.words.reserve(words);
-    rows.iter_mut()
-        .flatten()
-        .for_each(|rows| rows.copy(&mut gathering.words));
+    gathering.copy(&mut rows);
     round.wait(inner, deadline);
     round.report_sources(problems);
-    rows.iter_mut()
-        .flatten()
-        .for_each(|rows| rows.combine(&mut gathering.words));
-
+    for rows in rows.iter_mut().flatten() {
+        rows.combine(&mut gathering.words);
+    }
     gathering.add_rows(&families, &rows);
     round.report_collectors(problems, |collector| {
         for family in &**collector.collected.load() {
@@ -89,6 +77,20 @@ pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Inst
     }
 }
 
+/// Asks whoever is to be asked for any of the rows, and all collectors.
+fn ask<'a>(inner: &Inner, plan: &'a Plan, rows: &[Option<Rows<'a>>]) -> Round<'a> {
+    let mut round = Round::default();
+    for rows in rows.iter().flatten() {
+        for source in rows.sources() {
+            round.ask_source(inner, rows.instance(), source);
+        }
+    }
+    for collector in &plan.collectors {
+        round.ask_collector(inner, collector);
+    }
+    round
+}
+
 /// Returns the rows of the instances that have series of the families, by the index of the instance.
 fn rows<'a>(plan: &'a Plan, families: &[&PlannedFamily]) -> Vec<Option<Rows<'a>>> {
     let mut rows: Vec<Option<Rows<'a>>> = Vec::new();
@@ -100,6 +102,15 @@ fn rows<'a>(plan: &'a Plan, families: &[&PlannedFamily]) -> Vec<Option<Rows<'a>>
 }
 
 impl Gathering<'_> {
+    /// Copies the rows of handles.
+    fn copy(&mut self, rows: &mut [Option<Rows<'_>>]) {
+        let words = |rows: &Rows<'_>| rows.instance().kind.layout.flat;
+        self.words.reserve(rows.iter().flatten().map(words).sum());
+        for rows in rows.iter_mut().flatten() {
+            rows.copy(&mut self.words);
+        }
+    }
+
     fn add_rows(&mut self, families: &[&PlannedFamily], rows: &[Option<Rows<'_>>]) {
         for family in families {
             let members = family.members.iter();

@@ -12,6 +12,7 @@ use arc_swap::ArcSwap;
 
 use super::mailbox::Ticket;
 use super::{Bell, Errand};
+use crate::cells::lock;
 
 /// Most threads, apart from those that are held up.
 const MOST: usize = 8;
@@ -118,8 +119,8 @@ impl Crew {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // No users' code runs while it is held, so that a poisoned mutex guards sound data.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        // No users' code runs while it is held.
+        lock(&self.state)
     }
 
     /// Sees to it that threads come for the work that waits.
