@@ -75,7 +75,9 @@ fn stays_flat(mut act: impl FnMut(u64)) {
 }
 
 fn registry() -> Registry {
-    let builder = Registry::builder().linger(std::time::Duration::ZERO);
+    let builder = Registry::builder()
+        .linger(std::time::Duration::ZERO)
+        .deadline(std::time::Duration::from_mins(1));
     builder.build().expect("legal")
 }
 

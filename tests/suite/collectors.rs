@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use metrics::{Collected, Collector, Descriptor, Family, Metrics, RegisterError, Registry, Report, SampleError};
 
+use crate::reading::patient;
+
 /// Jobs of a worker.
 #[derive(Debug, Default, Metrics)]
 #[metrics(namespace = "worker", labels(worker: String))]
@@ -59,7 +61,8 @@ fn reporting() -> (Registry, Arc<Mutex<Vec<Report>>>) {
 
 #[test]
 fn every_type_can_be_collected() {
-    let registry = Registry::builder().label("dc", "eu").build().expect("legal");
+    let builder = Registry::builder().deadline(Duration::from_mins(1));
+    let registry = builder.label("dc", "eu").build().expect("legal");
     let collect = |out: &mut Collected| {
         let wait = Descriptor::histogram("wait_seconds", "Waiting.", [0.5, 1.0])
             .unit("seconds")
@@ -140,7 +143,7 @@ fn what_clashes_is_left_out_and_reported_once() {
 
 #[test]
 fn described_families_are_checked_at_registration() {
-    let registry = Registry::new();
+    let registry = patient();
     registry.register::<WorkerStats>("a".to_owned()).expect("no conflict");
     let gauge = Descriptor::gauge("worker_jobs", "A gauge where the counter is.")
         .build()
@@ -210,7 +213,7 @@ fn a_failing_collector_costs_only_itself_and_recovers() {
 fn samples_that_no_format_can_carry_are_refused() {
     let errors = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&errors);
-    let registry = Registry::new();
+    let registry = patient();
     let collect = move |out: &mut Collected| {
         let wait = Descriptor::histogram("wait_seconds", "Waiting.", [0.5, 1.0])
             .unit("seconds")
@@ -261,7 +264,7 @@ fn the_destructor_of_a_collector_may_use_the_registry() {
         }
     }
 
-    let registry = Registry::new();
+    let registry = patient();
     let id = registry
         .register_collector(Farewell(registry.clone()))
         .expect("no conflict");
@@ -280,7 +283,7 @@ fn a_family_named_like_a_self_metric_is_the_users() {
         #[metric(counter, labels(sieve))]
         dropped_values: Family<String, f64>,
     }
-    let registry = Registry::new();
+    let registry = patient();
     let stats = registry.register::<SieveStats>(()).expect("no conflict");
     stats.dropped_values.with("fine").inc_by(f64::NAN);
     insta::assert_snapshot!(registry.render());

@@ -1,6 +1,14 @@
-//! Single values of a registry.
+//! Registries that wait, and single values of theirs.
+
+use std::time::Duration;
 
 use metrics::{Number, Registry, SampleValue, Snapshot};
+
+/// Makes a registry that waits for collectors and closures however busy the machine is.
+pub(crate) fn patient() -> Registry {
+    let builder = Registry::builder().deadline(Duration::from_mins(1));
+    builder.build().expect("legal")
+}
 
 /// Reads a number of a snapshot by its family and the text of its labels.
 fn number(snapshot: &Snapshot, family: &str, labels: &str) -> Option<Number> {

@@ -110,7 +110,7 @@ fn parsers_read_back_what_was_put_in() {
         .enumerate()
         .map(|(place, content)| {
             let expected = Some(content.expected());
-            let registry = Registry::new();
+            let registry = crate::reading::patient();
             registry.register_collector(content).unwrap();
             let name = format!("arbitrary-{place}");
             Document {

@@ -193,7 +193,7 @@ fn registering_within_a_gather_does_not_deadlock() {
             Ok(())
         }
     }
-    let registry = Registry::new();
+    let registry = crate::reading::patient();
     // Recursion ends: the inner gather of the collector's own registry would call it again, so it has one of its own.
     let inner = Registry::new();
     registry.register_collector(Nosy(inner.clone())).expect("no conflict");

@@ -11,6 +11,8 @@ use crate::descriptor::Descriptor;
 /// # Examples
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// use metrics::{Collected, Collector, Descriptor, Registry};
 ///
 /// struct Disks {
@@ -29,7 +31,7 @@ use crate::descriptor::Descriptor;
 /// }
 ///
 /// let free = Descriptor::gauge("disk_free_bytes", "Free space.").unit("bytes").labels(["mount"]).build()?;
-/// let registry = Registry::new();
+/// let registry = Registry::builder().deadline(Duration::from_secs(5)).build()?;
 /// let disks = registry.register_collector(Disks { free })?;
 /// assert_eq!(
 ///     registry.render(),

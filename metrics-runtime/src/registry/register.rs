@@ -180,8 +180,9 @@ impl Registry {
     /// # Examples
     ///
     /// ```
-    /// use std::sync::mpsc::{Sender, channel};
+    /// use std::sync::mpsc::channel;
     /// use std::thread;
+    /// use std::time::Duration;
     ///
     /// use metrics::{Metrics, Registry};
     ///
@@ -202,7 +203,7 @@ impl Registry {
     ///     queue.iter().for_each(|job| job(&mut stats));
     /// });
     ///
-    /// let registry = Registry::new();
+    /// let registry = Registry::builder().deadline(Duration::from_secs(5)).build()?;
     /// let hop = jobs.clone();
     /// let id = registry.collect_with::<WorkerStats>((), move || {
     ///     let (reply, answer) = channel();
