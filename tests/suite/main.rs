@@ -2,6 +2,7 @@
 
 mod caps;
 mod collectors;
+mod errors;
 mod faults;
 mod handles;
 mod history;

@@ -34,8 +34,8 @@ fn has_named_fields(diagnostics: &Diagnostics, input: &DeriveInput, derive: &str
     diagnostics.error(span, message);
 }
 
-/// Label values are the variants of an enum that hold no data.
-pub(super) fn fieldless_enum(diagnostics: &Diagnostics, input: &DeriveInput) {
+/// Label values are the variants of an enum.
+pub(super) fn label_enum(diagnostics: &Diagnostics, input: &DeriveInput) {
     let Data::Enum(data) = &input.data else {
         let span = match &input.data {
             Data::Struct(data) => data.struct_token.span,
@@ -49,18 +49,6 @@ pub(super) fn fieldless_enum(diagnostics: &Diagnostics, input: &DeriveInput) {
     };
     if data.variants.is_empty() {
         diagnostics.error(input.ident.span(), "a label has at least one value: add a variant");
-    }
-    for variant in &data.variants {
-        let span = match &variant.fields {
-            Fields::Unit => continue,
-            Fields::Named(fields) => fields.brace_token.span.join(),
-            Fields::Unnamed(fields) => fields.paren_token.span.join(),
-        };
-        let message = format!(
-            "the label value `{}` cannot hold data: a variant is one fixed text",
-            variant.ident
-        );
-        diagnostics.error(span, message);
     }
 }
 

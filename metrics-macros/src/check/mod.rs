@@ -56,7 +56,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
 
 /// Checks a user's label enum.
 pub(crate) fn label(diagnostics: &Diagnostics, input: &syn::DeriveInput, values: &ClosedLabel) {
-    input::fieldless_enum(diagnostics, input);
+    input::label_enum(diagnostics, input);
     input::no_generics(diagnostics, input);
     closed::values_differ(diagnostics, values);
 }

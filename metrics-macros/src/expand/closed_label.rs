@@ -67,3 +67,43 @@ pub(super) fn implementation(values: &ClosedLabel) -> TokenStream {
         }
     }
 }
+
+/// Makes an enum that holds data a label: its values are the variants.
+///
+/// Not a closed label, since its values cannot be listed and need not be `Copy`: look-ups borrow it.
+pub(super) fn by_variant(values: &ClosedLabel) -> TokenStream {
+    let (ident, span) = (&values.ident, hidden_at(values.ident.span()));
+    let variants = values.variants.iter().map(|variant| &variant.ident);
+    let texts = values.variants.iter().map(|variant| &variant.text);
+    let places = (0..values.variants.len()).map(Literal::usize_unsuffixed);
+    quote_spanned! {span=>
+        const __TEXTS: &[&::core::primitive::str] = &[#(#texts),*];
+
+        impl __m::Label for #ident {
+            type Ref<'__r> = &'__r Self;
+            type Openness = <() as __m::LabelSet>::Openness;
+            const SHAPE: __m::LabelShape = __m::LabelShape::Closed(__m::Closed {
+                cardinality: __TEXTS.len(),
+                text: |index| __TEXTS.get(index).copied(),
+            });
+
+            #[inline]
+            fn index(value: Self::Ref<'_>) -> ::core::primitive::usize {
+                match value { #(Self::#variants { .. } => #places),* }
+            }
+
+            fn part(value: Self::Ref<'_>) -> __m::Part<'_> {
+                __m::Part::Text(__TEXTS[<Self as __m::Label>::index(value)])
+            }
+
+            fn part_of(&self) -> __m::Part<'_> {
+                <Self as __m::Label>::part(self)
+            }
+
+            #[inline]
+            fn index_of(&self) -> ::core::primitive::usize {
+                <Self as __m::Label>::index(self)
+            }
+        }
+    }
+}

@@ -4,9 +4,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Error, Fields, GenericParam, Path};
+use syn::{DeriveInput, Error, GenericParam, Path};
 
-use super::{closed_label, hidden, wrapped};
+use super::{hidden, wrapped};
 use crate::model::{ClosedLabel, LabelStruct, Stats};
 
 /// Stands in for a stats struct. One whose types would meet each other gets nothing.
@@ -100,10 +100,10 @@ pub(crate) fn label(input: &DeriveInput, values: &ClosedLabel, runtime: Option<&
     if !input.generics.params.is_empty() {
         return TokenStream::new();
     }
-    if is_fieldless(input) {
-        return wrapped(runtime, &closed_label::implementation(values));
+    if !values.variants.is_empty() {
+        return super::label(values, runtime);
     }
-    // Not a closed label: that would need `Copy`, which such a type may not have.
+    // Not an enum, or one without variants. Not a closed label: that would need `Copy`, which such a type may not have.
     let ident = &input.ident;
     wrapped(
         runtime,
@@ -136,13 +136,4 @@ pub(crate) fn label_set(labels: &LabelStruct<'_>) -> TokenStream {
         return TokenStream::new();
     }
     wrapped(labels.runtime.as_ref(), &super::label_set::implementation(&labels.set))
-}
-
-fn is_fieldless(input: &DeriveInput) -> bool {
-    let Data::Enum(data) = &input.data else { return false };
-    !data.variants.is_empty()
-        && data
-            .variants
-            .iter()
-            .all(|variant| matches!(variant.fields, Fields::Unit))
 }

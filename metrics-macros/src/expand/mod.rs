@@ -24,7 +24,12 @@ use crate::model::{ClosedLabel, LabelStruct};
 
 /// Expands a user's label enum.
 pub(crate) fn label(values: &ClosedLabel, runtime: Option<&Path>) -> TokenStream {
-    wrapped(runtime, &closed_label::implementation(values))
+    let implementation = if values.data {
+        closed_label::by_variant(values)
+    } else {
+        closed_label::implementation(values)
+    };
+    wrapped(runtime, &implementation)
 }
 
 /// Expands a user's label struct.

@@ -3,7 +3,7 @@
 use metrics_grammar::RenameRule;
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Path};
+use syn::{Data, DeriveInput, Fields, Path};
 
 use crate::attr::{EnumSpec, LabelAttrs, Place, VariantSpec};
 use crate::diagnostics::Diagnostics;
@@ -16,6 +16,8 @@ pub(crate) struct ClosedLabel {
     pub(crate) repeated: Vec<Ident>,
     /// Whether the discriminants are not simply 0, 1, 2 and so on.
     pub(crate) discriminants: bool,
+    /// Whether a variant holds data, which is no part of the value.
+    pub(crate) data: bool,
 }
 
 /// One value.
@@ -45,6 +47,7 @@ impl ClosedLabel {
             variants,
             repeated,
             discriminants: false,
+            data: false,
         }
     }
 
@@ -52,12 +55,13 @@ impl ClosedLabel {
     pub(crate) fn derived(diagnostics: &Diagnostics, input: &DeriveInput) -> (Self, Option<Path>) {
         let attrs = LabelAttrs::parse(diagnostics, &input.attrs, Place::Enum);
         let rule = attrs.rename_all.get().copied().unwrap_or_default();
-        let (mut variants, mut discriminants) = (Vec::new(), false);
-        if let Data::Enum(data) = &input.data {
-            for variant in &data.variants {
+        let (mut variants, mut discriminants, mut data) = (Vec::new(), false, false);
+        if let Data::Enum(shape) = &input.data {
+            for variant in &shape.variants {
                 let attrs = LabelAttrs::parse(diagnostics, &variant.attrs, Place::Variant);
                 variants.push(Variant::derived(&variant.ident, &attrs, rule));
                 discriminants |= variant.discriminant.is_some();
+                data |= !matches!(variant.fields, Fields::Unit);
             }
         }
         let values = Self {
@@ -65,6 +69,7 @@ impl ClosedLabel {
             variants,
             repeated: Vec::new(),
             discriminants,
+            data,
         };
         (values, attrs.runtime.get().cloned())
     }

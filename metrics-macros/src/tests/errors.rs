@@ -246,8 +246,11 @@ fn buckets() {
 fn label() {
     let inputs = [
         "struct A { a: u8 }",
+        "union A { a: u8 }",
         "enum A {}",
         "enum A<T> { X(T), Y { a: u8 }, Z }",
+        "enum A<'a> { X(&'a str) }",
+        "enum A { X(u8), #[label(rename = \"x\")] Y { a: u8 }, #[label(rename = \"\")] Z }",
         "#[label(rename_all = \"Snake_case\", rename = \"a\")] enum A { X }",
         "enum A { #[label(rename = \"y\")] X, Y, #[label(rename = \"\")] Z, #[label(rename)] W, #[label(name = \"v\")] V }",
     ];

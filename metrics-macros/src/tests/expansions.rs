@@ -150,6 +150,9 @@ fn label() {
     assert_snapshot!(pretty(crate::label(&input)));
     let input = parse("enum Code { Ok = 200, NotFound = 404 }");
     assert_snapshot!("label_with_discriminants", pretty(crate::label(&input)));
+    let input =
+        parse(r#"enum Error { Timeout, Io(io::Error), #[label(rename = "clash")] Conflict { table: String } }"#);
+    assert_snapshot!("label_with_data", pretty(crate::label(&input)));
 }
 
 #[test]

@@ -31,10 +31,10 @@ pub trait InstanceLabels: for<'a> LabelSet<Ref<'a> = Self> + Sized {}
 
 impl<T: for<'a> LabelSet<Ref<'a> = T>> InstanceLabels for T {}
 
-/// A label set all of whose values are known: what a `Family` can be indexed by.
+/// A label set all of whose values are known and looked up as they are: what a `Family` can be indexed by.
 #[diagnostic::on_unimplemented(
-    message = "a family with open labels cannot be indexed: `{Self}` is met at run time",
-    label = "not a closed label set",
+    message = "a `Family<{Self}, _>` cannot be indexed: its labels are met at run time, or hold data",
+    label = "cannot be an index",
     note = "use `get(labels)` to read a value, and `with_mut(labels)` to make or change one"
 )]
 pub trait ClosedLabels: InstanceLabels {}

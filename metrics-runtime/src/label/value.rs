@@ -3,11 +3,12 @@
 use super::{Closed, Open, Openness, Part};
 use crate::descriptor::{self, LabelShape};
 
-/// A label whose values are all known: an enum with `#[derive(Label)]`, or `bool`.
+/// A label whose values can be listed: an enum with `#[derive(Label)]` and without data, or `bool`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of states or of a label",
+    message = "`{Self}` cannot be the type of these states or of this label",
     label = "not such a type",
-    note = "states are an enum with `#[derive(Label)]`; a label may also be `bool`, an integer, `String`, `&'static str`, or `Option` of one of these"
+    note = "states are an enum with `#[derive(Label)]` whose variants hold no data",
+    note = "a label may be an enum with `#[derive(Label)]`, `bool`, an integer, `String`, `&'static str`, or `Option` of one of these"
 )]
 pub trait ClosedLabel: Copy + 'static {
     /// Every value, by index.
@@ -37,8 +38,8 @@ impl ClosedLabel for bool {
 
 /// The type of one label's values.
 ///
-/// Implemented for enums with `#[derive(Label)]`, `bool`, the integers, `String`, `&'static str` and `Option` of any of
-/// them (`None` leaves the label out). Implement it for a type of your own to use it as an open label.
+/// Implemented for enums with `#[derive(Label)]`, with and without data, `bool`, the integers, `String`, `&'static str` and
+/// `Option` of any of them (`None` leaves the label out). Implement it for a type of your own to use it as an open label.
 ///
 /// # Examples
 ///
@@ -70,7 +71,7 @@ impl ClosedLabel for bool {
     note = "several labels make a tuple of up to eight, `Family<(A, B), _>`, or a struct with `#[derive(LabelSet)]`"
 )]
 pub trait Label: 'static {
-    /// What a look-up takes: the value itself, or a borrowed form of it (`&str` for `String`).
+    /// What a look-up takes: the value itself, or a borrowed form of it (`&str` for `String`, `&E` for an enum with data).
     type Ref<'a>;
     /// Whether all values are known at compile time.
     type Openness: Openness;

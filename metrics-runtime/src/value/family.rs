@@ -12,7 +12,8 @@ use crate::label::{ClosedLabels, LabelKey, LabelSet, Openness, Part};
 /// A value `V` for each label set `L`.
 ///
 /// A closed family (all labels enums, `bool` or `Option` of them) holds every value from the start and is indexed:
-/// `stats.events[ResultLabel::Error] += 1`. An open one is a map and gets its values by [`with_mut`](Self::with_mut).
+/// `stats.events[ResultLabel::Error] += 1`. An open one is a map and gets its values by [`with_mut`](Self::with_mut). One
+/// with an enum that holds data is closed, but not indexed: `*stats.errors.with_mut(&error) += 1`.
 ///
 /// # Examples
 ///

@@ -11,6 +11,13 @@ enum Backend {
     Postgres = 7,
 }
 
+#[derive(Label)]
+enum Failure {
+    Timeout,
+    Io(::std::io::Error),
+    Conflict { table: ::std::string::String },
+}
+
 #[derive(::core::clone::Clone, ::core::marker::Copy, LabelSet)]
 struct Route<'a> {
     #[label(rename = "http_route")]
@@ -44,6 +51,9 @@ struct Stats {
     /// Places filled.
     #[metric(gauge, aggregate = max)]
     places: Family<Place, i64>,
+    /// Requests failed.
+    #[metric(counter, labels(failure))]
+    failures: Family<Failure, u64>,
     /// Time spent waiting.
     #[metric(histogram, unit = "seconds", buckets(Waits = [START, 0.1, 1]))]
     wait: Histogram<Waits>,
@@ -84,6 +94,10 @@ fn main() {
             primary: true,
         })
         .set(-2);
+    stats.failures.with(&Failure::Timeout).inc();
+    stats.failures.with(&Failure::Io(::std::io::Error::last_os_error())).inc();
+    let table = ::std::string::String::new();
+    stats.failures.with(&Failure::Conflict { table }).inc();
     stats.wait.observe(0.5);
     stats.mode.set(Mode::Busy);
     stats.build.set(["1.0"]);

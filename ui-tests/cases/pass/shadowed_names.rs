@@ -60,6 +60,12 @@ enum Backend {
     Postgres,
 }
 
+#[derive(::metrics::Label)]
+enum Failure {
+    Timeout,
+    Io(::std::io::Error),
+}
+
 #[derive(::core::clone::Clone, ::core::marker::Copy, ::metrics::LabelSet)]
 struct Place {
     backend: Backend,
@@ -75,6 +81,9 @@ struct Stats {
     /// Places filled.
     #[metric(gauge)]
     places: ::metrics::Family<Place, i64>,
+    /// Requests failed.
+    #[metric(counter, labels(failure))]
+    failures: ::metrics::Family<Failure, u64>,
     /// Time spent waiting.
     #[metric(histogram, unit = "seconds", buckets(Waits = [0.1, 1]))]
     wait: ::metrics::Histogram<Waits>,
@@ -118,6 +127,7 @@ mod parameter {
 fn main() {
     let stats = ::metrics::Registry::new().register::<Stats>((3, Zone::East)).unwrap();
     stats.requests.with((Answer::None, true)).inc();
+    stats.failures.with(&Failure::Timeout).inc();
     stats.wait.observe(0.5);
     Outer::global().inner.requests.inc();
     parameter::Stats::global().requests.with(parameter::M::A).inc();

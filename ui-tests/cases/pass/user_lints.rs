@@ -34,6 +34,20 @@ pub enum Backend {
     Postgres,
 }
 
+/// Why a request failed.
+#[derive(Debug, Label)]
+pub enum Failure {
+    /// It took too long.
+    Timeout,
+    /// The network failed.
+    Io(std::io::Error),
+    /// Somebody else was faster.
+    Conflict {
+        /// Where.
+        table: String,
+    },
+}
+
 /// Where a request went.
 #[derive(Debug, Clone, Copy, LabelSet)]
 pub struct Route<'a> {
@@ -76,6 +90,10 @@ pub struct Stats {
     /// Connections by place.
     #[metric(gauge, aggregate = max)]
     pub places: Family<Place, i64>,
+
+    /// Requests failed.
+    #[metric(counter, labels(failure))]
+    pub failures: Family<Failure, u64>,
 
     /// Time spent waiting.
     #[metric(histogram, unit = "seconds", buckets(Waits = exponential(0.001, 2.0, 16)))]
