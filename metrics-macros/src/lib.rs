@@ -1,6 +1,6 @@
-//! The derives of the `metrics` crate, which re-exports and documents them.
+//! The macros of the `metrics` crate, which re-exports and documents them.
 //!
-//! Each is a pipeline of pure stages: attributes as data (`attr`), what they mean (`model`), the rules
+//! Each is a pipeline of pure stages: functions and attributes as data (`item`, `attr`), what they mean (`model`), the rules
 //! (`check`), tokens (`expand`). Mistakes are collected on the way and reported together; a wrong declaration still
 //! expands, to a fallback that keeps the rest of the user's code free of further errors. Only this file knows
 //! `proc_macro`.
@@ -10,6 +10,8 @@ mod attr;
 mod check;
 mod diagnostics;
 mod expand;
+mod instrument;
+mod item;
 mod model;
 #[cfg(test)]
 mod tests;
@@ -35,6 +37,18 @@ pub fn derive_label(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro_derive(LabelSet, attributes(label))]
 pub fn derive_label_set(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     label_set(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Counts and times the calls of a function; see `metrics::instrument`.
+#[proc_macro_attribute]
+pub fn instrument(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    instrument::instrument(arguments.into(), item.into()).into()
+}
+
+/// Registers an instrumented function before its first call; see `metrics::touch`.
+#[proc_macro]
+pub fn touch(path: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    instrument::touch(&path.into()).into()
 }
 
 fn metrics(input: &DeriveInput) -> TokenStream {

@@ -1,7 +1,10 @@
 //! Floor 9: the registry of the process.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use once_cell::sync::Lazy;
 
+use crate::cells::linked;
 use crate::registry::Registry;
 
 /// Returns the registry of the process, which `S::global()` registers in.
@@ -27,8 +30,18 @@ use crate::registry::Registry;
 /// ```
 #[must_use]
 pub fn global() -> &'static Registry {
-    static GLOBAL: Lazy<Registry> = Lazy::new(Registry::new);
+    static GLOBAL: Lazy<Registry> = Lazy::new(|| Registry::preparing(register_linked));
     &GLOBAL
+}
+
+/// Registers the instrumented functions of the program, once.
+fn register_linked() {
+    static REGISTERED: AtomicBool = AtomicBool::new(false);
+    // Two gathers may both do it, at first; the second finds all done.
+    if !REGISTERED.load(Ordering::Acquire) {
+        linked().iter().for_each(|function| function.touch(false));
+        REGISTERED.store(true, Ordering::Release);
+    }
 }
 
 /// Gathers the [global] registry and encodes it as Prometheus text.

@@ -34,6 +34,7 @@
 //! gather is served; responders, whose threads are gone, are late. Registering there, and making series, is not promised. Recording does
 //! not work in a signal handler: one that interrupts a recording of its own thread can lose a count.
 
+mod call;
 mod cells;
 mod descriptor;
 mod encode;
@@ -51,6 +52,7 @@ mod value;
 #[doc(hidden)]
 pub mod __private;
 
+pub use call::Outcome;
 pub use descriptor::{
     Advice, Aggregate, Descriptor, DescriptorBuilder, DescriptorError, DescriptorErrorKind, LabelShape, MetricType,
     NameError, Scalar, Site, ValueType,
@@ -70,6 +72,10 @@ pub use metrics_macros::Label;
 pub use metrics_macros::LabelSet;
 #[doc = include_str!("../docs/derive_metrics.md")]
 pub use metrics_macros::Metrics;
+#[doc = include_str!("../docs/instrument.md")]
+pub use metrics_macros::instrument;
+/// Registers an instrumented function before its first call.
+pub use metrics_macros::touch;
 pub use registry::{
     BuildError, Collected, Collector, CollectorId, Conflict, ConflictReason, Filter, RegisterError, Registry,
     RegistryBuilder, Report, SampleError,

@@ -3,7 +3,7 @@
 use proc_macro2::{Group, Ident, Span};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, ExprUnary, Lit, Token, UnOp, token};
+use syn::{Expr, ExprLit, ExprUnary, Lit, Path, Token, UnOp, token};
 
 use super::entry::list_in;
 use super::keys::words;
@@ -16,6 +16,7 @@ pub(crate) struct BucketsSpec {
 }
 
 /// How the bounds are given.
+#[derive(Clone)]
 pub(crate) enum BoundsSpec {
     /// One by one; a bound that is not a literal is a constant expression.
     Each { span: Span, bounds: Vec<BoundSpec> },
@@ -85,13 +86,44 @@ fn parse(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BucketsSp
     }
     let name = input.parse()?;
     input.parse::<Token![=]>()?;
+    let bounds = bounds(diagnostics, input)?;
+    Ok(BucketsSpec { name, bounds })
+}
+
+fn bounds(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSpec> {
     let bounds = if input.peek(token::Bracket) {
         each(diagnostics, input)?
     } else {
         spaced(diagnostics, input)?
     };
     input.parse::<Option<Token![,]>>()?;
-    Ok(BucketsSpec { name, bounds })
+    Ok(bounds)
+}
+
+/// The bounds of a function's durations: given here, or those of a type.
+#[derive(Clone)]
+pub(crate) enum CallBuckets {
+    Bounds(BoundsSpec),
+    Type(Path),
+}
+
+/// Parses the inside of `buckets(..)` of a function.
+pub(super) fn call_buckets(diagnostics: &Diagnostics, group: &Group) -> Option<CallBuckets> {
+    let parse = |input: ParseStream| {
+        let is_rule = input.peek(token::Bracket) || input.peek2(token::Paren);
+        // A type begins with a capital letter; a misspelt rule is told so.
+        let word = input
+            .fork()
+            .parse::<Ident>()
+            .map(|word| word.to_string())
+            .unwrap_or_default();
+        if !is_rule && (input.peek2(Token![::]) || input.peek(Token![::]) || word.starts_with(char::is_uppercase)) {
+            return input.call(Path::parse_mod_style).map(CallBuckets::Type);
+        }
+        bounds(diagnostics, input).map(CallBuckets::Bounds)
+    };
+    let parsed = parse.parse2(group.stream());
+    parsed.map_err(|error| diagnostics.syntax(error)).ok()
 }
 
 fn each(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSpec> {

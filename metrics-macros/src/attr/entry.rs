@@ -55,6 +55,28 @@ pub(super) fn entries(diagnostics: &Diagnostics, attributes: &[Attribute], name:
     entries
 }
 
+/// Collects the entries of an attribute that is the macro itself.
+pub(super) fn entries_of(diagnostics: &Diagnostics, tokens: TokenStream, keys: Keys) -> Vec<Entry> {
+    list_in(diagnostics, tokens, |input| Entry::parse(input, keys))
+}
+
+/// Takes the tokens of an expression, up to the comma before what `begins` the next thing: commas may stand within `<..>` and between the
+/// arguments of a closure, and only a full parser could tell.
+pub(super) fn expression(input: ParseStream, begins: impl Fn(ParseStream) -> bool) -> syn::Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() {
+        if input.peek(Token![,]) {
+            let ahead = input.fork();
+            ahead.parse::<Token![,]>()?;
+            if ahead.is_empty() || begins(&ahead) {
+                break;
+            }
+        }
+        tokens.extend([input.parse::<proc_macro2::TokenTree>()?]);
+    }
+    Ok(tokens)
+}
+
 fn name_span(meta: &Meta) -> Span {
     meta.path().get_ident().map_or_else(Span::call_site, Ident::span)
 }
@@ -120,11 +142,7 @@ impl Entry {
         let value = if input.peek(token::Paren) {
             Value::List(input.parse()?)
         } else if input.parse::<Option<Token![=]>>()?.is_some() {
-            let mut tokens = TokenStream::new();
-            while !input.is_empty() && !input.peek(Token![,]) {
-                tokens.extend([input.parse::<proc_macro2::TokenTree>()?]);
-            }
-            Value::Assigned(tokens)
+            Value::Assigned(expression(input, |ahead| keys.begins(ahead))?)
         } else {
             Value::None
         };
@@ -190,6 +208,17 @@ impl Entry {
         let word = syn::parse2::<Ident>(tokens.clone()).map(|word| word.to_string());
         word.or_else(|_| syn::parse2::<LitStr>(tokens.clone()).map(|word| word.value()))
             .ok()
+    }
+
+    /// Returns the tokens that are assigned: an expression, which only the compiler judges.
+    pub(super) fn tokens(&self, diagnostics: &Diagnostics) -> Option<TokenStream> {
+        match &self.value {
+            Value::Assigned(tokens) if !tokens.is_empty() => Some(tokens.clone()),
+            _ => {
+                self.malformed(diagnostics);
+                None
+            }
+        }
     }
 
     pub(super) fn string(&self, diagnostics: &Diagnostics) -> Option<LitStr> {

@@ -2,14 +2,16 @@
 
 use metrics_grammar::nearest;
 use proc_macro2::Ident;
+use syn::Token;
 use syn::ext::IdentExt;
+use syn::parse::ParseStream;
 
 use crate::diagnostics::Diagnostics;
 
 /// The place of an attribute: which words it accepts there.
 #[derive(Clone, Copy)]
 pub(super) struct Keys {
-    /// The derive whose attribute it is.
+    /// The macro whose attribute it is.
     derive: &'static str,
     /// How the place is called in messages.
     pub(super) place: &'static str,
@@ -83,8 +85,44 @@ pub(super) const LABEL_FIELD: Keys = Keys {
     words: &[("rename", "rename = \"status_code\""), ("allow", "allow(naming)")],
 };
 
+pub(super) const CALL: Keys = Keys {
+    derive: "instrument",
+    place: "`#[metrics::instrument(..)]` on a function",
+    words: &[
+        ("name", "name = \"db_query\""),
+        ("namespace", "namespace = \"shop\""),
+        ("labels", "labels(table: &'static str = table)"),
+        ("max_series", "max_series = 1000"),
+        ("buckets", "buckets(exponential(0.001, 2.0, 16))"),
+        ("outcome", "outcome = |response| response.check()"),
+        ("error", "error = DbError"),
+        ("skip", "skip(duration)` or `skip(in_flight)"),
+        ("sample", "sample = 16"),
+        ("registry", "registry = &REGISTRY"),
+        ("touch", "touch"),
+        ("crate", "crate = ::metrics"),
+    ],
+};
+
+pub(super) const BLOCK: Keys = Keys {
+    derive: "instrument",
+    place: "`#[metrics::instrument(..)]` on a block",
+    words: &[
+        ("namespace", "namespace = \"shop\""),
+        ("buckets", "buckets(exponential(0.001, 2.0, 16))"),
+        ("skip", "skip(duration)` or `skip(in_flight)"),
+        ("sample", "sample = 16"),
+        ("registry", "registry = &REGISTRY"),
+        ("crate", "crate = ::metrics"),
+    ],
+};
+
 /// Words that other crates have for ours.
-const SYNONYMS: [(&str, &str); 12] = [
+const SYNONYMS: [(&str, &str); 16] = [
+    ("fields", "labels"),
+    ("sampling", "sample"),
+    ("err", "error"),
+    ("result", "outcome"),
     ("prefix", "namespace"),
     ("subsystem", "namespace"),
     ("description", "help"),
@@ -99,7 +137,16 @@ const SYNONYMS: [(&str, &str); 12] = [
     ("ignore", "skip"),
 ];
 
-const PLACES: [Keys; 6] = [CONTAINER, FIELD, LABEL_ENUM, LABEL_STRUCT, VARIANT, LABEL_FIELD];
+const PLACES: [Keys; 8] = [
+    CONTAINER,
+    FIELD,
+    LABEL_ENUM,
+    LABEL_STRUCT,
+    VARIANT,
+    LABEL_FIELD,
+    CALL,
+    BLOCK,
+];
 
 impl Keys {
     /// Returns how a word is written.
@@ -108,6 +155,16 @@ impl Keys {
             .iter()
             .find(|(own, _)| *own == word)
             .map_or("", |(_, form)| form)
+    }
+
+    /// Returns whether the next entry begins: a word with a value that is assigned, or one that is accepted here.
+    pub(super) fn begins(self, input: ParseStream) -> bool {
+        let ahead = input.fork();
+        let Ok(word) = ahead.call(Ident::parse_any) else {
+            return false;
+        };
+        let assigned = ahead.peek(Token![=]) && !ahead.peek(Token![==]) && !ahead.peek(Token![=>]);
+        assigned || self.accepts(&word.unraw().to_string())
     }
 
     fn accepts(self, word: &str) -> bool {

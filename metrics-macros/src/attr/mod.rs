@@ -3,6 +3,7 @@
 //! This floor knows how an attribute is written, not what it means together with others; that is for `check`.
 
 mod buckets;
+mod call;
 mod closed;
 mod container;
 mod entry;
@@ -13,7 +14,8 @@ mod label;
 mod labels;
 mod slot;
 
-pub(crate) use buckets::{BoundSpec, BoundsSpec, BucketsSpec, Number, Spacing};
+pub(crate) use buckets::{BoundSpec, BoundsSpec, BucketsSpec, CallBuckets, Number, Spacing};
+pub(crate) use call::{ArgumentLabel, CallAttrs};
 pub(crate) use closed::{EnumSpec, VariantSpec};
 pub(crate) use container::{ContainerAttrs, HandlesSpec};
 pub(crate) use field::{Aggregate, FieldAttrs, Kind};

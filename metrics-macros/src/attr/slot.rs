@@ -30,6 +30,17 @@ impl<T> Slot<T> {
         self.value = value;
     }
 
+    /// Takes what another says, unless it is given here.
+    pub(super) fn inherit(&mut self, other: &Self)
+    where
+        T: Clone,
+    {
+        if self.span.is_none() {
+            self.span = other.span;
+            self.value.clone_from(&other.value);
+        }
+    }
+
     /// Returns the value if there is a well-formed one.
     pub(crate) fn get(&self) -> Option<&T> {
         self.value.as_ref()

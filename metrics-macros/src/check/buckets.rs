@@ -4,14 +4,20 @@ use proc_macro2::Span;
 
 use crate::attr::Number;
 use crate::diagnostics::Diagnostics;
-use crate::model::{Bounds, Family};
+use crate::model::{Bounds, Buckets, Family};
 
 /// There are bounds; they are finite and strictly rising. Those that are constant expressions the compiler checks.
 pub(super) fn bounds_rise(diagnostics: &Diagnostics, family: &Family) {
-    match family.buckets.as_ref().map(|buckets| &buckets.bounds) {
-        Some(Bounds::Known { span, bounds }) => rise(diagnostics, *span, bounds),
-        Some(Bounds::Wrong { span, reason }) => diagnostics.error(*span, reason),
-        Some(Bounds::Constant { .. }) | None => {}
+    if let Some(buckets) = &family.buckets {
+        rise_as_given(diagnostics, buckets);
+    }
+}
+
+pub(super) fn rise_as_given(diagnostics: &Diagnostics, buckets: &Buckets) {
+    match &buckets.bounds {
+        Bounds::Known { span, bounds } => rise(diagnostics, *span, bounds),
+        Bounds::Wrong { span, reason } => diagnostics.error(*span, reason),
+        Bounds::Constant { .. } => {}
     }
 }
 

@@ -6,6 +6,7 @@
 mod advice;
 mod borrows;
 mod buckets;
+mod call;
 mod clash;
 mod closed;
 mod input;
@@ -13,8 +14,10 @@ mod keys;
 mod labels;
 mod names;
 
+use crate::attr::CallAttrs;
 use crate::diagnostics::Diagnostics;
-use crate::model::{ClosedLabel, LabelStruct, Role, Stats};
+use crate::item::Block;
+use crate::model::{Call, ClosedLabel, LabelStruct, Role, Stats};
 
 /// Checks a stats struct.
 pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
@@ -67,4 +70,24 @@ pub(crate) fn label_set(diagnostics: &Diagnostics, labels: &LabelStruct<'_>) {
     input::at_most_a_lifetime(diagnostics, labels.input);
     labels::fields_are_legal(diagnostics, &labels.set.fields);
     advice::label_fields(diagnostics, &labels.set.fields);
+}
+
+/// Checks an instrumented function.
+pub(crate) fn call(diagnostics: &Diagnostics, call: &Call<'_>) {
+    call::can_be_instrumented(diagnostics, call.function);
+    call::is_not_skipped(diagnostics, call.attrs);
+    call::has_families_of_its_own(diagnostics, call.attrs);
+    call::keys_fit(diagnostics, call.attrs);
+    call::names_are_legal(diagnostics, call);
+    call::labels_are_few(diagnostics, call);
+    call::bounds_rise(diagnostics, call);
+    call::output_can_be_judged(diagnostics, call);
+    call::can_be_touched(diagnostics, call);
+}
+
+/// Checks what is said of a whole block.
+pub(crate) fn call_block(diagnostics: &Diagnostics, block: &Block, attrs: &CallAttrs) {
+    call::has_families_of_its_own(diagnostics, attrs);
+    call::keys_fit(diagnostics, attrs);
+    call::has_functions(diagnostics, block);
 }

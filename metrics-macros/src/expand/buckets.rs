@@ -19,6 +19,15 @@ pub(super) fn definition(buckets: &Buckets, visibility: &Visibility) -> TokenStr
     }
 }
 
+/// Defines a marker type that the user does not see, and gives it its bounds.
+pub(super) fn hidden_type(buckets: &Buckets) -> TokenStream {
+    let (ident, implementation) = (&buckets.ident, implementation(buckets));
+    quote_spanned! {super::hidden()=>
+        enum #ident {}
+        #implementation
+    }
+}
+
 /// Gives the marker type its bounds.
 pub(super) fn implementation(buckets: &Buckets) -> TokenStream {
     let ident = &buckets.ident;

@@ -4,7 +4,9 @@
 //! Within the one `const` block of an expansion the runtime's private module is `__m`.
 
 mod attributes;
+mod body;
 mod buckets;
+mod call;
 mod closed_label;
 mod fallback;
 mod handles;
@@ -18,9 +20,9 @@ pub(crate) use stats::stats;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Path, Type};
+use syn::{Attribute, Path, Type};
 
-use crate::model::{ClosedLabel, LabelStruct};
+use crate::model::{Call, ClosedLabel, LabelStruct};
 
 /// Expands a user's label enum.
 pub(crate) fn label(values: &ClosedLabel, runtime: Option<&Path>) -> TokenStream {
@@ -35,6 +37,21 @@ pub(crate) fn label(values: &ClosedLabel, runtime: Option<&Path>) -> TokenStream
 /// Expands a user's label struct.
 pub(crate) fn label_set(labels: &LabelStruct<'_>) -> TokenStream {
     wrapped(labels.runtime.as_ref(), &label_set::implementation(&labels.set))
+}
+
+/// Expands an instrumented function; if other macros look `for_async` at it, an async function stays one.
+pub(crate) fn call(call: &Call<'_>, for_async: bool) -> TokenStream {
+    call::function(call, for_async)
+}
+
+/// Returns whether attributes are all of a kind that does not look at functions' bodies.
+pub(crate) fn are_inert(attrs: &[Attribute]) -> bool {
+    attrs.iter().all(call::is_inert)
+}
+
+/// Expands the registering of a function, by its path.
+pub(crate) fn touch(path: &TokenStream, span: Span) -> TokenStream {
+    call::touch(path, span)
 }
 
 /// Puts implementations where they add no name to the user's module.

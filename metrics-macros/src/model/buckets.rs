@@ -25,7 +25,12 @@ pub(crate) enum Bounds {
 
 impl Buckets {
     pub(super) fn new(spec: &BucketsSpec) -> Self {
-        let bounds = match &spec.bounds {
+        Self::named(spec.name.clone(), &spec.bounds)
+    }
+
+    /// Computes bounds for a type that the user does not see.
+    pub(super) fn named(ident: Ident, spec: &BoundsSpec) -> Self {
+        let bounds = match spec {
             BoundsSpec::Each { span, bounds } => each(*span, bounds),
             BoundsSpec::Spaced {
                 word,
@@ -33,10 +38,7 @@ impl Buckets {
                 arguments,
             } => spaced(word.span(), *spacing, arguments),
         };
-        Self {
-            ident: spec.name.clone(),
-            bounds,
-        }
+        Self { ident, bounds }
     }
 }
 

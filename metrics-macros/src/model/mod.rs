@@ -2,6 +2,7 @@
 
 mod borrow;
 mod buckets;
+mod call;
 mod closed;
 mod family;
 mod label;
@@ -10,6 +11,7 @@ mod stats;
 
 pub(crate) use borrow::short_lived;
 pub(crate) use buckets::{Bounds, Buckets};
+pub(crate) use call::{Call, CallBounds, Durations, Form};
 pub(crate) use closed::ClosedLabel;
 pub(crate) use family::{Family, FamilyKind};
 pub(crate) use label::{Label, LabelType};
@@ -17,4 +19,4 @@ pub(crate) use label_set::{LabelField, LabelSet, LabelStruct};
 pub(crate) use stats::{Field, Role, Stats};
 
 /// Most series of a family unless the declaration says otherwise.
-const MAX_SERIES: usize = 1000;
+pub(crate) const MAX_SERIES: usize = 1000;

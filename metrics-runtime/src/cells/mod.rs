@@ -11,6 +11,8 @@ mod guarded;
 #[allow(unsafe_code)]
 mod handover;
 mod histogram;
+#[allow(unsafe_code)]
+mod linked;
 mod local;
 mod lock;
 #[allow(unsafe_code)]
@@ -27,6 +29,8 @@ mod stretch;
 mod table;
 mod tagged;
 mod thread;
+#[allow(unsafe_code)]
+mod watched;
 mod words;
 
 #[cfg(all(test, loom))]
@@ -37,6 +41,8 @@ mod stress;
 pub(crate) use guarded::Guarded;
 pub(crate) use handover::{Handover, Writer};
 pub(crate) use histogram::HISTOGRAM_HEAD;
+pub use linked::Linked;
+pub(crate) use linked::linked;
 pub(crate) use local::{Local, LocalRef};
 pub(crate) use lock::{lock, lock_unless_lost};
 pub use place::Place;
@@ -44,3 +50,4 @@ pub(crate) use range::Range;
 pub(crate) use space::SpaceExhausted;
 pub(crate) use stretch::Stretch;
 pub(crate) use tagged::{TAG_WORDS, Tagged, read_all_histograms, sum_all, sum_all_f64};
+pub use watched::Watched;

@@ -1,5 +1,6 @@
 //! What a handle keeps of its words.
 
+use std::cell::Cell;
 use std::fmt;
 
 use super::run::Run;
@@ -99,6 +100,15 @@ impl Place {
         }
     }
 
+    /// Counts this thread's first word down, and returns whether it stood at 0: so it did at first, and then each time after `from`
+    /// others.
+    #[inline]
+    pub(crate) fn count_down(self, from: u64) -> bool {
+        thread::table()
+            .count_down(self, from)
+            .unwrap_or_else(|| count_down_first(self.offset, self.chunk(), from))
+    }
+
     /// Counts a value in a bucket of this thread's histogram. A bucket that there is not is ignored.
     #[inline]
     pub(crate) fn observe(self, bucket: usize, value: f64) {
@@ -151,6 +161,16 @@ fn add_f64_first(offset: u32, chunk: u16, by: f64) {
     thread::record_first(chunk, |table| {
         table.add_f64(Place::first(chunk, offset), by);
     });
+}
+
+#[cold]
+#[inline(never)]
+fn count_down_first(offset: u32, chunk: u16, from: u64) -> bool {
+    let first = Cell::new(true);
+    thread::record_first(chunk, |table| {
+        first.set(table.count_down(Place::first(chunk, offset), from).unwrap_or(true));
+    });
+    first.get()
 }
 
 #[cold]

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use super::histogram::Histogram;
 use super::memory;
 use super::place::Place;
-use super::primitive::{AtomicPtr, AtomicU64};
+use super::primitive::{AtomicPtr, AtomicU64, own};
 use super::run::Run;
 use super::words;
 
@@ -99,6 +99,16 @@ impl Table {
         let Some(word) = self.first(place) else { return false };
         words::add_f64(word, by);
         true
+    }
+
+    /// Counts the first word of a place down, and returns whether it stood at 0: then it begins again from `from`. `None` where
+    /// the chunk is not there.
+    #[inline]
+    pub(super) fn count_down(&self, place: Place, from: u64) -> Option<bool> {
+        let word = self.first(place)?;
+        let left = own(word);
+        word.store(left.checked_sub(1).unwrap_or(from), Ordering::Relaxed);
+        Some(left == 0)
     }
 
     /// Counts a value in a bucket of the histogram at a place. Returns false where the chunk is not there.

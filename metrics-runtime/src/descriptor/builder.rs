@@ -77,6 +77,7 @@ impl DescriptorBuilder {
             unit,
             metric_type,
             labels,
+            instance_labels: 0,
             value,
             site,
         };

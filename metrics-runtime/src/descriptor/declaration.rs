@@ -49,6 +49,8 @@ pub struct FamilyEntry {
     pub max_series: usize,
     /// How several rows of one series meet.
     pub aggregate: Option<Aggregate>,
+    /// Tells, of a closed family, which series are left out until they have counted something, by the indices of their label values.
+    pub unseen: Option<fn(&[usize]) -> bool>,
     /// What the field's type and kind make of it.
     pub shape: Shape,
     /// Name of the field.

@@ -77,6 +77,8 @@ pub struct Descriptor {
     pub(super) unit: String,
     pub(super) metric_type: MetricType,
     pub(super) labels: Vec<String>,
+    /// How many of the labels, the first ones, are those of an instance.
+    pub(super) instance_labels: usize,
     pub(super) value: ValueType,
     pub(super) site: Site,
 }
@@ -84,6 +86,7 @@ pub struct Descriptor {
 impl Descriptor {
     /// Owns what a derive declared. `name` is the whole exported name; `labels` are names that come before the family's own.
     pub(crate) fn declared(name: String, family: &FamilyEntry, table: &Table, mut labels: Vec<String>) -> Self {
+        let instance_labels = labels.len();
         labels.extend(family.labels.iter().map(ToString::to_string));
         Self {
             name,
@@ -91,6 +94,7 @@ impl Descriptor {
             unit: family.unit.to_owned(),
             metric_type: family.metric_type,
             labels,
+            instance_labels,
             value: ValueType::from(&family.shape.value),
             site: Site {
                 module: table.module,
@@ -142,6 +146,11 @@ impl Descriptor {
     #[must_use]
     pub fn labels(&self) -> &[String] {
         &self.labels
+    }
+
+    /// Counts the labels that are the same in all series of an instance.
+    pub(crate) fn instance_labels(&self) -> usize {
+        self.instance_labels
     }
 
     /// Returns what one series holds.

@@ -95,6 +95,22 @@ impl Labels {
         }
         Some(product)
     }
+
+    /// Returns the index of each label's value in one series of a closed set, the last label turning fastest.
+    #[must_use]
+    pub(crate) fn indices(&self, mut series: usize) -> Vec<usize> {
+        let mut indices: Vec<usize> = Vec::with_capacity(self.shapes.len());
+        for shape in self.shapes.iter().rev() {
+            let cardinality = match shape {
+                LabelShape::Closed(closed) => closed.cardinality,
+                LabelShape::Open => 1,
+            };
+            indices.push(series % cardinality);
+            series /= cardinality;
+        }
+        indices.reverse();
+        indices
+    }
 }
 
 /// What one series of a field holds.

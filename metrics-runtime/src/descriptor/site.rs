@@ -8,9 +8,9 @@ use std::panic::Location;
 pub struct Site {
     /// Module path; its first segment is the crate. Empty for a family made at run time.
     pub module: &'static str,
-    /// The stats struct. Empty for a family made at run time.
+    /// The stats struct, or the instrumented function. Empty for a family made at run time.
     pub owner: &'static str,
-    /// The field of the stats struct. Empty for a family made at run time.
+    /// The field of the stats struct. Empty for an instrumented function and for a family made at run time.
     pub field: &'static str,
     /// Source file, as the compiler names it.
     pub file: &'static str,
@@ -33,9 +33,13 @@ impl Site {
 
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.owner.is_empty() {
-            write!(f, "{}::{}::{} ", self.module, self.owner, self.field)?;
+        for part in [self.module, self.owner, self.field] {
+            let separator = if std::ptr::eq(part, self.module) { "" } else { "::" };
+            if !part.is_empty() {
+                write!(f, "{separator}{part}")?;
+            }
         }
-        write!(f, "at {}:{}", self.file, self.line)
+        let separator = if self.owner.is_empty() { "" } else { " " };
+        write!(f, "{separator}at {}:{}", self.file, self.line)
     }
 }

@@ -48,6 +48,7 @@ pub const fn family(
         label_caps: &[],
         max_series,
         aggregate: None,
+        unseen: None,
         shape,
         field,
         line,

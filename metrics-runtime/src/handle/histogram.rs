@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::{Borrowed, Hold, Owned, Record, Shared, Timer};
 use crate::cells::Place;
-use crate::row::Cell;
+use crate::row::{Cell, Clock};
 use crate::value::{Buckets, DefaultBuckets, Histogram, Observation, bucket};
 
 /// Counts observations in buckets, however it holds its row.
@@ -47,6 +47,11 @@ impl<B: Buckets, H: Hold> HistogramOf<B, H> {
             Some(bucket) => self.hold.mode().observe(self.place, bucket, value),
             None => self.hold.row().losses().drop_value(self.family as usize),
         }
+    }
+
+    /// Returns what tells how long things take.
+    pub(super) fn clock(&self) -> &Clock {
+        self.hold.row().clock()
     }
 
     /// Starts a timer that observes, in seconds, when it is stopped or dropped.

@@ -39,8 +39,8 @@ pub struct Timer<B: Buckets, H: Hold> {
 impl<B: Buckets, H: Hold> Timer<B, H> {
     pub(crate) fn start(histogram: HistogramOf<B, H>) -> Self {
         Self {
+            start: histogram.clock().now(),
             histogram,
-            start: Instant::now(),
             running: true,
         }
     }
@@ -57,7 +57,7 @@ impl<B: Buckets, H: Hold> Timer<B, H> {
 
     fn record(&mut self) -> Duration {
         self.running = false;
-        let took = self.start.elapsed();
+        let took = self.histogram.clock().since(self.start);
         self.histogram.observe(took);
         took
     }
@@ -74,7 +74,7 @@ impl<B: Buckets, H: Hold> Drop for Timer<B, H> {
 impl<B: Buckets, H: Hold> fmt::Debug for Timer<B, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Timer")
-            .field("elapsed", &self.start.elapsed())
+            .field("elapsed", &self.histogram.clock().since(self.start))
             .finish_non_exhaustive()
     }
 }

@@ -24,20 +24,14 @@ impl LabelKey {
     }
 
     /// Returns the values of a closed set by its index, the last label turning fastest.
-    pub(crate) fn closed(labels: &Labels, mut index: usize) -> Self {
-        let mut parts: Vec<OwnedPart> = Vec::with_capacity(labels.shapes.len());
-        for shape in labels.shapes.iter().rev() {
-            parts.push(match shape {
-                LabelShape::Closed(closed) => {
-                    let value = (closed.text)(index % closed.cardinality);
-                    index /= closed.cardinality;
-                    value.map_or(OwnedPart::Absent, |text| OwnedPart::Text(text.into()))
-                }
-                LabelShape::Open => OwnedPart::Absent,
-            });
-        }
-        parts.reverse();
-        Self(parts.into())
+    pub(crate) fn closed(labels: &Labels, series: usize) -> Self {
+        let part = |(shape, index): (&LabelShape, usize)| match shape {
+            LabelShape::Closed(closed) => {
+                (closed.text)(index).map_or(OwnedPart::Absent, |text| OwnedPart::Text(text.into()))
+            }
+            LabelShape::Open => OwnedPart::Absent,
+        };
+        Self(labels.shapes.iter().zip(labels.indices(series)).map(part).collect())
     }
 
     /// Returns whether these are the values, which need not be owned.

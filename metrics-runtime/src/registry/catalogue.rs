@@ -51,6 +51,12 @@ impl Catalogue {
             if let Some(reason) = difference(&known.descriptor, new) {
                 return Err(conflict(reason, &known.descriptor));
             }
+            if instance_labels.is_some()
+                && let Some(member) = known.members.values().next()
+                && member.descriptor.instance_labels() != new.instance_labels()
+            {
+                return Err(conflict(ConflictReason::InstanceLabels, &member.descriptor));
+            }
             let member = instance_labels.and_then(|labels| known.members.get(labels));
             return member.map_or(Ok(()), |member| {
                 let labels = instance_labels.unwrap_or_default().to_owned();

@@ -86,6 +86,8 @@ pub enum ConflictReason {
     Help,
     /// Their label names, or the order of these.
     Labels,
+    /// Which of their labels are instance labels: series of both could have the same labels.
+    InstanceLabels,
     /// Their bucket bounds or states.
     Value,
     /// Nothing: both would export the same series.
@@ -109,6 +111,9 @@ impl fmt::Display for ConflictReason {
             Self::Unit => f.write_str("its unit differs"),
             Self::Help => f.write_str("its help text differs"),
             Self::Labels => f.write_str("its label names differ"),
+            Self::InstanceLabels => {
+                f.write_str("what is an instance label of one is a label of each series in the other")
+            }
             Self::Value => f.write_str("its bucket bounds or states differ"),
             Self::Series { labels } if labels.is_empty() => f.write_str("both have the series without labels"),
             Self::Series { labels } => write!(f, "both have the series {{{labels}}}"),

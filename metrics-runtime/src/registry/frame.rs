@@ -1,4 +1,4 @@
-//! What a registry puts around every family: a name prefix and labels.
+//! What a registry gives every family: a name prefix and labels; and every row: a clock.
 
 use std::sync::Arc;
 
@@ -7,18 +7,20 @@ use metrics_grammar::reserved_label;
 use super::RegisterError;
 use crate::descriptor::{Descriptor, Table};
 use crate::label::{Part, push_label, push_parts};
+use crate::row::Clock;
 
-/// The prefix and the labels of a registry.
+/// The prefix, the labels and the clock of a registry.
 #[derive(Debug, Default)]
 pub(super) struct Frame {
     pub(super) prefix: String,
     pub(super) labels: Vec<(String, String)>,
     /// Escaped text of `labels`.
     pub(super) base: Arc<str>,
+    pub(super) clock: Clock,
 }
 
 impl Frame {
-    pub(super) fn new(prefix: String, labels: Vec<(String, String)>) -> Self {
+    pub(super) fn new(prefix: String, labels: Vec<(String, String)>, clock: Clock) -> Self {
         let mut base = String::new();
         for (name, value) in &labels {
             push_label(&mut base, name, value);
@@ -27,6 +29,7 @@ impl Frame {
             prefix,
             labels,
             base: base.into(),
+            clock,
         }
     }
 

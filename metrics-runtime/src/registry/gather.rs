@@ -113,10 +113,12 @@ impl Gathering<'_> {
 
     fn add_rows(&mut self, families: &[&PlannedFamily], rows: &[Option<Rows<'_>>]) {
         for family in families {
-            let members = family.members.iter();
-            let blocks =
-                members.filter_map(|&(instance, index)| rows[instance].as_ref()?.block(index, &mut self.words));
-            let blocks = blocks.collect();
+            let mut blocks = Vec::with_capacity(family.members.len());
+            for &(instance, index) in &family.members {
+                if let Some(rows) = &rows[instance] {
+                    rows.push_blocks(index, &mut self.words, &mut blocks);
+                }
+            }
             self.families.push(SnapshotFamily {
                 descriptor: Arc::clone(&family.descriptor),
                 blocks,

@@ -8,10 +8,11 @@ use std::time::{Duration, SystemTime};
 use metrics_grammar::join;
 
 use super::RegisterError;
+use super::frame::Frame;
 use crate::cells::{lock, lock_unless_lost};
 use crate::descriptor::{Descriptor, Table};
 use crate::label::{LabelKey, LabelTable, push_label, push_parts};
-use crate::row::{Age, FamilyLayout, InfoText, Layout, Losses, Orphaned, Row, Spot, Tenure};
+use crate::row::{Age, Clock, FamilyLayout, InfoText, Layout, Losses, Orphaned, Row, Spot, Tenure};
 use crate::source::Sources;
 
 /// What registering a struct means, whatever its instance labels: made once for each struct and registry.
@@ -21,17 +22,18 @@ pub(super) struct StructType {
     pub(super) losses: Arc<Losses>,
     /// One a family of the layout.
     pub(super) descriptors: Vec<Arc<Descriptor>>,
-    /// The struct, with its module path.
+    /// The struct or function, with its module path.
     pub(super) name: String,
+    clock: Clock,
 }
 
 impl StructType {
-    pub(super) fn new(table: &'static Table, prefix: &str) -> Self {
+    pub(super) fn new(table: &'static Table, frame: &Frame) -> Self {
         let layout = Layout::new(table);
         let describe = |family: &FamilyLayout| {
             let instance = table.labels.iter().map(|label| (*label).to_owned()).collect();
             Arc::new(Descriptor::declared(
-                join([prefix, family.name.as_str()]),
+                join([&*frame.prefix, family.name.as_str()]),
                 family.family,
                 family.table,
                 instance,
@@ -42,14 +44,22 @@ impl StructType {
             losses: Arc::new(Losses::new(&layout)),
             layout: Arc::new(layout),
             name: format!("{}::{}", table.module, table.owner),
+            clock: frame.clock.clone(),
         }
     }
 }
 
-/// Names an instance within a registry: the struct and its instance labels.
+/// What has instances: a stats struct, or an instrumented function, by the address of its site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Owner {
+    Struct(TypeId),
+    Function(usize),
+}
+
+/// Names an instance within a registry: what it is of, and its instance labels.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct InstanceKey {
-    pub(super) owner: TypeId,
+    pub(super) owner: Owner,
     pub(super) labels: LabelKey,
 }
 
@@ -63,8 +73,8 @@ pub(super) struct Instance {
     sources: OnceLock<Arc<Sources>>,
     /// Escaped text of the registry's and the instance's labels.
     pub(super) labels: Arc<str>,
-    /// Label texts of the closed families' series, one table a family; empty for others.
-    pub(super) tables: Vec<Arc<LabelTable>>,
+    /// The series of the closed families, in runs; none of others.
+    pub(super) runs: Vec<Box<[SeriesRun]>>,
     pub(super) start: SystemTime,
     /// Whether it stays when nobody has handles of it any more.
     settled: AtomicBool,
@@ -86,15 +96,19 @@ impl Instance {
         start: SystemTime,
     ) -> Result<Self, RegisterError> {
         let labels: Arc<str> = labels.into();
-        let tables = kind.layout.families.iter().map(|family| label_table(family, &labels));
-        let tables = tables.collect::<Option<_>>().ok_or(RegisterError::LabelsTooLong)?;
+        let runs = kind
+            .layout
+            .families
+            .iter()
+            .map(|family| SeriesRun::all(family, &labels));
+        let runs = runs.collect::<Option<_>>().ok_or(RegisterError::LabelsTooLong)?;
         Ok(Self {
             key,
             kind: Arc::clone(kind),
             row: OnceLock::new(),
             sources: OnceLock::new(),
             labels,
-            tables,
+            runs,
             start,
             settled: AtomicBool::new(false),
             tenure: Mutex::default(),
@@ -117,6 +131,7 @@ impl Instance {
             &self.kind.losses,
             &self.labels,
             self.start,
+            &self.kind.clock,
         )?;
         Ok(Arc::clone(self.row.get_or_init(|| row)))
     }
@@ -214,19 +229,47 @@ pub(super) fn info_labels(family: &FamilyLayout, base: &str, text: &InfoText) ->
     labels
 }
 
-/// Makes the label texts of a closed family; `None` if they are longer than 4 GiB.
-pub(super) fn label_table(family: &FamilyLayout, base: &str) -> Option<Arc<LabelTable>> {
-    let series = match family.spot {
-        Spot::Open(_) | Spot::Text(_) => 0,
-        _ => family.series.unwrap_or(0),
-    };
-    LabelTable::new((0..series).map(|index| {
-        let mut text = base.to_owned();
-        push_parts(
-            &mut text,
-            family.family.labels,
-            LabelKey::closed(&family.family.shape.labels, index).parts(),
-        );
-        text
-    }))
+/// Series of a closed family side by side, which are exported together.
+#[derive(Debug)]
+pub(super) struct SeriesRun {
+    /// Index of the first.
+    pub(super) first: usize,
+    pub(super) labels: Arc<LabelTable>,
+    /// Whether it is left out until it has counted something; then it is one series.
+    pub(super) unseen: bool,
+}
+
+impl SeriesRun {
+    /// Makes those of a family; `None` if the label texts are longer than 4 GiB.
+    pub(super) fn all(family: &FamilyLayout, base: &str) -> Option<Box<[Self]>> {
+        let series = match family.spot {
+            Spot::Open(_) | Spot::Text(_) => 0,
+            _ => family.series.unwrap_or(0),
+        };
+        let labels = &family.family.shape.labels;
+        let unseen = |index| {
+            family
+                .family
+                .unseen
+                .is_some_and(|unseen| unseen(&labels.indices(index)))
+        };
+        let (mut runs, mut first) = (Vec::new(), 0);
+        while first < series {
+            let own = unseen(first);
+            let more = (first + 1..series).take_while(|&next| !own && !unseen(next)).count();
+            let texts = (first..=first + more).map(|index| {
+                let mut text = base.to_owned();
+                push_parts(&mut text, family.family.labels, LabelKey::closed(labels, index).parts());
+                text
+            });
+            let labels = LabelTable::new(texts)?;
+            runs.push(Self {
+                first,
+                labels,
+                unseen: own,
+            });
+            first += more + 1;
+        }
+        Some(runs.into())
+    }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::instance::{StructType, info_labels, label_table};
+use super::frame::Frame;
+use super::instance::{SeriesRun, StructType, info_labels};
+use super::rows::seen;
 use crate::label::push_parts;
 use crate::row::{FamilyLayout, FlatRow, RowWriter, Spot};
 use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily, Starts};
@@ -30,7 +32,7 @@ impl Snapshot {
     /// ```
     #[must_use]
     pub fn of<S: Metrics<Labels = ()>>(stats: &S) -> Self {
-        let kind = StructType::new(S::TABLE, "");
+        let kind = StructType::new(S::TABLE, &Frame::default());
         let start = SystemTime::now();
         let mut row = FlatRow::zeroed(&kind.layout);
         stats.write(&mut RowWriter::new(&mut row));
@@ -39,7 +41,7 @@ impl Snapshot {
             families: Vec::new(),
         };
         for (descriptor, family) in kind.descriptors.iter().zip(&kind.layout.families) {
-            let blocks = block(family, &row, start, &mut snapshot.words).into_iter().collect();
+            let blocks = blocks(family, &row, start, &mut snapshot.words);
             snapshot.families.push(SnapshotFamily {
                 descriptor: Arc::clone(descriptor),
                 blocks,
@@ -52,8 +54,8 @@ impl Snapshot {
     }
 }
 
-fn block(family: &FamilyLayout, row: &FlatRow, start: SystemTime, words: &mut Vec<u64>) -> Option<Block> {
-    let block = |labels, words| Block {
+fn blocks(family: &FamilyLayout, row: &FlatRow, start: SystemTime, words: &mut Vec<u64>) -> Vec<Block> {
+    let block = |(labels, words)| Block {
         labels,
         words,
         scalar: family.family.shape.value.scalar(),
@@ -61,11 +63,13 @@ fn block(family: &FamilyLayout, row: &FlatRow, start: SystemTime, words: &mut Ve
     };
     match family.spot {
         Spot::PerThread { .. } | Spot::Shared(_) => {
-            Some(block(BlockLabels::Table(label_table(family, "")?), family.flat))
+            let runs = SeriesRun::all(family, "").unwrap_or_default();
+            seen(&runs, family, &row.words).map(block).collect()
         }
         Spot::Text(text) => {
-            let text = row.texts[text].as_ref()?;
-            Some(block(BlockLabels::Each(vec![info_labels(family, "", text).into()]), 0))
+            let labels = row.texts[text].iter();
+            let labels = labels.map(|text| BlockLabels::Each(vec![info_labels(family, "", text).into()]));
+            labels.map(|labels| block((labels, 0))).collect()
         }
         Spot::Open(open) => {
             let first = words.len();
@@ -76,7 +80,7 @@ fn block(family: &FamilyLayout, row: &FlatRow, start: SystemTime, words: &mut Ve
                 text.into()
             });
             let labels = BlockLabels::Each(labels.collect());
-            Some(block(labels, first))
+            vec![block((labels, first))]
         }
     }
 }

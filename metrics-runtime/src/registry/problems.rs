@@ -130,6 +130,14 @@ impl Problems {
             }
         };
         for kind in &plan.types {
+            // Whichever of the families: the same calls are missing in each.
+            if let Some(family) = kind.descriptors.first() {
+                count(
+                    SelfMetric::OverflowedLookups,
+                    family,
+                    kind.losses.instances_turned_away(),
+                );
+            }
             for (index, family) in kind.descriptors.iter().enumerate() {
                 count(SelfMetric::DroppedValues, family, kind.losses.dropped(index));
                 if let Spot::Open(open) = kind.layout.families[index].spot {

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::catalogue::check_among;
-use super::instance::{Instance, InstanceKey};
+use super::instance::{Instance, InstanceKey, Owner};
 use super::plan::RegisteredCollector;
 use super::problems::SelfMetric;
 use super::state::{Removed, State};
 use super::store::Registry;
 use super::{Collector, CollectorId, RegisterError, Report};
 use crate::cells::{Writer, lock};
-use crate::descriptor::Descriptor;
+use crate::descriptor::{Descriptor, Table};
 use crate::field::Bound;
 use crate::handle::Shared;
-use crate::label::{LabelKey, LabelSet};
+use crate::label::{LabelKey, LabelSet, Part};
 use crate::row::{FlatRow, Layout, Row, RowWriter};
 use crate::source::{Ending, Errand, Gate, Publisher, Responder, Source, Sources, Way};
 use crate::stats::{HasHandles, Metrics};
@@ -64,14 +64,27 @@ impl Registry {
 
     /// Registers a stats struct; on a conflict reports it and returns handles to a row that nothing exports.
     pub(crate) fn register_or_detach<S: HasHandles>(&self, labels: S::Labels) -> S::Handles<Shared> {
-        let row = self.row::<S>(labels, false).unwrap_or_else(|reason| {
-            let owner = S::TABLE.owner;
+        handles::<S>(self.or_detached(S::TABLE, self.row::<S>(labels, false)))
+    }
+
+    /// Registers what has no struct, an instrumented function, under its labels; on a conflict as
+    /// [`register_or_detach`](Self::register_or_detach) does.
+    pub(crate) fn function_row(&self, address: usize, table: &'static Table, labels: &[Part<'_>]) -> Arc<Row> {
+        let owner = Owner::Function(address);
+        let row = self.with_instance_of(owner, table, labels, |_, instance, _| {
+            instance.settle();
+            instance.make_row()
+        });
+        self.or_detached(table, row)
+    }
+
+    fn or_detached(&self, table: &'static Table, row: Result<Arc<Row>, RegisterError>) -> Arc<Row> {
+        row.unwrap_or_else(|reason| {
             self.inner
                 .problems
-                .happened(SelfMetric::RefusedFamilies, owner, || Report::Detached { reason });
-            Row::detached(Layout::new(S::TABLE), SystemTime::now())
-        });
-        handles::<S>(row)
+                .happened(SelfMetric::RefusedFamilies, table.owner, || Report::Detached { reason });
+            Row::detached(Layout::new(table), SystemTime::now(), &self.inner.frame.clock)
+        })
     }
 
     /// Registers a stats struct whose instance goes when nobody owns it any more: for what comes and goes, such as
@@ -279,16 +292,23 @@ impl Registry {
         labels: S::Labels,
         change: impl FnOnce(&mut State, &Arc<Instance>, bool) -> Result<R, RegisterError>,
     ) -> Result<R, RegisterError> {
+        let owner = Owner::Struct(TypeId::of::<S>());
+        S::Labels::parts(labels, |parts| self.with_instance_of(owner, S::TABLE, parts, change))
+    }
+
+    fn with_instance_of<R>(
+        &self,
+        owner: Owner,
+        table: &'static Table,
+        labels: &[Part<'_>],
+        change: impl FnOnce(&mut State, &Arc<Instance>, bool) -> Result<R, RegisterError>,
+    ) -> Result<R, RegisterError> {
         let frame = &self.inner.frame;
-        let (key, text) = S::Labels::parts(labels, |parts| {
-            (LabelKey::new(parts), frame.instance_text(S::TABLE, parts))
-        });
-        let key = InstanceKey {
-            owner: TypeId::of::<S>(),
-            labels: key,
-        };
+        let text = frame.instance_text(table, labels);
+        let labels = LabelKey::new(labels);
+        let key = InstanceKey { owner, labels };
         let mut state = lock(&self.inner.state);
-        let (instance, is_new) = state.instance(frame, S::TABLE, key, text)?;
+        let (instance, is_new) = state.instance(frame, table, key, text)?;
         let changed = change(&mut state, &instance, is_new)?;
         if is_new {
             state.add(&instance);

@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime};
 
 use arc_swap::Guard;
 
-use super::instance::{Instance, info_labels};
+use super::instance::{Instance, SeriesRun, info_labels};
 use crate::label::push_parts;
 use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot, Total};
 use crate::snapshot::{Block, BlockLabels, Starts};
@@ -101,8 +101,8 @@ impl<'a> Rows<'a> {
         words.copy_from_slice(&total.words);
     }
 
-    /// Makes the series that the instance has of a family.
-    pub(super) fn block(&self, index: usize, words: &mut Vec<u64>) -> Option<Block> {
+    /// Adds the series that the instance has of a family.
+    pub(super) fn push_blocks(&self, index: usize, words: &mut Vec<u64>, blocks: &mut Vec<Block>) {
         let instance = self.instance;
         let family = &instance.kind.layout.families[index];
         let block = |labels, words, starts| Block {
@@ -113,22 +113,25 @@ impl<'a> Rows<'a> {
         };
         let same = Starts::Same(instance.start);
         match family.spot {
-            Spot::PerThread { .. } | Spot::Shared(_) => (self.live || family.lasts()).then(|| {
-                let labels = BlockLabels::Table(Arc::clone(&instance.tables[index]));
-                block(labels, self.words + family.flat, same)
-            }),
+            Spot::PerThread { .. } | Spot::Shared(_) if self.live || family.lasts() => {
+                let seen = seen(&instance.runs[index], family, &words[self.words..]);
+                blocks.extend(seen.map(|(labels, first)| block(labels, self.words + first, same.clone())));
+            }
+            Spot::PerThread { .. } | Spot::Shared(_) => {}
             Spot::Text(text) => {
                 let texts = self.texts(text);
                 let labels = texts
                     .iter()
                     .map(|text| info_labels(family, &instance.labels, text).into());
                 let labels: Vec<_> = labels.collect();
-                (!labels.is_empty()).then(|| block(BlockLabels::Each(labels), self.words, same))
+                if !labels.is_empty() {
+                    blocks.push(block(BlockLabels::Each(labels), self.words, same));
+                }
             }
             Spot::Open(open) => {
                 let first = words.len();
                 let (labels, starts) = self.open(family, open, words);
-                Some(block(labels, first, starts))
+                blocks.push(block(labels, first, starts));
             }
         }
     }
@@ -169,6 +172,21 @@ impl<'a> Rows<'a> {
             Starts::Each(all.iter().map(|(_, start)| *start).collect::<Vec<SystemTime>>().into()),
         )
     }
+}
+
+/// Returns the series of a closed family that are to be seen, and where in a flat row each run of them begins.
+pub(super) fn seen<'a>(
+    runs: &'a [SeriesRun],
+    family: &'a FamilyLayout,
+    words: &'a [u64],
+) -> impl Iterator<Item = (BlockLabels, usize)> + use<'a> {
+    let width = family.flat_words();
+    let seen = runs.iter().filter_map(move |run| {
+        let first = family.flat + run.first * width;
+        let counted = || words[first..][..width].iter().any(|&word| word != 0);
+        (!run.unseen || counted()).then(|| (BlockLabels::Table(Arc::clone(&run.labels)), first))
+    });
+    seen
 }
 
 fn no_series() -> (BlockLabels, Starts) {

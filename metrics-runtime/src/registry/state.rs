@@ -1,12 +1,11 @@
 //! What is registered, and the changes to it.
 
-use std::any::TypeId;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::catalogue::{Catalogue, check_among};
 use super::frame::Frame;
-use super::instance::{Instance, InstanceKey, StructType};
+use super::instance::{Instance, InstanceKey, Owner, StructType};
 use super::plan::{Plan, RegisteredCollector};
 use super::{CollectorId, RegisterError};
 use crate::descriptor::{Descriptor, Table};
@@ -20,7 +19,7 @@ const ORPHANS: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct State {
     catalogue: Catalogue,
-    types: HashMap<TypeId, Arc<StructType>>,
+    types: HashMap<Owner, Arc<StructType>>,
     instances: HashMap<InstanceKey, Arc<Instance>>,
     collectors: Vec<RegisteredCollector>,
     /// Closures, each as a source among those of its instance.
@@ -64,7 +63,7 @@ impl State {
         }
         let kind = match self.types.get(&key.owner) {
             Some(known) => Arc::clone(known),
-            None => Arc::new(StructType::new(table, &frame.prefix)),
+            None => Arc::new(StructType::new(table, frame)),
         };
         if !self.types.contains_key(&key.owner) {
             check_among(&kind.descriptors)?;

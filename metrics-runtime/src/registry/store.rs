@@ -81,6 +81,7 @@ pub(super) struct Inner {
     pub(super) pool: Pool,
     deadline: Duration,
     pub(super) linger: Duration,
+    before_gather: Option<fn()>,
 }
 
 impl Registry {
@@ -88,6 +89,14 @@ impl Registry {
     #[must_use]
     pub fn new() -> Self {
         Self::from_builder(RegistryBuilder::default())
+    }
+
+    /// Makes an empty registry that calls `prepare` before each gather.
+    pub(crate) fn preparing(prepare: fn()) -> Self {
+        Self::from_builder(RegistryBuilder {
+            before_gather: Some(prepare),
+            ..RegistryBuilder::default()
+        })
     }
 
     /// Builds a registry with labels, a name prefix, a place for reports, and times of its own.
@@ -98,7 +107,7 @@ impl Registry {
     pub(super) fn from_builder(builder: RegistryBuilder) -> Self {
         let bell = Arc::<Bell>::default();
         let inner = Inner {
-            frame: Frame::new(builder.prefix, builder.labels),
+            frame: Frame::new(builder.prefix, builder.labels, builder.clock),
             problems: Problems::new(builder.on_report),
             state: Mutex::default(),
             plan: ArcSwap::default(),
@@ -107,6 +116,7 @@ impl Registry {
             bell,
             deadline: builder.deadline,
             linger: builder.linger,
+            before_gather: builder.before_gather,
         };
         Self { inner: Arc::new(inner) }
     }
@@ -125,6 +135,9 @@ impl Registry {
     /// Gathers the families that a filter chooses. Of the structs, asks only those that have such families.
     #[must_use]
     pub fn gather_filtered(&self, filter: &Filter) -> Snapshot {
+        if let Some(prepare) = self.inner.before_gather {
+            prepare();
+        }
         let now = Instant::now();
         let far = Duration::from_hours(24 * 365);
         let deadline = now + self.inner.deadline.min(far);

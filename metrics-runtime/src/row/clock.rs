@@ -1,6 +1,8 @@
-//! Since when series count.
+//! Since when series count, and how long things take.
 
-use std::time::{Duration, SystemTime};
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 /// Tells start times, each later than all before, whatever the system's clock does.
 #[derive(Debug, Default)]
@@ -18,6 +20,40 @@ impl StartClock {
         let start = next.map_or(now, |next| next.max(now));
         self.last = Some(start);
         start
+    }
+}
+
+/// Tells how long things take: the system's monotonic clock, or another in its place.
+#[derive(Clone, Default)]
+pub(crate) struct Clock(Option<Arc<dyn Fn() -> Instant + Send + Sync>>);
+
+impl Clock {
+    pub(crate) fn new(now: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(now)))
+    }
+
+    #[inline]
+    pub(crate) fn now(&self) -> Instant {
+        match &self.0 {
+            None => Instant::now(),
+            Some(now) => now(),
+        }
+    }
+
+    /// Returns the time since `start`; none if the clock has gone back.
+    #[inline]
+    pub(crate) fn since(&self, start: Instant) -> Duration {
+        self.now().saturating_duration_since(start)
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_none() {
+            "Clock(system)"
+        } else {
+            "Clock(replaced)"
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use arc_swap::ArcSwapOption;
 
 use super::layout::Merge;
-use super::{Cells, FamilyLayout, FlatRow, Layout, Losses, OpenFamily, Spot};
+use super::{Cells, Clock, FamilyLayout, FlatRow, Layout, Losses, OpenFamily, Spot};
 use crate::cells::primitive::AtomicU64;
 use crate::cells::{Range, SpaceExhausted, Stretch};
 
@@ -27,6 +27,7 @@ pub struct Row {
     open: Box<[Arc<OpenFamily>]>,
     texts: Box<[ArcSwapOption<InfoText>]>,
     start: SystemTime,
+    clock: Clock,
 }
 
 fn zeros(count: usize) -> Box<[AtomicU64]> {
@@ -40,21 +41,22 @@ impl Row {
         losses: &Arc<Losses>,
         labels: &Arc<str>,
         start: SystemTime,
+        clock: &Clock,
     ) -> Result<Arc<Self>, SpaceExhausted> {
         let ranges = layout
             .ranges
             .iter()
             .map(|&words| Range::new(words))
             .collect::<Result<_, _>>()?;
-        Ok(Self::over(ranges, layout, losses, labels, start))
+        Ok(Self::over(ranges, layout, losses, labels, start, clock))
     }
 
     /// Makes a row that nothing exports; if the process has no words left, its per-thread values are lost too.
-    pub(crate) fn detached(layout: Layout, start: SystemTime) -> Arc<Self> {
+    pub(crate) fn detached(layout: Layout, start: SystemTime, clock: &Clock) -> Arc<Self> {
         let losses = Arc::new(Losses::new(&layout));
         let (layout, labels) = (Arc::new(layout), Arc::from(""));
-        Self::new(Arc::clone(&layout), &losses, &labels, start)
-            .unwrap_or_else(|_| Self::over(Box::default(), layout, &losses, &labels, start))
+        Self::new(Arc::clone(&layout), &losses, &labels, start, clock)
+            .unwrap_or_else(|_| Self::over(Box::default(), layout, &losses, &labels, start, clock))
     }
 
     fn over(
@@ -63,6 +65,7 @@ impl Row {
         losses: &Arc<Losses>,
         labels: &Arc<str>,
         start: SystemTime,
+        clock: &Clock,
     ) -> Arc<Self> {
         let open = layout.open.iter().enumerate();
         let open = open.map(|(open, &family)| {
@@ -77,6 +80,7 @@ impl Row {
             open,
             texts: (0..layout.texts).map(|_| ArcSwapOption::empty()).collect(),
             start,
+            clock: clock.clone(),
             layout,
         })
     }
@@ -87,6 +91,11 @@ impl Row {
 
     pub(crate) fn start(&self) -> SystemTime {
         self.start
+    }
+
+    #[inline]
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Returns where the series of a closed family are; of an open family, nowhere.

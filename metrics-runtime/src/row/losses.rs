@@ -1,5 +1,6 @@
 //! What could not be held.
 
+use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 
 use super::Layout;
@@ -13,6 +14,8 @@ pub(crate) struct Losses {
     dropped: Box<[AtomicU64]>,
     /// Look-ups that a cap turned away from their own series, a word for each thread and open family, for there may be a flood.
     turned_away: Box<[Option<Range>]>,
+    /// The same for instances, of which only those of functions are capped; a word for each thread.
+    instances: OnceLock<Option<Range>>,
 }
 
 impl Losses {
@@ -20,6 +23,7 @@ impl Losses {
         Self {
             dropped: layout.families.iter().map(|_| AtomicU64::new(0)).collect(),
             turned_away: layout.open.iter().map(|_| Range::new(1).ok()).collect(),
+            instances: OnceLock::new(),
         }
     }
 
@@ -33,17 +37,26 @@ impl Losses {
         self.dropped[family].load(Ordering::Relaxed)
     }
 
-    fn place(&self, open: usize) -> Place {
-        let range = self.turned_away[open].as_ref();
+    fn place(range: Option<&Range>) -> Place {
         range.map_or(Place::NOWHERE, |range| range.stretch(0, 1, 1).place(0, 1))
     }
 
     /// Counts a look-up in an open family that was turned away.
     pub(crate) fn turn_away(&self, open: usize) {
-        self.place(open).add(1);
+        Self::place(self.turned_away[open].as_ref()).add(1);
     }
 
     pub(crate) fn turned_away(&self, open: usize) -> u64 {
-        self.place(open).sum()
+        Self::place(self.turned_away[open].as_ref()).sum()
+    }
+
+    /// Counts a look-up of an instance that was turned away.
+    pub(crate) fn turn_instance_away(&self) {
+        Self::place(self.instances.get_or_init(|| Range::new(1).ok()).as_ref()).add(1);
+    }
+
+    pub(crate) fn instances_turned_away(&self) -> u64 {
+        let range = self.instances.get().and_then(Option::as_ref);
+        range.map_or(0, |range| Self::place(Some(range)).sum())
     }
 }

@@ -15,7 +15,7 @@ mod tenure;
 
 pub use cell::Cell;
 pub(crate) use cell::Cells;
-pub(crate) use clock::StartClock;
+pub(crate) use clock::{Clock, StartClock};
 pub(crate) use combine::{Retired, Total};
 pub(crate) use flat::{FlatRow, OpenSeries};
 pub use flat::{RowReader, RowWriter};
@@ -24,5 +24,5 @@ pub(crate) use live::InfoText;
 pub use live::Row;
 pub(crate) use losses::Losses;
 pub use open::Series;
-pub(crate) use open::{OVERFLOW, OpenFamily, OrphanedSeries, Owner};
+pub(crate) use open::{Keyed, OVERFLOW, OpenFamily, OrphanedSeries, Owner};
 pub(crate) use tenure::{Age, Orphaned, Tenure};

@@ -112,17 +112,40 @@ impl Table {
 /// single one would spoil the sum for good.
 #[inline]
 pub(crate) fn bucket<B: Buckets>(value: f64) -> Option<usize> {
-    let table = const { &Table::new(B::BOUNDS) };
-    match table {
-        // Not negative, not even a zero that is; neither infinite nor NaN.
-        Some(table) if value.to_bits() < INFINITY => Some(table.bucket(value)),
-        _ => search::<B>(value),
-    }
+    const { Finder::of::<B>() }.bucket(value)
 }
 
-fn search<B: Buckets>(value: f64) -> Option<usize> {
-    let negative = B::BOUNDS.first().is_some_and(|first| *first < 0.0);
-    (value.is_finite() && (negative || value >= 0.0)).then(|| B::BOUNDS.partition_point(|bound| *bound < value))
+/// Finds buckets of a type of bounds that only its maker knew.
+#[derive(Debug, Clone, Copy)]
+pub struct Finder {
+    table: &'static Option<Table>,
+    bounds: &'static [f64],
+}
+
+impl Finder {
+    /// Makes one, in constant evaluation.
+    #[must_use]
+    pub const fn of<B: Buckets>() -> Self {
+        Self {
+            table: const { &Table::new(B::BOUNDS) },
+            bounds: B::BOUNDS,
+        }
+    }
+
+    /// Finds the bucket of a value.
+    #[inline]
+    pub(crate) fn bucket(self, value: f64) -> Option<usize> {
+        match self.table {
+            // Not negative, not even a zero that is; neither infinite nor NaN.
+            Some(table) if value.to_bits() < INFINITY => Some(table.bucket(value)),
+            _ => self.search(value),
+        }
+    }
+
+    fn search(self, value: f64) -> Option<usize> {
+        let negative = self.bounds.first().is_some_and(|first| *first < 0.0);
+        (value.is_finite() && (negative || value >= 0.0)).then(|| self.bounds.partition_point(|bound| *bound < value))
+    }
 }
 
 #[cfg(test)]

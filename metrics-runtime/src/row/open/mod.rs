@@ -13,6 +13,7 @@ mod arena;
 mod cap;
 mod directory;
 mod family;
+mod keyed;
 mod name;
 mod names;
 mod reading;
@@ -26,6 +27,7 @@ mod models;
 
 use directory::Directory;
 pub(crate) use family::OpenFamily;
+pub(crate) use keyed::Keyed;
 pub(crate) use scoped::{OrphanedSeries, Owner};
 pub use series::Series;
 

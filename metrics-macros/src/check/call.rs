@@ -1,0 +1,189 @@
+//! What can be instrumented, and how.
+
+use std::collections::HashSet;
+
+use metrics_grammar::{MetricType, reserved_label};
+use syn::spanned::Spanned;
+
+use super::{buckets, names};
+use crate::attr::CallAttrs;
+use crate::diagnostics::Diagnostics;
+use crate::item::{Block, Function, Member, Parameter};
+use crate::model::{Call, CallBounds};
+
+/// Most calls of which one is timed.
+const MOST_SAMPLED: usize = 1 << 20;
+
+/// A function has a body that can be run inside another.
+pub(super) fn can_be_instrumented(diagnostics: &Diagnostics, function: &Function) {
+    if let Some(span) = function.constness {
+        let message = "a `const fn` cannot be instrumented: the compiler may run it, and then nobody can count; take `const` or the \
+                       attribute away";
+        diagnostics.error(span, message);
+    }
+    if function.body.is_none() {
+        let message = format!(
+            "`{}` has no body to be instrumented: put the attribute on its implementation",
+            function.name
+        );
+        diagnostics.error(function.name.span(), message);
+    }
+    for parameter in &function.parameters {
+        if let Parameter::Variadic(span) = parameter {
+            diagnostics.error(
+                *span,
+                "a function with `...` cannot be instrumented: its arguments cannot be moved",
+            );
+        }
+    }
+    if let Some(attribute) = function.attribute("track_caller") {
+        let message = "a `#[track_caller]` function cannot be instrumented: its body moves into a closure, which does not know the \
+                       caller; take one of the two attributes away";
+        diagnostics.error(attribute.path().span(), message);
+    }
+}
+
+/// `skip` alone is for a method of a block.
+pub(super) fn is_not_skipped(diagnostics: &Diagnostics, attrs: &CallAttrs) {
+    if let Some(span) = attrs.skip_all.span() {
+        let message = "`skip` alone leaves a method out of an instrumented block: here, take the attribute away; or write \
+                       `skip(duration)` or `skip(in_flight)`. In a block, the attribute is to be written with its path, \
+                       `#[metrics::instrument(skip)]`";
+        diagnostics.error(span, message);
+    }
+}
+
+/// All functions without a name share their families.
+pub(super) fn has_families_of_its_own(diagnostics: &Diagnostics, attrs: &CallAttrs) {
+    if attrs.name.is_given() || attrs.namespace.is_given() {
+        return;
+    }
+    let labels = "has the same labels in all of them";
+    let slots = [
+        ("labels", attrs.labels.span(), labels),
+        ("error", attrs.error.span(), labels),
+        ("buckets", attrs.buckets.span(), "has the same buckets in all of them"),
+        ("sample", attrs.sample.span(), "has the same help in all of them"),
+    ];
+    for (key, span, reason) in slots {
+        if let Some(span) = span {
+            let message = format!(
+                "`{key}` needs `name = \"..\"`, or `namespace = \"..\"`: the families `function_..` are shared by all functions, and \
+                 a family {reason}"
+            );
+            diagnostics.error(span, message);
+        }
+    }
+}
+
+/// A key is given only where it has a meaning.
+pub(super) fn keys_fit(diagnostics: &Diagnostics, attrs: &CallAttrs) {
+    for (key, span) in [("buckets", attrs.buckets.span()), ("sample", attrs.sample.span())] {
+        if let Some(span) = span.filter(|_| attrs.skip_duration.is_given()) {
+            let message = format!("`{key}` has no meaning with `skip(duration)`: take one of the two out");
+            diagnostics.error(span, message);
+        }
+    }
+    if let (Some(count), Some(span)) = (attrs.sample.get(), attrs.sample.span())
+        && !(2..=MOST_SAMPLED).contains(&count.value)
+    {
+        diagnostics.error(
+            span,
+            "`sample` is at least 2, one call in two, and at most 1,048,576; to time every call, take it out",
+        );
+    }
+    if let Some(span) = attrs.max_series.span().filter(|_| !attrs.labels.is_given()) {
+        diagnostics.error(span, "`max_series` has no meaning without `labels(..)`: take it out");
+    }
+}
+
+/// Names and labels are legal, and each is there once.
+pub(super) fn names_are_legal(diagnostics: &Diagnostics, call: &Call<'_>) {
+    let attrs = call.attrs;
+    for (what, literal) in [("name", attrs.name.get()), ("namespace", attrs.namespace.get())] {
+        if let Some(literal) = literal {
+            names::legal(diagnostics, literal.span(), what, &literal.value());
+        }
+    }
+    let mut seen: HashSet<String> = ["outcome".to_owned()].into();
+    seen.extend(attrs.error.is_given().then(|| "error".to_owned()));
+    if !call.is_named {
+        seen.extend(["function".to_owned(), "module".to_owned()]);
+    }
+    let own = seen.clone();
+    for label in attrs.labels.get().into_iter().flatten() {
+        let (name, span) = (syn::ext::IdentExt::unraw(&label.name).to_string(), label.name.span());
+        names::legal(diagnostics, span, "label", &name);
+        if own.contains(&name) {
+            diagnostics.error(
+                span,
+                format_args!("every call has the label `{name}` already: rename this one"),
+            );
+        } else if !seen.insert(name.clone()) {
+            diagnostics.error(span, format_args!("the label `{name}` is given twice: keep one"));
+        }
+        // The families are a histogram and others.
+        if let Some(reason) = reserved_label(MetricType::Histogram, "", &name) {
+            diagnostics.error(
+                span,
+                format_args!("the label `{name}` is reserved: {reason}; rename it"),
+            );
+        }
+    }
+}
+
+/// There are not more labels than a label set can have.
+pub(super) fn labels_are_few(diagnostics: &Diagnostics, call: &Call<'_>) {
+    if let Some(ninth) = call.labels.get(8) {
+        diagnostics.error(
+            ninth.span,
+            "a function has at most eight labels that are made of its arguments",
+        );
+    }
+    if let (true, Some(span)) = (
+        call.labels.is_empty() && call.attrs.labels.is_given(),
+        call.attrs.max_series.span(),
+    ) {
+        diagnostics.error(span, "the values of these labels are all known: take `max_series` out");
+    }
+}
+
+/// Bounds rise.
+pub(super) fn bounds_rise(diagnostics: &Diagnostics, call: &Call<'_>) {
+    if let Some(CallBounds::Given(given)) = call.durations.as_ref().map(|durations| &durations.buckets) {
+        buckets::rise_as_given(diagnostics, given);
+    }
+}
+
+/// `touch` makes a function beside this one.
+pub(super) fn can_be_touched(diagnostics: &Diagnostics, call: &Call<'_>) {
+    if let (Some(span), Some(_)) = (call.attrs.touch.span(), call.function.receiver()) {
+        diagnostics.error(
+            span,
+            "`touch` is for functions outside of `impl` and `trait` blocks: take it out",
+        );
+    }
+}
+
+/// Who never returns, returns nothing to be judged.
+pub(super) fn output_can_be_judged(diagnostics: &Diagnostics, call: &Call<'_>) {
+    let keys = [
+        ("outcome", call.attrs.outcome.span()),
+        ("error", call.attrs.error.span()),
+    ];
+    for (key, span) in keys {
+        if let Some(span) = span.filter(|_| call.function.is_diverging()) {
+            let message = format!("`{key}` has no meaning for a function that never returns: take it out");
+            diagnostics.error(span, message);
+        }
+    }
+}
+
+/// A block has functions.
+pub(super) fn has_functions(diagnostics: &Diagnostics, block: &Block) {
+    let with_body = |member: &Member| matches!(member, Member::Function(function) if function.body.is_some());
+    if !block.members.iter().any(with_body) {
+        let message = "there is no function with a body here that could be instrumented: take the attribute away";
+        diagnostics.error(block.span, message);
+    }
+}

@@ -1,0 +1,306 @@
+//! Instrumented functions: the items that describe one, and its signature.
+
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Attribute;
+use syn::spanned::Spanned;
+
+use super::{body, buckets, hidden, hidden_at, runtime};
+use crate::item::{Function, Parameter, Pattern};
+use crate::model::{Call, CallBounds, Durations, Form};
+
+/// Attributes of the language and of its tools, which do not look at a function's body.
+const INERT: [&str; 17] = [
+    "allow",
+    "cfg",
+    "cold",
+    "deny",
+    "deprecated",
+    "diagnostic",
+    "doc",
+    "expect",
+    "export_name",
+    "forbid",
+    "inline",
+    "link_section",
+    "must_use",
+    "no_mangle",
+    "clippy",
+    "rustfmt",
+    "warn",
+];
+
+/// What the function is called that registers another.
+pub(super) fn touching(name: &Ident) -> Ident {
+    format_ident!("__metrics_touch_{name}", span = hidden_at(name.span()))
+}
+
+/// Expands an instrumented function. If other macros look `for_async` at it, an async function stays one.
+pub(super) fn function(call: &Call<'_>, for_async: bool) -> TokenStream {
+    let function = call.function;
+    let stays_async = for_async || function.is_diverging() || !super::are_inert(&function.attrs);
+    // Refused.
+    let Some(written) = &function.body else {
+        return TokenStream::new();
+    };
+    let (inner, rest) = split_inner_attributes(written);
+    let items = items(call);
+    let (sibling, site) = if call.attrs.touch.is_given() {
+        let (name, visibility) = (touching(&function.name), &function.visibility);
+        let module = runtime::module(call.attrs.runtime.get(), hidden());
+        let sibling = quote_spanned! {hidden()=>
+            #[doc(hidden)]
+            #[allow(dead_code, unreachable_pub)]
+            #visibility fn #name() -> &'static #module::call::Site {
+                #items
+                &__SITE
+            }
+        };
+        (Some(sibling), quote_spanned!(hidden()=> #name()))
+    } else {
+        (None, quote_spanned!(hidden()=> &__SITE))
+    };
+    let import = import(call);
+    let items = if sibling.is_some() { import } else { items };
+    let body = body::body(call, &site, &rest, stays_async);
+    let mut braces = Group::new(Delimiter::Brace, quote!(#inner #items #body));
+    braces.set_span(written.span());
+    let signature = signature(call, stays_async);
+    quote!(#signature #braces #sibling)
+}
+
+pub(super) fn is_inert(attribute: &Attribute) -> bool {
+    let first = attribute.path().segments.first();
+    first.is_some_and(|segment| INERT.iter().any(|known| segment.ident == known))
+}
+
+/// Takes the `#![..]` off the beginning of a body.
+fn split_inner_attributes(body: &Group) -> (TokenStream, Group) {
+    let (mut inner, mut rest) = (TokenStream::new(), body.stream().into_iter().peekable());
+    let is = |token: Option<&TokenTree>, wanted: char| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted);
+    loop {
+        let mut ahead = rest.clone();
+        if !is(ahead.next().as_ref(), '#') || !is(ahead.next().as_ref(), '!') {
+            break;
+        }
+        inner.extend(rest.by_ref().take(3));
+    }
+    let mut body_without = Group::new(Delimiter::Brace, rest.collect());
+    body_without.set_span(body.span());
+    (inner, body_without)
+}
+
+fn import(call: &Call<'_>) -> TokenStream {
+    let runtime = call.attrs.runtime.get();
+    let module = runtime::module(runtime, hidden());
+    quote_spanned!(runtime::place(runtime, hidden())=> use #module::call as __m;)
+}
+
+/// Writes the site of a function.
+fn items(call: &Call<'_>) -> TokenStream {
+    let import = import(call);
+    let bounds = call.durations.as_ref().and_then(|durations| match &durations.buckets {
+        CallBounds::Given(given) => Some(buckets::hidden_type(given)),
+        _ => None,
+    });
+    let section = cfg!(feature = "link-time").then(|| {
+        quote_spanned! {hidden()=>
+            #[cfg_attr(all(target_os = "linux", not(miri)), used, unsafe(link_section = "metrics_functions"))]
+        }
+    });
+    let site = site(call);
+    quote_spanned! {hidden()=>
+        #import
+        #bounds
+        fn __here() {}
+        #section
+        static __LINKED: __m::Linked = __m::Linked::new(
+            |everywhere| __SITE.touch(everywhere),
+            || ::core::any::type_name_of_val(&__here),
+        );
+        static __SITE: __m::Site = #site;
+    }
+}
+
+fn site(call: &Call<'_>) -> TokenStream {
+    let table = table(call);
+    let mut site = quote_spanned!(hidden()=> __m::Site::new(#table, &__LINKED));
+    if call.is_named {
+        site.extend(quote_spanned!(hidden()=> .named()));
+    }
+    if !call.fixed.is_empty() {
+        let values = call.fixed.iter().map(|(_, value)| value);
+        site.extend(quote_spanned!(hidden()=> .fixed(&[#(#values),*])));
+    }
+    if !call.labels.is_empty() {
+        let labels = label_set(call);
+        let most = call
+            .attrs
+            .max_series
+            .get()
+            .map_or(crate::model::MAX_SERIES, |count| count.value);
+        let (most, span) = (
+            Literal::usize_unsuffixed(most),
+            call.attrs.labels.span().unwrap_or_else(hidden),
+        );
+        site.extend(quote_spanned!(hidden_at(span)=> .labels::<#labels>(#most)));
+    }
+    if let Some(durations) = &call.durations {
+        if !matches!(durations.buckets, CallBounds::Default) {
+            let bounds = bounds(durations);
+            site.extend(quote_spanned!(hidden()=> .buckets::<#bounds>()));
+        }
+        if durations.sample > 1 {
+            let sample = Literal::usize_unsuffixed(durations.sample);
+            site.extend(quote_spanned!(hidden()=> .sample(#sample)));
+        }
+    }
+    if let Some(registry) = call.attrs.registry.get() {
+        site.extend(quote_spanned!(hidden()=> .registry(|| __m::registry(#registry))));
+    }
+    site
+}
+
+/// The type of the labels that are made of arguments.
+pub(super) fn label_set(call: &Call<'_>) -> TokenStream {
+    let types = call.labels.iter().map(|label| match label.ty {
+        Some(ty) => ty.to_token_stream(),
+        None => quote_spanned!(hidden_at(label.span)=> &'static ::core::primitive::str),
+    });
+    let types: Vec<TokenStream> = types.collect();
+    match types.as_slice() {
+        [only] => only.clone(),
+        several => quote_spanned!(hidden()=> (#(#several),*)),
+    }
+}
+
+fn bounds(durations: &Durations) -> TokenStream {
+    match &durations.buckets {
+        CallBounds::Default => quote_spanned!(hidden()=> __m::DefaultBuckets),
+        CallBounds::Given(given) => given.ident.to_token_stream(),
+        CallBounds::Type(path) => path.to_token_stream(),
+    }
+}
+
+fn table(call: &Call<'_>) -> TokenStream {
+    let own = if call.is_named {
+        &[][..]
+    } else {
+        &["function", "module"]
+    };
+    let own = own.iter().map(|name| (*name).to_owned());
+    let fixed = call.fixed.iter().map(|(name, _)| name.clone());
+    let labels = own
+        .chain(fixed)
+        .chain(call.labels.iter().map(|label| label.name.clone()));
+    let (base, is_async) = (&call.base, call.form != Form::Blocking);
+    let returns = match call.may_fail {
+        _ if call.function.is_diverging() => quote!(Never),
+        true => quote!(Result),
+        false => quote!(Value),
+    };
+    let returns = quote_spanned!(hidden()=> __m::Returns::#returns);
+    // `line!()` reads the line off its own span.
+    let line = quote_spanned!(hidden_at(call.function.name.span())=> ::core::line!());
+    let calls = format!("{base}_calls_total");
+    let kinds = match call.attrs.error.get() {
+        None => quote_spanned!(hidden()=> ()),
+        Some(error) => quote_spanned!(hidden_at(error.span())=> __m::ByError<#error>),
+    };
+    let mut entries = vec![quote_spanned!(hidden()=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns))];
+    if let Some(durations) = &call.durations {
+        let (name, help, bounds) = (format!("{base}_duration_seconds"), &durations.help, bounds(durations));
+        entries.push(quote_spanned!(hidden()=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns)));
+    }
+    if call.in_flight {
+        let name = format!("{base}_in_flight");
+        entries.push(quote_spanned!(hidden()=> __m::in_flight(#name, #line)));
+    }
+    let name = syn::ext::IdentExt::unraw(&call.function.name).to_string();
+    quote_spanned! {hidden()=>
+        __m::table(&[#(#labels),*], ::core::module_path!(), #name, ::core::file!(), &[#(#entries),*])
+    }
+}
+
+/// Writes everything before the body.
+fn signature(call: &Call<'_>, stays_async: bool) -> TokenStream {
+    let Function {
+        attrs,
+        visibility,
+        qualifiers,
+        fn_token,
+        name,
+        generics,
+        arrow,
+        output,
+        bounds,
+        ..
+    } = call.function;
+    let parameters = parameters(call);
+    let asyncness = call
+        .function
+        .asyncness
+        .filter(|_| stays_async)
+        .map(|span| Ident::new("async", span));
+    let output = match (call.form, stays_async) {
+        (Form::Async, false) => {
+            let unit = quote!(());
+            let value = output.as_ref().map_or(unit, ToTokens::to_token_stream);
+            // With the edition of this crate, it captures all lifetimes, as that of an async function does.
+            let opaque = quote_spanned!(hidden()=> impl ::core::future::Future<Output = #value>);
+            quote_spanned!(hidden()=> -> #opaque)
+        }
+        _ => quote!(#arrow #output),
+    };
+    quote!(#(#attrs)* #visibility #asyncness #qualifiers #fn_token #name #generics #parameters #output #bounds)
+}
+
+fn parameters(call: &Call<'_>) -> TokenStream {
+    let parameters = call
+        .function
+        .parameters
+        .iter()
+        .enumerate()
+        .map(|(index, parameter)| match parameter {
+            Parameter::Receiver(written, _) => written.clone(),
+            Parameter::Variadic(_) => TokenStream::new(),
+            Parameter::Typed { attrs, pattern, ty } => {
+                let pattern = match (pattern, call.form) {
+                    (pattern, Form::Future(_)) => pattern.to_token_stream(),
+                    // It is mutable where it is bound again.
+                    (Pattern::Name { name, .. }, _) => name.to_token_stream(),
+                    (Pattern::Nothing, Form::Blocking) => quote!(_),
+                    (Pattern::Nothing | Pattern::Other(_), _) => body::argument(index).to_token_stream(),
+                };
+                quote!(#(#attrs)* #pattern: #ty)
+            }
+        });
+    let mut parentheses = Group::new(Delimiter::Parenthesis, quote!(#(#parameters),*));
+    parentheses.set_span(call.function.parentheses);
+    parentheses.to_token_stream()
+}
+
+/// Registers a function, by its path.
+pub(super) fn touch(path: &TokenStream, span: Span) -> TokenStream {
+    let mut sibling: Vec<TokenTree> = path.clone().into_iter().collect();
+    if let Some(TokenTree::Ident(name)) = sibling
+        .iter_mut()
+        .rev()
+        .find(|token| matches!(token, TokenTree::Ident(_)))
+    {
+        *name = touching(name);
+    }
+    let sibling: TokenStream = sibling.into_iter().collect();
+    let by_path = quote_spanned!(hidden_at(span)=> ::metrics::__private::call::touch(&#path));
+    let by_sibling = quote_spanned!(hidden_at(span)=> #sibling().touch(true));
+    if cfg!(feature = "link-time") {
+        quote_spanned! {hidden_at(span)=> {
+            #[cfg(all(target_os = "linux", not(miri)))]
+            { #by_path }
+            #[cfg(not(all(target_os = "linux", not(miri))))]
+            { #by_sibling }
+        }}
+    } else {
+        quote_spanned!(hidden_at(span)=> { #by_sibling })
+    }
+}

@@ -1,0 +1,154 @@
+//! `#[metrics::instrument]` on a function, or on a block of them: from tokens to tokens.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Error, Meta};
+
+use crate::attr::CallAttrs;
+use crate::diagnostics::Diagnostics;
+use crate::item::{Block, Function, Member};
+use crate::model::Call;
+use crate::{check, expand};
+
+/// What the attribute can be put on.
+enum Item {
+    Function(Box<Function>),
+    Block(Block),
+}
+
+/// Expands the attribute. Where something is wrong, the item stays as it is.
+pub(crate) fn instrument(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let expanded = Item::parse.parse2(item.clone()).and_then(|parsed| match parsed {
+        Item::Function(function) => {
+            let diagnostics = Diagnostics::new();
+            let attrs = CallAttrs::of_function(&diagnostics, arguments);
+            expand_function(diagnostics, &function, &attrs, false)
+        }
+        Item::Block(block) => expand_block(arguments, &block),
+    });
+    expanded.unwrap_or_else(|error| {
+        let error = error.to_compile_error();
+        quote!(#error #item)
+    })
+}
+
+/// Expands `touch!(path)`.
+pub(crate) fn touch(path: &TokenStream) -> TokenStream {
+    match path.clone().into_iter().next() {
+        Some(first) => expand::touch(path, first.span()),
+        None => Error::new(
+            Span::call_site(),
+            "expected the path of a function: `touch!(db::query)`",
+        )
+        .to_compile_error(),
+    }
+}
+
+impl Item {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let ahead = input.fork();
+        ahead.call(Attribute::parse_outer)?;
+        if Function::is_next(&ahead) {
+            input.parse().map(|function| Self::Function(Box::new(function)))
+        } else if Block::is_next(&ahead) {
+            input.parse().map(Self::Block)
+        } else {
+            Err(ahead
+                .error("`#[metrics::instrument]` goes on a function, or on an `impl` or `trait` block: put it there"))
+        }
+    }
+}
+
+fn expand_function(
+    diagnostics: Diagnostics,
+    function: &Function,
+    attrs: &CallAttrs,
+    for_async: bool,
+) -> syn::Result<TokenStream> {
+    let call = Call::new(function, attrs);
+    check::call(&diagnostics, &call);
+    diagnostics.finish()?;
+    Ok(expand::call(&call, for_async))
+}
+
+fn expand_block(arguments: TokenStream, block: &Block) -> syn::Result<TokenStream> {
+    let diagnostics = Diagnostics::new();
+    let shared = CallAttrs::of_block(&diagnostics, arguments);
+    check::call_block(&diagnostics, block, &shared);
+    diagnostics.finish()?;
+    let for_async = !expand::are_inert(&block.attrs);
+    let mut errors: Option<Error> = None;
+    let mut members = TokenStream::new();
+    for member in &block.members {
+        match expand_member(member, &shared, for_async) {
+            Ok(tokens) => members.extend(tokens),
+            Err(error) => match &mut errors {
+                Some(errors) => errors.combine(error),
+                None => errors = Some(error),
+            },
+        }
+    }
+    if let Some(errors) = errors {
+        return Err(errors);
+    }
+    let (attrs, head) = (&block.attrs, &block.head);
+    let mut braces = Group::new(Delimiter::Brace, members);
+    braces.set_span(block.span);
+    Ok(quote!(#(#attrs)* #head #braces))
+}
+
+fn expand_member(member: &Member, shared: &CallAttrs, for_async: bool) -> syn::Result<TokenStream> {
+    let function = match member {
+        Member::Other(tokens) => return Ok(tokens.clone()),
+        Member::Function(function) => function,
+    };
+    let diagnostics = Diagnostics::new();
+    let (own, others): (Vec<_>, Vec<_>) = function
+        .attrs
+        .iter()
+        .cloned()
+        .partition(|attribute| is_ours(attribute, shared));
+    if let Some(unclear) = others.iter().find(|attribute| attribute.path().is_ident("instrument")) {
+        let message = "this may be the attribute of another crate: write it with its path, `#[metrics::instrument(..)]`, or that of the \
+                       other";
+        diagnostics.error(unclear.path().segments[0].ident.span(), message);
+    }
+    let arguments = own.iter().map(|attribute| match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
+    });
+    let mut attrs = CallAttrs::of_function(&diagnostics, arguments.collect());
+    let function = Function {
+        attrs: others,
+        ..Function::clone(function)
+    };
+    let left_as_it_is =
+        attrs.skip_all.is_given() || function.body.is_none() || function.constness.is_some() && own.is_empty();
+    if left_as_it_is {
+        diagnostics.finish()?;
+        return Ok(function.to_token_stream());
+    }
+    attrs.inherit(shared);
+    expand_function(diagnostics, &function, &attrs, for_async)
+}
+
+/// Returns whether an attribute is `#[metrics::instrument]`, or that of the path that `crate` names.
+fn is_ours(attribute: &Attribute, shared: &CallAttrs) -> bool {
+    let segments: Vec<String> = attribute
+        .path()
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
+    let Some((last, before)) = segments.split_last() else {
+        return false;
+    };
+    let named = shared
+        .runtime
+        .get()
+        .and_then(|path| path.segments.last())
+        .map(|segment| segment.ident.to_string());
+    let known = |name: &String| name == "metrics" || named.as_ref() == Some(name);
+    last == "instrument" && before.last().is_some_and(known)
+}

@@ -1,0 +1,177 @@
+//! The families of an instrumented function.
+
+use std::marker::PhantomData;
+
+use super::outcome::{ERROR, OK, OUTCOMES};
+use crate::descriptor::{
+    BucketShape, Closed, Entry, FamilyEntry, LabelShape, Labels, MetricType, Scalar, Shape, Storage, Table, ValueShape,
+};
+use crate::field::declare;
+use crate::label::{self, Label};
+use crate::value::Buckets;
+
+/// The labels of calls: `outcome`, and `error` if there is one.
+pub trait CallLabels {
+    /// Their names.
+    const NAMES: &'static [&'static str];
+    /// Of a function that cannot be cancelled.
+    const BLOCKING: &'static [LabelShape];
+    /// Of an async function.
+    const ASYNC: &'static [LabelShape];
+}
+
+const fn outcomes(cardinality: usize) -> LabelShape {
+    LabelShape::Closed(Closed {
+        cardinality,
+        text: |index| OUTCOMES.get(index).copied(),
+    })
+}
+
+const BLOCKING: LabelShape = outcomes(3);
+const ASYNC: LabelShape = outcomes(4);
+
+impl CallLabels for () {
+    const NAMES: &'static [&'static str] = &["outcome"];
+    const BLOCKING: &'static [LabelShape] = &[BLOCKING];
+    const ASYNC: &'static [LabelShape] = &[ASYNC];
+}
+
+/// The labels of calls with one for what they failed with.
+#[derive(Debug)]
+pub struct ByError<E>(PhantomData<E>);
+
+impl<E: Label<Openness = label::Closed>> CallLabels for ByError<E> {
+    const NAMES: &'static [&'static str] = &["outcome", "error"];
+    const BLOCKING: &'static [LabelShape] = &[BLOCKING, <Option<E> as Label>::SHAPE];
+    const ASYNC: &'static [LabelShape] = &[ASYNC, <Option<E> as Label>::SHAPE];
+}
+
+/// What a function returns, as far as its type says: which series can be seen before they have counted something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returns {
+    /// It does not.
+    Never,
+    /// Something that stands for no failure; if it does after all, that is seen then.
+    Value,
+    /// Something that may stand for a failure.
+    Result,
+}
+
+/// Only failed calls have failed with something.
+fn cannot_be(series: &[usize]) -> bool {
+    matches!(*series, [outcome, error] if (outcome == ERROR) != (error > 0))
+}
+
+/// Declares the family of calls that have ended.
+#[must_use]
+pub const fn calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool, returns: Returns) -> Entry {
+    let unseen: fn(&[usize]) -> bool = match returns {
+        Returns::Never => |series| series[0] <= ERROR,
+        Returns::Value => |series| series[0] == ERROR,
+        Returns::Result => cannot_be,
+    };
+    entry(
+        name,
+        "Calls that have ended, by outcome.",
+        line,
+        "",
+        L::NAMES,
+        Some(unseen),
+        shape(
+            MetricType::Counter,
+            ValueShape::Number(Scalar::U64),
+            if is_async { L::ASYNC } else { L::BLOCKING },
+        ),
+    )
+}
+
+/// Declares the family of the times that calls took.
+#[must_use]
+pub const fn durations<B: Buckets>(
+    name: &'static str,
+    help: &'static str,
+    line: u32,
+    is_async: bool,
+    returns: Returns,
+) -> Entry {
+    let unseen: fn(&[usize]) -> bool = match returns {
+        Returns::Never => |_| true,
+        Returns::Value => |series| series[0] > OK,
+        Returns::Result => |series| series[0] > ERROR,
+    };
+    let buckets = BucketShape {
+        bounds: B::BOUNDS,
+        default: B::DEFAULT,
+    };
+    entry(
+        name,
+        help,
+        line,
+        "seconds",
+        <() as CallLabels>::NAMES,
+        Some(unseen),
+        shape(
+            MetricType::Histogram,
+            ValueShape::Histogram(buckets),
+            if is_async { &[ASYNC] } else { &[BLOCKING] },
+        ),
+    )
+}
+
+/// Declares the family of calls that are under way.
+#[must_use]
+pub const fn in_flight(name: &'static str, line: u32) -> Entry {
+    let shape = shape(MetricType::Gauge, ValueShape::Number(Scalar::I64), &[]);
+    entry(name, "Calls that are under way.", line, "", &[], None, shape)
+}
+
+const fn shape(metric_type: MetricType, value: ValueShape, labels: &'static [LabelShape]) -> Shape {
+    Shape {
+        metric_type,
+        value,
+        storage: Storage::PerThread,
+        labels: Labels {
+            names: None,
+            shapes: labels,
+        },
+    }
+}
+
+const fn entry(
+    name: &'static str,
+    help: &'static str,
+    line: u32,
+    unit: &'static str,
+    labels: &'static [&'static str],
+    unseen: Option<fn(&[usize]) -> bool>,
+    shape: Shape,
+) -> Entry {
+    Entry::Family(FamilyEntry {
+        metric_type: shape.metric_type,
+        name,
+        absolute: true,
+        help,
+        unit,
+        labels,
+        label_caps: &[],
+        max_series: usize::MAX,
+        aggregate: None,
+        unseen,
+        shape,
+        field: "",
+        line,
+    })
+}
+
+/// Declares an instrumented function. The labels are those that all its families have, before their own.
+#[must_use]
+#[track_caller]
+pub const fn table(
+    labels: &'static [&'static str],
+    module: &'static str,
+    function: &'static str,
+    file: &'static str,
+    entries: &'static [Entry],
+) -> Table {
+    declare::table("", labels, module, function, file, entries)
+}

@@ -1,0 +1,23 @@
+//! Floor 11: instrumented functions: what `#[metrics::instrument]` makes of them.
+//!
+//! A function is a [`Site`], which has a table of families like that of a stats struct, and an instance for each set of its label values:
+//! a [`Calls`](calls::Calls). A call is [`Started`](calls::Started), and ends in one of the ways of [`Outcome`](outcome::Outcome).
+
+mod calls;
+mod declaration;
+mod frame;
+mod function;
+mod future;
+mod name;
+mod outcome;
+mod site;
+mod touch;
+
+pub use calls::Calls;
+pub use declaration::{ByError, CallLabels, Returns, calls, durations, in_flight, table};
+pub use frame::begin;
+pub use function::{call, call_labelled, once};
+pub use future::{Watch, future, future_labelled};
+pub use outcome::{Otherwise, Outcome, Probe, Verdict, by_error, judged, judged_by_error, unjudged};
+pub use site::{Site, registry};
+pub use touch::touch;

@@ -1,0 +1,164 @@
+//! What a function is called.
+//!
+//! The compiler tells the path of a function inside the instrumented one, by [`type_name`](std::any::type_name): that is the only way to
+//! learn the type of a method, of which an attribute on the method sees nothing. How it writes paths is not promised; what is not
+//! understood stays as it is.
+
+use std::borrow::Cow;
+
+/// Returns the path of a module as the paths of functions have it: without the marks of raw identifiers.
+pub(super) fn module(path: &str) -> String {
+    path.replace("r#", "")
+}
+
+/// Returns the path of the function around one whose path is given.
+pub(super) fn around(path: &str) -> &str {
+    path.rsplit_once("::").map_or(path, |(around, _)| around)
+}
+
+/// Returns the name of a function in a module, `Type::method` of a method, by its path.
+pub(super) fn function(path: &str, module: &str) -> String {
+    let path = path
+        .strip_prefix(module)
+        .and_then(|rest| rest.strip_prefix("::"))
+        .unwrap_or(path);
+    let mut name = String::new();
+    for segment in segments(path) {
+        // A closure around the function has no name; generic arguments are those of no call in particular.
+        if segment.starts_with("{{") || segment.starts_with("<impl ") && !segment.ends_with('>') {
+            continue;
+        }
+        let segment = match owner(segment) {
+            Some(owner) => short(owner),
+            None => Cow::Borrowed(without_arguments(segment)),
+        };
+        if !name.is_empty() {
+            name.push_str("::");
+        }
+        name.push_str(&segment);
+    }
+    name
+}
+
+/// Returns a form of a path that is the same whether a method is named by its `impl` or by its trait.
+pub(super) fn canonical(path: &str) -> String {
+    let mut canonical: Vec<String> = Vec::new();
+    for segment in segments(path) {
+        let inner = segment.strip_prefix("<impl ").and_then(|rest| rest.strip_suffix('>'));
+        if let Some((of, owner)) = inner.and_then(|inner| inner.split_once(" for ")) {
+            // Where the `impl` stands does not matter.
+            canonical.clear();
+            canonical.push(format!("<{owner} as {of}>"));
+        } else if segment.starts_with('<') {
+            canonical.push(segment.to_owned());
+        } else {
+            canonical.push(without_arguments(segment).to_owned());
+        }
+    }
+    canonical.retain(|segment| !segment.is_empty());
+    canonical.join("::")
+}
+
+/// Splits a path at each `::` that is not within brackets.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let path = rest?;
+        let mut depth = 0_usize;
+        for (index, char) in path.char_indices() {
+            match char {
+                '<' | '(' | '[' => depth += 1,
+                // Not that of an arrow.
+                '>' if path[..index].ends_with('-') => {}
+                '>' | ')' | ']' => depth = depth.saturating_sub(1),
+                ':' if depth == 0 && path[index..].starts_with("::") => {
+                    rest = Some(&path[index + 2..]);
+                    return Some(&path[..index]);
+                }
+                _ => {}
+            }
+        }
+        rest = None;
+        Some(path)
+    })
+}
+
+/// Returns the type of `<Type as Trait>`, `<impl Trait for Type>` and `<impl Type>`.
+fn owner(segment: &str) -> Option<&str> {
+    let inner = segment.strip_prefix('<')?.strip_suffix('>')?;
+    let Some(of) = inner.strip_prefix("impl ") else {
+        return Some(inner.split_once(" as ").map_or(inner, |(owner, _)| owner));
+    };
+    Some(of.split_once(" for ").map_or(of, |(_, owner)| owner))
+}
+
+fn without_arguments(segment: &str) -> &str {
+    segment.split_once('<').map_or(segment, |(name, _)| name)
+}
+
+/// Returns a type without the paths in it, and without the arguments of a generic one.
+fn short(ty: &str) -> Cow<'_, str> {
+    let last = segments(ty).last().unwrap_or(ty);
+    if last.len() == ty.len() && !last.starts_with(|char: char| char.is_alphanumeric() || char == '_') {
+        // A reference, a slice, a tuple: the paths are inside.
+        let mut short = String::new();
+        for word in ty.split_inclusive(|char: char| !(char.is_alphanumeric() || char == '_' || char == ':')) {
+            short.push_str(word.rsplit("::").next().unwrap_or(word));
+        }
+        return Cow::Owned(short);
+    }
+    Cow::Borrowed(without_arguments(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_and_methods_have_short_names() {
+        for (path, module, name) in [
+            ("app::db::query::here", "app::db", "query"),
+            ("app::query::here", "app", "query"),
+            ("app::db::Pool::new::here", "app::db", "Pool::new"),
+            ("app::db::Pool<_>::new::here", "app::db", "Pool::new"),
+            (
+                "<app::db::Pool<_> as app::db::Query>::run::here",
+                "app::db",
+                "Pool::run",
+            ),
+            (
+                "app::db::n::<impl app::db::Pool>::other::here",
+                "app::db::n",
+                "Pool::other",
+            ),
+            (
+                "app::n::<impl core::convert::From<&str> for app::Pool>::from::here",
+                "app::n",
+                "Pool::from",
+            ),
+            (
+                "<&[app::db::Pool<u8>] as app::db::Query>::run::here",
+                "app::db",
+                "&[Pool<u8>]::run",
+            ),
+            ("<(app::A, app::B) as app::Query>::run::here", "app", "(A, B)::run"),
+            ("app::Query::run::here", "app", "Query::run"),
+            ("app::outer::{{closure}}::inner::here", "app", "outer::inner"),
+            ("<fn(app::A) -> app::B as app::Query>::run::here", "app", "fn::run"),
+        ] {
+            assert_eq!(function(around(path), module), name, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_method_is_the_same_by_its_impl_and_by_its_trait() {
+        for (one, other) in [
+            ("app::n::<impl app::Tr for app::Bar>::g", "<app::Bar as app::Tr>::g"),
+            ("app::Pool<_>::new", "app::Pool<u8>::new"),
+            ("app::free", "app::free<u8>"),
+        ] {
+            assert_eq!(canonical(one), canonical(other));
+        }
+        assert_ne!(canonical("app::a::f"), canonical("app::b::f"));
+    }
+}

@@ -1,0 +1,159 @@
+//! How a call ends.
+
+use crate::label::{Closed, Label};
+
+/// Values of the label `outcome`, by index.
+pub(super) const OUTCOMES: [&str; 4] = ["ok", "error", "panicked", "cancelled"];
+pub(super) const OK: usize = 0;
+pub(super) const ERROR: usize = 1;
+pub(super) const PANICKED: usize = 2;
+pub(super) const CANCELLED: usize = 3;
+
+/// Tells whether a call that returned a value of this type has failed: what [`instrument`](macro@crate::instrument) counts as
+/// `outcome="error"`.
+///
+/// `Result` does; a value of a type that does not implement it is always `ok`. Implement it for a type of your own that may stand for a
+/// failure.
+///
+/// # Examples
+///
+/// ```
+/// use metrics::Outcome;
+///
+/// struct Response {
+///     status: u16,
+/// }
+///
+/// struct ServerError;
+///
+/// impl Outcome for Response {
+///     type Error = ServerError;
+///
+///     fn outcome(&self) -> Result<(), &ServerError> {
+///         if self.status >= 500 { Err(&ServerError) } else { Ok(()) }
+///     }
+/// }
+///
+/// /// Answers every second request.
+/// #[metrics::instrument(name = "answer")]
+/// fn answer(number: u32) -> Response {
+///     Response { status: if number % 2 == 0 { 200 } else { 503 } }
+/// }
+///
+/// for number in 0..5 {
+///     answer(number);
+/// }
+/// let text = metrics::render();
+/// assert!(text.contains("answer_calls_total{outcome=\"ok\"} 3\n"));
+/// assert!(text.contains("answer_calls_total{outcome=\"error\"} 2\n"));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say whether a call has failed",
+    label = "not an `Outcome`",
+    note = "`Result` does; implement `metrics::Outcome` for a type of your own, or make a `Result` of it by `outcome = |value| ..`"
+)]
+pub trait Outcome {
+    /// What a failed call has failed with: the type of the label `error`, if the function has one.
+    type Error;
+
+    /// Returns what the call has failed with, if it has.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call has failed.
+    fn outcome(&self) -> Result<(), &Self::Error>;
+}
+
+impl<T, E> Outcome for Result<T, E> {
+    type Error = E;
+
+    #[inline]
+    fn outcome(&self) -> Result<(), &E> {
+        self.as_ref().map(|_| ())
+    }
+}
+
+/// What has been made of the value that a call returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    pub(super) outcome: usize,
+    /// Index of the value of the label `error`, after that of its absence.
+    pub(super) error: usize,
+}
+
+impl Verdict {
+    pub(super) const OK: Self = Self::of(OK);
+
+    pub(super) const fn of(outcome: usize) -> Self {
+        Self { outcome, error: 0 }
+    }
+}
+
+/// A value that may be an [`Outcome`]: the method of this name, or else that of [`Otherwise`].
+#[derive(Debug)]
+pub struct Probe<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Outcome + ?Sized> Probe<'_, T> {
+    /// Judges by the value.
+    #[must_use]
+    #[inline]
+    pub fn verdict(&self) -> Verdict {
+        judge(self.0)
+    }
+}
+
+/// What a value is judged by that is no [`Outcome`]: a method of a trait comes after one of the type.
+pub trait Otherwise {
+    /// Judges that the call has not failed.
+    #[must_use]
+    #[inline]
+    fn verdict(&self) -> Verdict {
+        Verdict::OK
+    }
+}
+
+impl<T: ?Sized> Otherwise for Probe<'_, T> {}
+
+#[inline]
+fn judge(value: &(impl Outcome + ?Sized)) -> Verdict {
+    Verdict::of(if value.outcome().is_err() { ERROR } else { OK })
+}
+
+/// Judges that the call has not failed.
+#[must_use]
+pub fn unjudged<T: ?Sized>(_: &T) -> Verdict {
+    Verdict::OK
+}
+
+/// Judges by what a user's function makes of the value.
+#[inline]
+pub fn judged<T: ?Sized, O: Outcome>(value: &T, by: impl FnOnce(&T) -> O) -> Verdict {
+    judge(&by(value))
+}
+
+/// Judges by the value, and by what it has failed with.
+#[must_use]
+#[inline]
+pub fn by_error<E, T>(value: &T) -> Verdict
+where
+    E: Label<Openness = Closed>,
+    T: Outcome<Error = E> + ?Sized,
+{
+    value.outcome().map_or_else(
+        |error| Verdict {
+            outcome: ERROR,
+            error: 1 + error.index_of(),
+        },
+        |()| Verdict::OK,
+    )
+}
+
+/// Judges by what a user's function makes of the value, and by what that has failed with.
+#[inline]
+pub fn judged_by_error<E, T: ?Sized, O>(value: &T, by: impl FnOnce(&T) -> O) -> Verdict
+where
+    E: Label<Openness = Closed>,
+    O: Outcome<Error = E>,
+{
+    by_error::<E, O>(&by(value))
+}

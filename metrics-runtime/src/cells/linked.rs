@@ -1,0 +1,71 @@
+//! What the linker has collected: an entry of each instrumented function of the program.
+
+/// An instrumented function, as the linker collects it. Its layout never changes: a program may have several versions of this crate,
+/// which then all find all entries, and each entry knows its own version.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Linked {
+    touch: fn(bool),
+    name: fn() -> &'static str,
+}
+
+impl Linked {
+    /// Makes an entry: what registers the function, in the global registry or in whichever; and what tells the path of a function inside.
+    #[must_use]
+    pub const fn new(touch: fn(bool), name: fn() -> &'static str) -> Self {
+        Self { touch, name }
+    }
+
+    /// Registers the function; unless `everywhere`, only if its registry is the global one.
+    pub(crate) fn touch(&self, everywhere: bool) {
+        (self.touch)(everywhere);
+    }
+
+    /// Returns the path of a function inside the function.
+    pub(crate) fn name(&self) -> &'static str {
+        (self.name)()
+    }
+}
+
+#[cfg(all(feature = "link-time", target_os = "linux", not(any(miri, loom))))]
+mod section {
+    use std::ptr;
+    use std::slice;
+
+    use super::Linked;
+
+    // The linker defines these two for a section whose name is a legal identifier.
+    unsafe extern "C" {
+        #[link_name = "__start_metrics_functions"]
+        static START: usize;
+        #[link_name = "__stop_metrics_functions"]
+        static STOP: usize;
+    }
+
+    /// So that there is such a section in a program without instrumented functions.
+    #[used]
+    #[unsafe(link_section = "metrics_functions")]
+    static NONE: [Linked; 0] = [];
+
+    pub(crate) fn linked() -> &'static [Linked] {
+        let (start, stop) = ((&raw const START).cast::<Linked>(), (&raw const STOP).cast::<Linked>());
+        let len = (stop.addr() - start.addr()) / size_of::<Linked>();
+        debug_assert!(start.is_aligned() && ptr::from_ref(&NONE).is_aligned());
+        // SAFETY: (1) from `START` to `STOP` is the section of this name, of which the linker lays the parts of all object files side by
+        // side; (2) only expansions of this crate's attribute put something into it, and that is statics of type `Linked`, whose
+        // layout is fixed and has no padding, so that each part is an array of them, initialised and aligned; (3) the statics are not
+        // mutable and live as long as the module that they are in, which is the module of this code.
+        unsafe { slice::from_raw_parts(start, len) }
+    }
+}
+
+#[cfg(not(all(feature = "link-time", target_os = "linux", not(any(miri, loom)))))]
+mod section {
+    use super::Linked;
+
+    pub(crate) fn linked() -> &'static [Linked] {
+        &[]
+    }
+}
+
+pub(crate) use section::linked;

@@ -1,0 +1,101 @@
+//! Things by label values: each made at its first use, and there for good.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+use super::OVERFLOW;
+use super::family::copied;
+use super::names::{Names, Writer};
+use crate::cells::lock;
+use crate::descriptor::{LabelShape, Labels};
+use crate::label::Part;
+
+/// Things by label values. Finding one that is there takes no lock and allocates nothing.
+#[derive(Debug)]
+pub(crate) struct Keyed<T> {
+    names: Names<OnceLock<T>>,
+    writer: Mutex<Writer>,
+    shapes: &'static [LabelShape],
+    most: usize,
+    /// How many there are, without those all of whose open labels overflow.
+    len: AtomicUsize,
+}
+
+impl<T> Keyed<T> {
+    /// Makes room for `most` things, and for those that stand for all others.
+    pub(crate) fn new(labels: &Labels, most: usize) -> Self {
+        Self {
+            names: Names::new(),
+            writer: Mutex::default(),
+            shapes: labels.shapes,
+            most,
+            len: AtomicUsize::new(0),
+        }
+    }
+
+    /// Finds a thing, or makes it by the label values that it is kept under: beyond the cap, the open ones are `_overflow`. Returns also
+    /// whether the cap has turned it away from its own.
+    ///
+    /// `make` is called without a lock; if several threads call it at once, one of what they make is kept. `None` if the process has
+    /// no room for names any more.
+    #[inline]
+    pub(crate) fn get(&self, parts: &[Part<'_>], make: impl FnOnce(&[Part<'_>]) -> T) -> Option<(&T, bool)> {
+        if let Some((_, thing)) = self.names.find(parts)
+            && let Some(thing) = thing.get()
+        {
+            return Some((thing, false));
+        }
+        self.get_or_make(parts, make)
+    }
+
+    #[cold]
+    fn get_or_make(&self, parts: &[Part<'_>], make: impl FnOnce(&[Part<'_>]) -> T) -> Option<(&T, bool)> {
+        copied(parts, |parts| {
+            let (thing, overflows) = self.enter(parts)?;
+            if let Some(known) = thing.get() {
+                return Some((known, overflows));
+            }
+            let made = make(parts);
+            Some((thing.get_or_init(|| made), overflows))
+        })
+    }
+
+    /// Finds the room for a thing, or takes one, after applying the cap to its label values.
+    fn enter(&self, parts: &mut [Part<'_>]) -> Option<(&OnceLock<T>, bool)> {
+        if self.is_full() && self.names.find(&*parts).is_none() {
+            self.overflow(parts);
+            // Without a lock, so that a flood of unknown values does not queue up for it.
+            if let Some((_, thing)) = self.names.find(&*parts) {
+                return Some((thing, true));
+            }
+        }
+        let mut writer = lock(&self.writer);
+        if let Some((_, thing)) = self.names.find(&*parts) {
+            return Some((thing, false));
+        }
+        let overflows = self.is_full();
+        if overflows {
+            self.overflow(parts);
+            if let Some((_, thing)) = self.names.find(&*parts) {
+                return Some((thing, true));
+            }
+        } else {
+            self.len.fetch_add(1, Ordering::Relaxed);
+        }
+        let rooms = |count| Some((0..count).map(|_| OnceLock::new()).collect());
+        let (_, thing) = self.names.insert(&mut writer, parts, rooms, |_, _| true)?;
+        Some((thing, overflows))
+    }
+
+    fn is_full(&self) -> bool {
+        self.len.load(Ordering::Relaxed) >= self.most
+    }
+
+    fn overflow(&self, parts: &mut [Part<'_>]) {
+        for (part, shape) in parts.iter_mut().zip(self.shapes) {
+            if matches!(shape, LabelShape::Open) {
+                *part = OVERFLOW;
+            }
+        }
+    }
+}
