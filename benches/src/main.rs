@@ -4,6 +4,7 @@
 mod allocations;
 mod args;
 mod barrier;
+mod call;
 mod child;
 mod exposition;
 mod harness;

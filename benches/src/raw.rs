@@ -55,7 +55,7 @@ thread_local! {
 }
 
 /// Does `work` with the thread's slots set to zero, and returns what they add up to.
-fn with_slots(work: impl FnOnce()) -> u64 {
+pub(crate) fn with_slots(work: impl FnOnce()) -> u64 {
     let words: &[Cell<u64>] = SLOTS.get().unwrap_or_else(|| {
         let words = vec![const { Cell::new(0) }; 64];
         words.leak()
@@ -70,7 +70,7 @@ fn with_slots(work: impl FnOnce()) -> u64 {
 
 #[expect(clippy::inline_always, reason = "a call would be measured")]
 #[inline(always)]
-fn count_in_slot(slot: usize) {
+pub(crate) fn count_in_slot(slot: usize) {
     if let Some(word) = SLOTS.get().and_then(|words| words.get(slot)) {
         word.set(word.get() + 1);
     }

@@ -13,8 +13,8 @@ pub(crate) struct Contender {
     name: String,
     run: Run,
     beside: Option<Beside>,
-    /// How many operations it says that it has counted since it was made; nothing if it does not count.
-    counted: Option<Box<dyn Fn() -> u64>>,
+    /// How many operations it says that it has counted since it was made, in each place; none if it does not count.
+    counted: Vec<Box<dyn Fn() -> u64>>,
     sum: Option<Sum>,
     /// How many it was told to do.
     done: Cell<u64>,
@@ -33,16 +33,16 @@ pub(crate) fn contender(name: impl Into<String>, run: impl Fn(usize) + Sync + 's
         name: name.into(),
         run: Box::new(run),
         beside: None,
-        counted: None,
+        counted: Vec::new(),
         sum: None,
         done: Cell::new(0),
     }
 }
 
 impl Contender {
-    /// Says how to read what has been counted so far.
+    /// Says how to read what has been counted so far. Who counts in several places says it of each.
     pub(crate) fn counted(mut self, counted: impl Fn() -> u64 + 'static) -> Self {
-        self.counted = Some(Box::new(counted));
+        self.counted.push(Box::new(counted));
         self
     }
 
@@ -91,7 +91,7 @@ impl Contender {
 
     /// Fails if an operation was lost or made up.
     pub(crate) fn check(&self) -> Result<(), String> {
-        if let Some(counted) = &self.counted {
+        for counted in &self.counted {
             let (counted, done) = (counted(), self.done.get());
             if counted != done {
                 return Err(format!("{}: {done} operations done, {counted} counted", self.name));

@@ -20,7 +20,15 @@ pub(crate) struct Table {
     title: String,
     unit: Unit,
     allocations: bool,
+    differences: bool,
     lanes: Vec<Lane>,
+}
+
+/// What bars look at.
+struct Judged {
+    ratio: f64,
+    time: f64,
+    difference: f64,
 }
 
 impl Table {
@@ -29,6 +37,7 @@ impl Table {
             title: title.into(),
             unit,
             allocations: false,
+            differences: false,
             lanes: Vec::new(),
         }
     }
@@ -36,6 +45,12 @@ impl Table {
     /// Also says how often an operation allocates.
     pub(crate) fn with_allocations(mut self) -> Self {
         self.allocations = true;
+        self
+    }
+
+    /// Also says how much longer an operation takes than the baseline's. Of times only.
+    pub(crate) fn with_differences(mut self) -> Self {
+        self.differences = true;
         self
     }
 
@@ -72,9 +87,11 @@ impl Table {
             Unit::Speed => "| contender | Mops/s | max | min..max | CPU ns/op | ratio | of maxima | bar |".to_owned(),
         };
         let columns = if self.unit == Unit::Speed { 7 } else { 6 };
+        text.push_str(if self.differences { " ns more |" } else { "" });
         text.push_str(if self.allocations { " allocations |\n|" } else { "\n|" });
         text.push_str("---|");
-        text.push_str(&"---:|".repeat(columns + usize::from(self.allocations)));
+        let more = usize::from(self.differences) + usize::from(self.allocations);
+        text.push_str(&"---:|".repeat(columns + more));
         text.push('\n');
         for lane in &self.lanes {
             let line = match self.unit {
@@ -82,6 +99,9 @@ impl Table {
                 Unit::Speed => self.speed_line(lane, quick),
             };
             text.push_str(&line);
+            if self.differences {
+                let _ = write!(text, " {} |", figure(self.difference(lane)));
+            }
             if self.allocations {
                 let allocations = median(lane.samples.iter().map(|sample| sample.allocations));
                 let _ = write!(text, " {} |", figure(allocations));
@@ -94,24 +114,25 @@ impl Table {
     fn time_line(&self, lane: &Lane, quick: bool) -> String {
         let walls = || lane.samples.iter().map(|sample| sample.wall);
         let (low, high) = extremes(walls());
-        let ratio = self.ratio(lane);
+        let judged = self.judged(lane);
         let (base, _) = extremes(self.lanes[lane.baseline].samples.iter().map(|sample| sample.wall));
         format!(
-            "| {} | {} | {} | {}..{} | {ratio:.2} | {:.2} | {} |",
+            "| {} | {} | {} | {}..{} | {:.2} | {:.2} | {} |",
             lane.contender.name(),
             figure(median(walls())),
             figure(low),
             figure(low),
             figure(high),
+            judged.ratio,
             low / base,
-            verdict(lane.bar, ratio, median(walls()), quick),
+            verdict(lane.bar, &judged, quick),
         )
     }
 
     fn speed_line(&self, lane: &Lane, quick: bool) -> String {
         let speeds = || lane.samples.iter().map(speed);
         let (low, high) = extremes(speeds());
-        let ratio = self.ratio(lane);
+        let judged = self.judged(lane);
         let (_, base) = extremes(self.lanes[lane.baseline].samples.iter().map(speed));
         format!(
             "| {} | {} | {} | {}..{} | {} | {:.2} | {:.2} | {} |",
@@ -121,16 +142,29 @@ impl Table {
             figure(low),
             figure(high),
             figure(median(lane.samples.iter().map(|sample| sample.cpu))),
-            1.0 / ratio,
+            1.0 / judged.ratio,
             high / base,
-            verdict(lane.bar, ratio, f64::NAN, quick),
+            verdict(lane.bar, &judged, quick),
         )
     }
 
-    /// The median of the ratios of times, each taken inside one round.
-    fn ratio(&self, lane: &Lane) -> f64 {
+    fn judged(&self, lane: &Lane) -> Judged {
+        Judged {
+            ratio: self.against_base(lane, |own, base| own / base),
+            time: median(lane.samples.iter().map(|sample| sample.wall)),
+            difference: self.difference(lane),
+        }
+    }
+
+    fn difference(&self, lane: &Lane) -> f64 {
+        self.against_base(lane, |own, base| own - base)
+    }
+
+    /// The median of comparisons of times, each made inside one round.
+    fn against_base(&self, lane: &Lane, compare: fn(f64, f64) -> f64) -> f64 {
         let base = &self.lanes[lane.baseline].samples;
-        median(lane.samples.iter().zip(base).map(|(own, base)| own.wall / base.wall))
+        let rounds = lane.samples.iter().zip(base);
+        median(rounds.map(|(own, base)| compare(own.wall, base.wall)))
     }
 }
 
@@ -151,12 +185,13 @@ fn extremes(values: impl Iterator<Item = f64>) -> (f64, f64) {
     })
 }
 
-fn verdict(bar: Option<Bar>, ratio: f64, time: f64, quick: bool) -> String {
+fn verdict(bar: Option<Bar>, judged: &Judged, quick: bool) -> String {
     let (bar, met) = match bar {
         None => return String::new(),
-        Some(Bar::Time(bar)) => (format!("{bar}x time"), ratio <= bar),
-        Some(Bar::Speed(bar)) => (format!("{bar}x speed"), 1.0 / ratio >= bar),
-        Some(Bar::Nanoseconds(bar)) => (format!("{bar} ns"), time <= bar),
+        Some(Bar::Time(bar)) => (format!("{bar}x time"), judged.ratio <= bar),
+        Some(Bar::Speed(bar)) => (format!("{bar}x speed"), 1.0 / judged.ratio >= bar),
+        Some(Bar::Nanoseconds(bar)) => (format!("{bar} ns"), judged.time <= bar),
+        Some(Bar::Over(bar)) => (format!("baseline + {bar} ns"), judged.difference <= bar),
     };
     match (quick, met) {
         (true, _) => bar,

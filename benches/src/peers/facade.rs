@@ -4,12 +4,14 @@
 
 use std::hint::black_box;
 use std::sync::LazyLock;
+use std::time::Instant;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use metrics_facade::{counter, histogram, with_local_recorder};
 
 use super::shape::{Bounds, Exposition, Shape};
 use crate::barrier::repeat;
+use crate::call::{body, calling, failures};
 use crate::exposition;
 use crate::harness::{Contender, contender};
 use crate::inputs::{PAIRS, SECONDS, STRINGS, for_each, sum_of_seconds};
@@ -95,6 +97,35 @@ pub(crate) fn observe_drained() -> Contender {
         HANDLE.run_upkeep();
     })
     .counted(counted("drained_count"))
+}
+
+/// Outcome and duration, each looked up by name.
+pub(crate) fn call() -> Contender {
+    #[inline(never)]
+    fn timed(x: u64) -> Result<u64, ()> {
+        let begun = Instant::now();
+        let result = body(x);
+        histogram!("call_spent").record(begun.elapsed());
+        match result {
+            Ok(_) => counter!("calls", "outcome" => "ok").increment(1),
+            Err(()) => counter!("calls", "outcome" => "error").increment(1),
+        }
+        result
+    }
+    LazyLock::force(&HANDLE);
+    let failed = || {
+        let text = HANDLE.render();
+        let line = text.lines().find(|line| line.starts_with("calls{outcome=\"error\"}"));
+        line.map_or(0.0, |line| exposition::total(line, "calls"))
+    };
+    let before = failed();
+    calling(
+        format!("{NAME}, `counter!()` and `histogram!()` each time, queued only"),
+        timed,
+    )
+    .counted(counted("calls"))
+    .counted(counted("call_spent_count"))
+    .sum(move || failed() - before, failures)
 }
 
 struct Filled {

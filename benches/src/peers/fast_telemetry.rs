@@ -4,11 +4,12 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use fast_telemetry::{
-    Counter, DynamicCounter, DynamicHistogram, Histogram, LabelEnum, LabeledCounter, PrometheusExport,
+    Counter, DynamicCounter, DynamicHistogram, Histogram, LabelEnum, LabeledCounter, PrometheusExport, SampledTimer,
 };
 
 use super::shape::{Bounds, Exposition, Shape};
 use crate::barrier::repeat;
+use crate::call::{body, calling, sampled};
 use crate::harness::{Contender, contender};
 use crate::inputs::{Operation, PAIRS, SECONDS, STRINGS, Source, for_each};
 
@@ -95,6 +96,38 @@ pub(crate) fn observe() -> Contender {
         for_each(ops, black_box(&values), |value| histogram.record(value));
     })
     .counted(move || read.count())
+}
+
+#[inline(never)]
+fn call_with(timer: &SampledTimer, x: u64) -> Result<u64, ()> {
+    let _timed = timer.start();
+    body(x)
+}
+
+fn timer(stride: u64) -> Arc<SampledTimer> {
+    let nanoseconds: Vec<u64> = bounds(Bounds::Default).iter().map(|micros| micros * 1000).collect();
+    Arc::new(SampledTimer::new(&nanoseconds, SHARDS, stride))
+}
+
+/// It counts calls whatever their outcome.
+pub(crate) fn call() -> Contender {
+    let timer = timer(1);
+    let (calls, durations) = (Arc::clone(&timer), Arc::clone(&timer));
+    calling(format!("{NAME} `SampledTimer`, no outcome"), move |x| {
+        call_with(&timer, x)
+    })
+    .counted(move || calls.calls())
+    .counted(move || durations.sample_count())
+}
+
+/// One call in 16 is timed.
+pub(crate) fn call_sampled() -> Contender {
+    let timer = timer(16);
+    let read = Arc::clone(&timer);
+    calling(format!("{NAME} `SampledTimer`, 1 in 16 timed, no outcome"), move |x| {
+        call_with(&timer, x)
+    })
+    .counted(move || sampled(read.calls(), read.sample_count()))
 }
 
 struct Filled {

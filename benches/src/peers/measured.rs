@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use bytes::Bytes;
 use measured::lasso::ThreadedRodeo;
@@ -12,10 +13,11 @@ use measured::metric::group::Encoding;
 use measured::metric::histogram::Thresholds;
 use measured::metric::name::MetricName;
 use measured::text::BufferedTextEncoder;
-use measured::{Counter, CounterVec, Histogram, HistogramVec, LabelGroup};
+use measured::{Counter, CounterVec, FixedCardinalityLabel, Gauge, Histogram, HistogramVec, LabelGroup};
 
 use super::shape::{Bounds, Exposition, Shape};
 use crate::barrier::repeat;
+use crate::call::{body, calling, failures};
 use crate::exposition;
 use crate::harness::{Contender, contender};
 use crate::inputs::{Operation, PAIRS, SECONDS, STRINGS, Source, for_each, sum_of_seconds};
@@ -120,6 +122,70 @@ pub(crate) fn observe() -> Contender {
         move || exposition::total(&encoded(&*total), "events_sum"),
         sum_of_seconds,
     )
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, FixedCardinalityLabel)]
+enum Outcome {
+    Good,
+    Failed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, LabelGroup)]
+#[label(set = EndSet)]
+struct End {
+    outcome: Outcome,
+}
+
+/// What is counted of calls, by hand.
+struct Calls {
+    ended: CounterVec<EndSet>,
+    spent: Histogram<11>,
+    in_flight: Gauge,
+}
+
+impl Calls {
+    #[inline(never)]
+    fn timed(&self, x: u64) -> Result<u64, ()> {
+        self.in_flight.inc();
+        let begun = Instant::now();
+        let result = body(x);
+        self.spent.get_metric().observe_duration_since(begun);
+        let outcome = match result {
+            Ok(_) => Outcome::Good,
+            Err(()) => Outcome::Failed,
+        };
+        self.ended.inc(End { outcome });
+        self.in_flight.dec();
+        result
+    }
+
+    fn calls(&self) -> u64 {
+        let in_flight = self.in_flight.get_metric().count.load(Ordering::Relaxed);
+        exposition::count(&encoded(&self.ended), "events") - in_flight.unsigned_abs()
+    }
+
+    fn failures(&self) -> f64 {
+        exposition::total(
+            &encoded(&self.ended).replace("{outcome=\"failed\"}", "_failed"),
+            "events_failed",
+        )
+    }
+}
+
+/// Outcome, duration and calls in flight.
+pub(crate) fn call_in_flight() -> Contender {
+    let calls = Arc::new(Calls {
+        ended: CounterVec::new(),
+        spent: Histogram::with_metadata(thresholds(Bounds::Default)),
+        in_flight: Gauge::new(),
+    });
+    let [read, durations, failed] = [(); 3].map(|()| Arc::clone(&calls));
+    calling(format!("{NAME} by hand: outcome, duration, in flight"), move |x| {
+        calls.timed(x)
+    })
+    .counted(move || read.calls())
+    .counted(move || exposition::count(&encoded(&durations.spent), "events_count"))
+    .sum(move || failed.failures(), failures)
 }
 
 struct Filled<const N: usize> {

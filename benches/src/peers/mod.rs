@@ -2,6 +2,7 @@
 //!
 //! They do not all do equal work: see "How to read it" in the README.
 
+pub(crate) mod autometrics;
 pub(crate) mod facade;
 pub(crate) mod fast_telemetry;
 pub(crate) mod handover;

@@ -1,13 +1,16 @@
 //! `prometheus`, without protobuf.
 
 use std::hint::black_box;
+use std::time::Instant;
 
 use prometheus::{
-    DEFAULT_BUCKETS, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
+    DEFAULT_BUCKETS, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
+    TextEncoder,
 };
 
 use super::shape::{Exposition, Shape};
 use crate::barrier::repeat;
+use crate::call::{awaiting, body, calling, failures};
 use crate::harness::{Contender, contender};
 use crate::inputs::{PAIRS, SECONDS, STRINGS, for_each, sum_of_seconds};
 
@@ -60,9 +63,13 @@ pub(crate) fn strings() -> Contender {
     .counted(move || sum(&read))
 }
 
-pub(crate) fn observe() -> Contender {
+fn histogram() -> Histogram {
     let options = HistogramOpts::new("spent_seconds", "Time.").buckets(DEFAULT_BUCKETS.to_vec());
-    let histogram = Histogram::with_opts(options).expect("the name is legal");
+    Histogram::with_opts(options).expect("the name is legal")
+}
+
+pub(crate) fn observe() -> Contender {
+    let histogram = histogram();
     let (count, total) = (histogram.clone(), histogram.clone());
     contender(NAME, move |ops| {
         let histogram = black_box(&histogram);
@@ -70,6 +77,118 @@ pub(crate) fn observe() -> Contender {
     })
     .counted(move || count.get_sample_count())
     .sum(move || total.get_sample_sum(), sum_of_seconds)
+}
+
+/// What is counted of calls, by hand.
+#[derive(Clone)]
+struct Calls {
+    good: IntCounter,
+    failed: IntCounter,
+    spent: Histogram,
+    in_flight: IntGauge,
+}
+
+impl Calls {
+    fn new() -> Self {
+        let calls = vector(&["outcome"]);
+        Self {
+            good: calls.with_label_values(&["ok"]),
+            failed: calls.with_label_values(&["error"]),
+            spent: histogram(),
+            in_flight: IntGauge::new("in_flight", "Calls.").expect("the name is legal"),
+        }
+    }
+
+    fn count(&self, result: Result<u64, ()>) {
+        match result {
+            Ok(_) => self.good.inc(),
+            Err(()) => self.failed.inc(),
+        }
+    }
+
+    #[inline(never)]
+    fn counted(&self, x: u64) -> Result<u64, ()> {
+        self.in_flight.inc();
+        let result = body(x);
+        self.count(result);
+        self.in_flight.dec();
+        result
+    }
+
+    #[inline(never)]
+    fn timed(&self, x: u64) -> Result<u64, ()> {
+        let begun = Instant::now();
+        let result = body(x);
+        self.spent.observe(begun.elapsed().as_secs_f64());
+        self.count(result);
+        result
+    }
+
+    #[inline(never)]
+    fn timed_in_flight(&self, x: u64) -> Result<u64, ()> {
+        self.in_flight.inc();
+        let begun = Instant::now();
+        let result = body(x);
+        self.spent.observe(begun.elapsed().as_secs_f64());
+        self.count(result);
+        self.in_flight.dec();
+        result
+    }
+
+    #[expect(clippy::unused_async, reason = "ready at once")]
+    async fn awaited(&'static self, x: u64) -> Result<u64, ()> {
+        let begun = Instant::now();
+        let result = body(x);
+        self.spent.observe(begun.elapsed().as_secs_f64());
+        self.count(result);
+        result
+    }
+
+    fn calls(&self) -> u64 {
+        self.good.get() + self.failed.get() - self.in_flight.get().unsigned_abs()
+    }
+
+    /// Has calls and failures checked.
+    fn checked(self, contender: Contender) -> Contender {
+        let read = self.clone();
+        let contender = contender.counted(move || read.calls());
+        contender.sum(move || self.failed.get() as f64, failures)
+    }
+}
+
+/// Outcome and calls in flight.
+pub(crate) fn call_counted() -> Contender {
+    let calls = Calls::new();
+    let name = format!("{NAME} by hand: outcome, in flight");
+    calls.clone().checked(calling(name, move |x| calls.counted(x)))
+}
+
+/// Outcome and duration.
+pub(crate) fn call() -> Contender {
+    let calls = Calls::new();
+    let (read, durations) = (calls.clone(), calls.spent.clone());
+    let name = format!("{NAME} by hand: outcome, duration");
+    read.checked(calling(name, move |x| calls.timed(x)))
+        .counted(move || durations.get_sample_count())
+}
+
+/// Outcome, duration and calls in flight.
+pub(crate) fn call_in_flight() -> Contender {
+    let calls = Calls::new();
+    let (read, durations) = (calls.clone(), calls.spent.clone());
+    let name = format!("{NAME} by hand: outcome, duration, in flight");
+    read.checked(calling(name, move |x| calls.timed_in_flight(x)))
+        .counted(move || durations.get_sample_count())
+}
+
+/// Outcome and duration of an asynchronous function.
+pub(crate) fn call_async() -> Contender {
+    let calls = Calls::new();
+    let (read, durations) = (calls.clone(), calls.spent.clone());
+    let name = format!("{NAME} by hand: outcome, duration");
+    let calls: &'static Calls = Box::leak(Box::new(calls));
+    read.checked(awaiting(name, move |x| calls.awaited(x)))
+        .counted(move || durations.get_sample_count())
 }
 
 struct Filled {

@@ -1,5 +1,6 @@
 //! One file a row: what is claimed, who is measured beside it, and the bar.
 
+mod call;
 mod count;
 mod eight;
 mod gather;
@@ -19,9 +20,9 @@ pub(crate) use promises::stream_processor;
 use crate::args::Effort;
 use crate::machine;
 
-pub(crate) const NAMES: [&str; 13] = [
-    "count", "eight", "threads", "local", "publish", "labels", "strings", "observe", "gather", "scrape", "render",
-    "heap", "promises",
+pub(crate) const NAMES: [&str; 14] = [
+    "count", "eight", "threads", "local", "publish", "labels", "strings", "observe", "call", "gather", "scrape",
+    "render", "heap", "promises",
 ];
 
 /// Runs the named rows, or all if none is named.
@@ -50,6 +51,7 @@ fn row(name: &str, effort: &Effort) -> Result<(), String> {
         "labels" => labels::run(effort),
         "strings" => strings::run(effort),
         "observe" => observe::run(effort),
+        "call" => call::run(effort),
         "gather" => gather::run(effort),
         "scrape" => scrape::run(effort),
         "render" => render::run(effort),
