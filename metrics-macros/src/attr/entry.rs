@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, LitInt, LitStr, Meta, Path, Token, token};
 
-use super::keys::Keys;
+use super::keys::{self, Keys};
 use crate::diagnostics::Diagnostics;
 
 /// One entry of an attribute.
@@ -142,7 +142,8 @@ impl Entry {
         let value = if input.peek(token::Paren) {
             Value::List(input.parse()?)
         } else if input.parse::<Option<Token![=]>>()?.is_some() {
-            Value::Assigned(expression(input, |ahead| keys.begins(ahead))?)
+            let is_expression = keys::EXPRESSIONS.iter().any(|expression| key == expression);
+            Value::Assigned(expression(input, |ahead| !is_expression || keys.begins(ahead))?)
         } else {
             Value::None
         };

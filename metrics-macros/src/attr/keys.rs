@@ -2,9 +2,9 @@
 
 use metrics_grammar::nearest;
 use proc_macro2::Ident;
-use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
+use syn::{Token, token};
 
 use crate::diagnostics::Diagnostics;
 
@@ -117,6 +117,9 @@ pub(super) const BLOCK: Keys = Keys {
     ],
 };
 
+/// Keys whose value may have commas in it.
+pub(super) const EXPRESSIONS: [&str; 3] = ["outcome", "error", "registry"];
+
 /// Words that other crates have for ours.
 const SYNONYMS: [(&str, &str); 16] = [
     ("fields", "labels"),
@@ -157,14 +160,16 @@ impl Keys {
             .map_or("", |(_, form)| form)
     }
 
-    /// Returns whether the next entry begins: a word with a value that is assigned, or one that is accepted here.
+    /// Returns whether the next entry begins: a word with a value, or one that is accepted here.
     pub(super) fn begins(self, input: ParseStream) -> bool {
         let ahead = input.fork();
         let Ok(word) = ahead.call(Ident::parse_any) else {
             return false;
         };
+        let word = word.unraw().to_string();
         let assigned = ahead.peek(Token![=]) && !ahead.peek(Token![==]) && !ahead.peek(Token![=>]);
-        assigned || self.accepts(&word.unraw().to_string())
+        let misspelt = ahead.peek(token::Paren) && self.meant(&word).is_some();
+        assigned || misspelt || self.accepts(&word)
     }
 
     fn accepts(self, word: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Since when series count, and how long things take.
 
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -26,6 +27,10 @@ impl StartClock {
 /// Tells how long things take: the system's monotonic clock, or another in its place.
 #[derive(Clone, Default)]
 pub(crate) struct Clock(Option<Arc<dyn Fn() -> Instant + Send + Sync>>);
+
+// It only tells the time: handles stay what they were without one.
+impl UnwindSafe for Clock {}
+impl RefUnwindSafe for Clock {}
 
 impl Clock {
     pub(crate) fn new(now: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
