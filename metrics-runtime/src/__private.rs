@@ -14,8 +14,8 @@ pub use crate::value::Buckets;
 /// What expansions of `instrument` call.
 pub mod call {
     pub use crate::call::{
-        ByError, Otherwise, Probe, Returns, Site, begin, by_error, call, call_labelled, calls, durations, future,
-        future_labelled, in_flight, judged, judged_by_error, once, registry, table, touch, unjudged,
+        ByError, Keeps, Otherwise, Probe, Returns, Site, begin, by_error, call, call_labelled, calls, durations,
+        future, future_labelled, in_flight, judged, judged_by_error, once, registry, table, touch, unjudged,
     };
     pub use crate::cells::Linked;
     pub use crate::field::declare::bounds;
@@ -23,14 +23,14 @@ pub mod call {
 }
 
 // What sealed traits mention.
-pub use crate::call::{CallLabels, Calls, Verdict, Watch};
+pub use crate::call::{CallLabels, Calls, Kept, Verdict, Watch};
 pub use crate::cells::{Place, Watched};
 pub use crate::descriptor::{BucketShape, Closed, FamilyEntry, NestedEntry, Shape, Storage, ValueShape};
 pub use crate::field::{FamilyPlace, Locate, OpenLabels};
 pub use crate::handle::{Record, Track};
 pub use crate::label::{ClosedLabels, InstanceLabels};
 pub use crate::row::{Cell, Row, Series};
-pub use crate::value::{Finder, Word};
+pub use crate::value::{Durations, Word};
 
 /// The handle of a field.
 pub type Handle<K, T, M> = <T as Field<K>>::Handle<M>;

@@ -15,6 +15,20 @@ fn timed(x: u64) -> Result<u64, ()> {
     body(x)
 }
 
+/// Calls by outcome and durations.
+#[metrics::instrument(name = "bench_duration", skip(in_flight))]
+#[inline(never)]
+fn durable(x: u64) -> Result<u64, ()> {
+    body(x)
+}
+
+/// The duration of one call in 16, and nothing in flight.
+#[metrics::instrument(name = "bench_sampled_duration", sample = 16, skip(in_flight))]
+#[inline(never)]
+fn sampling_durations(x: u64) -> Result<u64, ()> {
+    body(x)
+}
+
 /// Without durations.
 #[metrics::instrument(name = "bench_counted", skip(duration))]
 #[inline(never)]
@@ -107,6 +121,23 @@ fn checked(contender: Contender, name: &'static str) -> Contender {
 pub(crate) fn call_timed() -> Contender {
     let name = "bench_timed";
     checked(calling("ours: outcome, duration, in flight", timed), name).counted(since(move || durations(name)))
+}
+
+/// Calls and durations.
+pub(crate) fn call_duration() -> Contender {
+    let name = "bench_duration";
+    calling("ours: outcome, duration", durable)
+        .counted(since(move || calls(name)))
+        .counted(since(move || durations(name)))
+}
+
+/// Calls, and the duration of one call in 16.
+pub(crate) fn call_sampled_duration() -> Contender {
+    let name = "bench_sampled_duration";
+    let (ended, timed) = (since(move || calls(name)), since(move || durations(name)));
+    calling("ours: outcome, 1 in 16 timed", sampling_durations)
+        .counted(since(move || calls(name)))
+        .counted(move || sampled(ended(), timed()))
 }
 
 /// Calls and in flight.

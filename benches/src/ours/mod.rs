@@ -1,6 +1,5 @@
 //! This crate, as a user of it would write the acts.
 
-#[cfg(feature = "instrument")]
 mod calls;
 mod counters;
 mod exposition;
@@ -13,8 +12,10 @@ mod published;
 
 use metrics::{Number, SampleValue, Snapshot};
 
-#[cfg(feature = "instrument")]
-pub(crate) use calls::{call_async, call_count_only, call_counted, call_labelled, call_sampled, call_timed};
+pub(crate) use calls::{
+    call_async, call_count_only, call_counted, call_duration, call_labelled, call_sampled, call_sampled_duration,
+    call_timed,
+};
 pub(crate) use counters::{count, count_local, eight_fields, eight_handles, eight_local};
 pub(crate) use exposition::{instances, open};
 pub(crate) use gathered::{Gathered, gathered};

@@ -21,11 +21,11 @@ pub(super) fn body(call: &Call<'_>, site: &TokenStream, written: &Group, stays_a
     match call.form {
         Form::Blocking => {
             let output = output(call).map(|output| quote_spanned!(hidden()=> -> #output));
-            let inside = inside(call, site, written, false);
+            let (inside, kept) = (inside(call, site, written, false), kept(call));
             if call.labels.is_empty() {
-                quote_spanned!(hidden()=> __m::call(#site, move || #output { #inside }, #judge))
+                quote_spanned!(hidden()=> __m::call::<#kept, _>(#site, move || #output { #inside }, #judge))
             } else {
-                quote_spanned!(hidden()=> __m::call_labelled(move || #output { #inside }, #judge))
+                quote_spanned!(hidden()=> __m::call_labelled::<#kept, _>(move || #output { #inside }, #judge))
             }
         }
         Form::Async => {
@@ -40,10 +40,11 @@ pub(super) fn body(call: &Call<'_>, site: &TokenStream, written: &Group, stays_a
 }
 
 fn future(call: &Call<'_>, site: &TokenStream, block: &TokenStream, judge: &TokenStream) -> TokenStream {
+    let kept = kept(call);
     if call.labels.is_empty() {
-        quote_spanned!(hidden()=> __m::future(__m::Site::only(#site), #block, #judge))
+        quote_spanned!(hidden()=> __m::future::<#kept, _, _>(__m::Site::only(#site), #block, #judge))
     } else {
-        quote_spanned!(hidden()=> __m::future_labelled(#block, #judge))
+        quote_spanned!(hidden()=> __m::future_labelled::<#kept, _, _>(#block, #judge))
     }
 }
 
@@ -72,7 +73,9 @@ fn returned_future(
     };
     let output = output(call).filter(|_| returned == FutureType::Boxed);
     let output = output.map(|output| quote_spanned!(hidden()=> -> #output));
-    let future = quote_spanned!(hidden()=> __m::future(#calls, __m::once(move || #output #written), #judge));
+    let kept = kept(call);
+    let future =
+        quote_spanned!(hidden()=> __m::future::<#kept, _, _>(#calls, __m::once(move || #output #written), #judge));
     match returned {
         FutureType::Opaque => future,
         FutureType::Boxed => quote_spanned!(hidden()=> ::std::boxed::Box::pin(#future)),
@@ -139,8 +142,14 @@ fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
 
 /// Begins a call that has labels.
 fn begin(call: &Call<'_>, site: &TokenStream) -> Option<TokenStream> {
-    let (labels, values) = (label_set(call), values(call));
-    (!call.labels.is_empty()).then(|| quote_spanned!(hidden()=> __m::begin::<#labels>(#site, #values);))
+    let (labels, values, kept) = (label_set(call), values(call), kept(call));
+    (!call.labels.is_empty()).then(|| quote_spanned!(hidden()=> __m::begin::<#kept, #labels>(#site, #values);))
+}
+
+/// What is kept of calls besides their count.
+fn kept(call: &Call<'_>) -> TokenStream {
+    let (in_flight, durations) = (call.in_flight, call.durations.is_some());
+    quote_spanned!(hidden()=> __m::Keeps<#in_flight, #durations>)
 }
 
 fn values(call: &Call<'_>) -> TokenStream {

@@ -2,19 +2,21 @@
 
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::calls::{Calls, Started};
+use super::calls::{Calls, Kept, Running, Started};
 use super::frame::Frame;
-use super::outcome::{CANCELLED, PANICKED, Verdict};
+use super::outcome::{CANCELLED, Verdict};
 use crate::cells::Watched;
 
 /// Counts the call that a future is.
-pub struct Watch<J> {
+pub struct Watch<K: Kept, J> {
     state: State,
     judge: J,
+    kept: PhantomData<fn() -> K>,
 }
 
 /// How far a call has come.
@@ -25,33 +27,35 @@ enum State {
     /// The same, and the body begins the call.
     Labelled,
     Running(Started),
+    /// Ended, or just being polled.
     Ended,
 }
 
 // A panic is counted, and leaves nothing half done.
-impl<J: UnwindSafe> UnwindSafe for Watch<J> {}
-impl<J: RefUnwindSafe> RefUnwindSafe for Watch<J> {}
+impl<K: Kept, J: UnwindSafe> UnwindSafe for Watch<K, J> {}
+impl<K: Kept, J: RefUnwindSafe> RefUnwindSafe for Watch<K, J> {}
 
 /// Has the call counted that an async function's body is: from its first poll on, until it is ready or dropped.
-pub fn future<F: Future, J>(calls: Option<&'static Calls>, body: F, judge: J) -> Watched<F, Watch<J>>
+pub fn future<K: Kept, F, J>(calls: Option<&'static Calls>, body: F, judge: J) -> Watched<F, Watch<K, J>>
 where
+    F: Future,
     J: Fn(&F::Output) -> Verdict,
 {
-    let state = calls.map_or(State::Ended, State::New);
-    Watched::new(body, Watch { state, judge })
+    Watched::new(body, Watch::new(calls.map_or(State::Ended, State::New), judge))
 }
 
 /// Does the same for a body that begins the call itself.
-pub fn future_labelled<F: Future, J>(body: F, judge: J) -> Watched<F, Watch<J>>
+pub fn future_labelled<K: Kept, F, J>(body: F, judge: J) -> Watched<F, Watch<K, J>>
 where
+    F: Future,
     J: Fn(&F::Output) -> Verdict,
 {
-    let state = State::Labelled;
-    Watched::new(body, Watch { state, judge })
+    Watched::new(body, Watch::new(State::Labelled, judge))
 }
 
-impl<F, J> Future for Watched<F, Watch<J>>
+impl<K, F, J> Future for Watched<F, Watch<K, J>>
 where
+    K: Kept,
     F: Future,
     J: Fn(&F::Output) -> Verdict,
 {
@@ -60,71 +64,59 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let (body, watch) = self.parts();
-        let polled = watch.state.during(|| body.poll(context));
-        if let (Poll::Ready(value), State::Running(started)) = (&polled, watch.state) {
-            let took = started.elapsed();
-            // Users' code; the call has panicked if it does.
-            let verdict = watch.state.unwinding(|| (watch.judge)(value));
-            watch.state = State::Ended;
-            started.end(verdict, took);
-        }
+        let running = match &watch.state {
+            State::New(calls) => calls.start::<K>(),
+            State::Running(started) => Running::resumed(*started),
+            State::Labelled => {
+                let frame = Frame::<K>::open();
+                let polled = body.poll(context);
+                if let Some(running) = frame.close() {
+                    watch.polled(running, &polled);
+                }
+                return polled;
+            }
+            State::Ended => return body.poll(context),
+        };
+        watch.state = State::Ended;
+        let polled = body.poll(context);
+        watch.polled(running, &polled);
         polled
     }
 }
 
-impl State {
-    /// Polls a body, which may begin a call, or panic.
-    #[inline]
-    fn during<R>(&mut self, poll: impl FnOnce() -> R) -> R {
-        match self {
-            Self::New(calls) => {
-                *self = Self::Running(calls.start());
-                self.unwinding(poll)
-            }
-            Self::Labelled => {
-                let frame = Frame::open();
-                let polled = poll();
-                if let Some(started) = frame.close() {
-                    *self = Self::Running(started);
-                }
-                polled
-            }
-            Self::Running(_) => self.unwinding(poll),
-            Self::Ended => poll(),
-        }
+impl<K: Kept, J> Watch<K, J> {
+    fn new(state: State, judge: J) -> Self {
+        let kept = PhantomData;
+        Self { state, judge, kept }
     }
 
-    /// Runs code of the function. If it unwinds, the call has panicked.
+    /// Ends the call if it is ready.
     #[inline]
-    fn unwinding<R>(&mut self, run: impl FnOnce() -> R) -> R {
-        struct Unwinding<'a>(&'a mut State);
-        impl Drop for Unwinding<'_> {
-            fn drop(&mut self) {
-                self.0.cut_off(PANICKED);
+    fn polled<R>(&mut self, running: Running<K>, polled: &Poll<R>)
+    where
+        J: Fn(&R) -> Verdict,
+    {
+        self.state = match polled {
+            Poll::Ready(value) => {
+                running.finish(value, &self.judge);
+                State::Ended
             }
-        }
-        let unwinding = Unwinding(self);
-        let result = run();
-        std::mem::forget(unwinding);
-        result
-    }
-
-    /// Ends the call, if it is under way.
-    fn cut_off(&mut self, outcome: usize) {
-        if let Self::Running(started) = std::mem::replace(self, Self::Ended) {
-            started.cut_off(outcome);
-        }
+            Poll::Pending => State::Running(running.suspend()),
+        };
     }
 }
 
-impl<J> Drop for Watch<J> {
+impl<K: Kept, J> Drop for Watch<K, J> {
     /// Only a future that is dropped before it is ready is still under way; whether somebody else's panic is the reason, does not matter.
+    #[inline]
     fn drop(&mut self) {
-        self.state.cut_off(CANCELLED);
+        if let State::Running(started) = self.state {
+            Running::<K>::cut_off(started, CANCELLED);
+        }
     }
 }
 
-impl<J> fmt::Debug for Watch<J> {
+impl<K: Kept, J> fmt::Debug for Watch<K, J> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.state {
             State::New(_) | State::Labelled => "Watch(new)",

@@ -13,7 +13,7 @@ mod outcome;
 mod site;
 mod touch;
 
-pub use calls::Calls;
+pub use calls::{Calls, Keeps, Kept};
 pub use declaration::{ByError, CallLabels, Returns, calls, durations, in_flight, table};
 pub use frame::begin;
 pub use function::{call, call_labelled, once};

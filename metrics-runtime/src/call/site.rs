@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr;
 
+use once_cell::race::OnceRef;
 use once_cell::sync::OnceCell;
 
 use super::calls::Calls;
@@ -13,7 +14,7 @@ use crate::descriptor::{Labels, Table};
 use crate::label::{LabelKey, LabelSet, Part};
 use crate::registry::Registry;
 use crate::row::Keyed;
-use crate::value::{Buckets, DefaultBuckets, Finder};
+use crate::value::{Buckets, DefaultBuckets, Durations};
 
 /// An instrumented function: one for the function, however many types it is generic over.
 pub struct Site {
@@ -27,11 +28,13 @@ pub struct Site {
     /// Labels whose values are made of the arguments.
     labels: Labels,
     max_series: usize,
-    finder: Finder,
+    bounds: Durations,
     sample: u64,
     registry: Option<fn() -> Registry>,
     home: OnceCell<Registry>,
     calls: OnceCell<AllCalls>,
+    /// The first of `calls`, where there is only one: found by one load.
+    only: OnceRef<'static, Calls>,
 }
 
 /// The calls of a function, by their labels.
@@ -56,11 +59,12 @@ impl Site {
             fixed: &[],
             labels: Labels::NONE,
             max_series: 1000,
-            finder: Finder::of::<DefaultBuckets>(),
+            bounds: Durations::of::<DefaultBuckets>(),
             sample: 1,
             registry: None,
             home: OnceCell::new(),
             calls: OnceCell::new(),
+            only: OnceRef::new(),
         }
     }
 
@@ -100,7 +104,7 @@ impl Site {
     /// Sets the bounds of durations.
     #[must_use]
     pub const fn buckets<B: Buckets>(mut self) -> Self {
-        self.finder = Finder::of::<B>();
+        self.bounds = Durations::of::<B>();
         self
     }
 
@@ -129,8 +133,18 @@ impl Site {
     #[must_use]
     #[inline]
     pub fn only(&'static self) -> Option<&'static Calls> {
-        match self.calls.get().unwrap_or_else(|| self.all()) {
-            AllCalls::Closed(calls) => calls.first(),
+        self.only.get().or_else(|| self.first())
+    }
+
+    #[cold]
+    fn first(&'static self) -> Option<&'static Calls> {
+        match self.all() {
+            AllCalls::Closed(calls) => {
+                let first = calls.first()?;
+                // Another thread may have set it, to the same.
+                let _ = self.only.set(first);
+                Some(first)
+            }
             AllCalls::Open(_) => None,
         }
     }
@@ -184,7 +198,7 @@ impl Site {
         let row = self
             .home()
             .function_row(ptr::from_ref(self).addr(), &self.table, &parts);
-        Calls::new(row, self.finder, self.sample)
+        Calls::new(row, self.bounds, self.sample)
     }
 
     fn home(&self) -> &Registry {

@@ -100,16 +100,20 @@ impl Labels {
     #[must_use]
     pub(crate) fn indices(&self, mut series: usize) -> Vec<usize> {
         let mut indices: Vec<usize> = Vec::with_capacity(self.shapes.len());
-        for shape in self.shapes.iter().rev() {
-            let cardinality = match shape {
-                LabelShape::Closed(closed) => closed.cardinality,
-                LabelShape::Open => 1,
-            };
+        for cardinality in self.cardinalities().rev() {
             indices.push(series % cardinality);
             series /= cardinality;
         }
         indices.reverse();
         indices
+    }
+
+    /// Counts the values of each label; 1 for an open one.
+    pub(crate) fn cardinalities(&self) -> impl DoubleEndedIterator<Item = usize> {
+        self.shapes.iter().map(|shape| match shape {
+            LabelShape::Closed(closed) => closed.cardinality,
+            LabelShape::Open => 1,
+        })
     }
 }
 

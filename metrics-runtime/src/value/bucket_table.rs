@@ -1,5 +1,7 @@
 //! Finding a bucket without a search: a table by the first bits of a value, made by the compiler.
 
+use std::time::Duration;
+
 use super::Buckets;
 
 const CELLS: usize = 256;
@@ -28,14 +30,14 @@ struct Table {
 }
 
 impl Table {
-    /// Makes a table; `None` if the bounds are too many, too close together, or negative.
-    const fn new(bounds: &[f64]) -> Option<Self> {
+    /// Makes a table of bounds, each `scale` times as large; `None` if they are too many, too close together, or negative.
+    const fn new(bounds: &[f64], scale: f64) -> Option<Self> {
         if bounds.is_empty() || bounds.len() >= PADDED || bounds[0] < 0.0 {
             return None;
         }
         let mut bits = 0;
         while bits <= 8 {
-            if let Some(table) = Self::with_bits(bounds, MANTISSA - bits) {
+            if let Some(table) = Self::with_bits(bounds, scale, MANTISSA - bits) {
                 return Some(table);
             }
             bits += 1;
@@ -45,18 +47,18 @@ impl Table {
 
     // Cells are fewer than 256, bounds fewer than 64.
     #[allow(clippy::cast_possible_truncation)]
-    const fn with_bits(bounds: &[f64], shift: u32) -> Option<Self> {
+    const fn with_bits(bounds: &[f64], scale: f64, shift: u32) -> Option<Self> {
         let count = bounds.len();
         // A bound of zero, to which no exponent is near, is in the first cell.
         let positive = if bounds[0] > 0.0 { 0 } else { 1 };
         if positive == count {
             return None;
         }
-        let Some(first) = (bounds[positive].to_bits() >> shift).checked_sub(1) else {
+        let Some(first) = ((bounds[positive] * scale).to_bits() >> shift).checked_sub(1) else {
             return None;
         };
         // Behind that of the last bound.
-        let last = (bounds[count - 1].to_bits() >> shift) + 1 - first;
+        let last = ((bounds[count - 1] * scale).to_bits() >> shift) + 1 - first;
         if last >= CELLS as u64 {
             return None;
         }
@@ -70,11 +72,11 @@ impl Table {
         let mut index = 0;
         let mut cell = 0;
         while index < count {
-            table.bounds[index] = bounds[index];
+            table.bounds[index] = bounds[index] * scale;
             let own = if index < positive {
                 0
             } else {
-                (bounds[index].to_bits() >> shift) - first
+                (table.bounds[index].to_bits() >> shift) - first
             };
             if index > 0 && own < cell {
                 // The cell of the bound before is its own too.
@@ -112,39 +114,52 @@ impl Table {
 /// single one would spoil the sum for good.
 #[inline]
 pub(crate) fn bucket<B: Buckets>(value: f64) -> Option<usize> {
-    const { Finder::of::<B>() }.bucket(value)
+    let table = const { &Table::new(B::BOUNDS, 1.0) };
+    match table {
+        // Not negative, not even a zero that is; neither infinite nor NaN.
+        Some(table) if value.to_bits() < INFINITY => Some(table.bucket(value)),
+        _ => search::<B>(value),
+    }
 }
 
-/// Finds buckets of a type of bounds that only its maker knew.
+fn search<B: Buckets>(value: f64) -> Option<usize> {
+    let negative = B::BOUNDS.first().is_some_and(|first| *first < 0.0);
+    (value.is_finite() && (negative || value >= 0.0)).then(|| B::BOUNDS.partition_point(|bound| *bound < value))
+}
+
+const NANOS_PER_SECOND: f64 = 1e9;
+
+/// Finds buckets of durations by nanoseconds, of bounds in seconds that only its maker knew: so that nobody waits for a division.
 #[derive(Debug, Clone, Copy)]
-pub struct Finder {
+pub struct Durations {
     table: &'static Option<Table>,
     bounds: &'static [f64],
 }
 
-impl Finder {
+impl Durations {
     /// Makes one, in constant evaluation.
     #[must_use]
     pub const fn of<B: Buckets>() -> Self {
         Self {
-            table: const { &Table::new(B::BOUNDS) },
+            table: const { &Table::new(B::BOUNDS, NANOS_PER_SECOND) },
             bounds: B::BOUNDS,
         }
     }
 
-    /// Finds the bucket of a value.
+    /// Finds the bucket of a duration, and returns it with the seconds.
     #[inline]
-    pub(crate) fn bucket(self, value: f64) -> Option<usize> {
-        match self.table {
-            // Not negative, not even a zero that is; neither infinite nor NaN.
-            Some(table) if value.to_bits() < INFINITY => Some(table.bucket(value)),
-            _ => self.search(value),
-        }
-    }
-
-    fn search(self, value: f64) -> Option<usize> {
-        let negative = self.bounds.first().is_some_and(|first| *first < 0.0);
-        (value.is_finite() && (negative || value >= 0.0)).then(|| self.bounds.partition_point(|bound| *bound < value))
+    pub(crate) fn bucket(self, duration: Duration) -> (usize, f64) {
+        let nanos = duration.as_secs().saturating_mul(1_000_000_000);
+        let nanos = nanos.saturating_add(duration.subsec_nanos().into());
+        // A signed integer becomes a float in one instruction, an unsigned one in many. Of more than a hundred days, the last nanoseconds
+        // are rounded off.
+        #[allow(clippy::cast_precision_loss)]
+        let nanos = i64::try_from(nanos).unwrap_or(i64::MAX) as f64;
+        let bucket = match self.table {
+            Some(table) => table.bucket(nanos),
+            None => self.bounds.partition_point(|bound| bound * NANOS_PER_SECOND < nanos),
+        };
+        (bucket, nanos / NANOS_PER_SECOND)
     }
 }
 
@@ -180,6 +195,41 @@ mod tests {
     }
 
     #[test]
+    fn durations_are_counted_where_their_seconds_are() {
+        for millis in [
+            0,
+            4,
+            5,
+            6,
+            10,
+            25,
+            49,
+            50,
+            51,
+            100,
+            250,
+            300,
+            999,
+            1000,
+            2500,
+            10_000,
+            10_001,
+            u64::MAX / 1_000_000,
+        ] {
+            let duration = Duration::from_millis(millis);
+            let (bucket, seconds) = Durations::of::<DefaultBuckets>().bucket(duration);
+            assert_eq!(
+                Some(bucket),
+                super::bucket::<DefaultBuckets>(duration.as_secs_f64()),
+                "{millis}"
+            );
+            assert!((seconds / duration.as_secs_f64().max(1e-9) - 1.0).abs() < 1e-15 || millis == 0);
+        }
+        let (bucket, _) = Durations::of::<DefaultBuckets>().bucket(Duration::MAX);
+        assert_eq!(bucket, DefaultBuckets::BOUNDS.len());
+    }
+
+    #[test]
     fn usual_bounds_have_a_table_and_unusual_ones_do_not() {
         let exponential: Vec<f64> = (0..16).map(|power| 0.001 * f64::from(1 << power)).collect();
         let linear: Vec<f64> = (0..20).map(|step| f64::from(step) * 10.0).collect();
@@ -191,11 +241,11 @@ mod tests {
             &[0.0, 1e300],
             &[1e-30, 1e30],
         ] {
-            assert!(Table::new(bounds).is_some(), "{bounds:?}");
+            assert!(Table::new(bounds, 1.0).is_some(), "{bounds:?}");
         }
         let many: Vec<f64> = (1..100).map(f64::from).collect();
         for bounds in [&[][..], &[-1.0, 1.0], &[0.0], &[1.0, 1.000_001], &[5e-324, 1.0], &many] {
-            assert!(Table::new(bounds).is_none(), "{bounds:?}");
+            assert!(Table::new(bounds, 1.0).is_none(), "{bounds:?}");
         }
     }
 
@@ -217,7 +267,7 @@ mod tests {
             bounds.retain(|bound| bound.is_finite());
             bounds.sort_by(f64::total_cmp);
             bounds.dedup();
-            if let Some(table) = Table::new(&bounds) {
+            if let Some(table) = Table::new(&bounds, 1.0) {
                 for value in values(&bounds).into_iter().chain(others).filter(|value| value.is_finite()) {
                     prop_assert_eq!(table.bucket(value), bounds.partition_point(|bound| *bound < value), "{}", value);
                 }

@@ -9,7 +9,7 @@ mod number;
 mod observation;
 mod state;
 
-pub use bucket_table::Finder;
+pub use bucket_table::Durations;
 pub(crate) use bucket_table::bucket;
 pub use buckets::{Buckets, DefaultBuckets};
 pub use family::Family;
