@@ -74,7 +74,7 @@ pub use metrics_macros::LabelSet;
 pub use metrics_macros::Metrics;
 #[doc = include_str!("../docs/instrument.md")]
 pub use metrics_macros::instrument;
-/// Registers an instrumented function before its first call.
+#[doc = include_str!("../docs/touch.md")]
 pub use metrics_macros::touch;
 pub use registry::{
     BuildError, Collected, Collector, CollectorId, Conflict, ConflictReason, Filter, RegisterError, Registry,

@@ -11,9 +11,13 @@ pub(super) fn module(path: &str) -> String {
     path.replace("r#", "")
 }
 
-/// Returns the path of the function around one whose path is given.
-pub(super) fn around(path: &str) -> &str {
-    path.rsplit_once("::").map_or(path, |(around, _)| around)
+/// What begins the name of a function that only registers another, beside it.
+const TOUCHING: &str = "__metrics_touch_";
+
+/// Returns the path of the instrumented function around one whose path is given, or beside that.
+pub(super) fn around(path: &str) -> String {
+    let around = path.rsplit_once("::").map_or(path, |(around, _)| around);
+    around.replace(TOUCHING, "")
 }
 
 /// Returns the name of a function in a module, `Type::method` of a method, by its path.
@@ -98,16 +102,16 @@ fn without_arguments(segment: &str) -> &str {
 
 /// Returns a type without the paths in it, and without the arguments of a generic one.
 fn short(ty: &str) -> Cow<'_, str> {
-    let last = segments(ty).last().unwrap_or(ty);
-    if last.len() == ty.len() && !last.starts_with(|char: char| char.is_alphanumeric() || char == '_') {
-        // A reference, a slice, a tuple: the paths are inside.
-        let mut short = String::new();
-        for word in ty.split_inclusive(|char: char| !(char.is_alphanumeric() || char == '_' || char == ':')) {
-            short.push_str(word.rsplit("::").next().unwrap_or(word));
-        }
-        return Cow::Owned(short);
+    let name = without_arguments(ty);
+    if name
+        .chars()
+        .all(|char| char.is_alphanumeric() || matches!(char, '_' | ':'))
+    {
+        return Cow::Borrowed(name.rsplit("::").next().unwrap_or(name));
     }
-    Cow::Borrowed(without_arguments(last))
+    // A reference, a slice, a tuple, a function: the paths are inside.
+    let words = ty.split_inclusive(|char: char| !(char.is_alphanumeric() || matches!(char, '_' | ':')));
+    Cow::Owned(words.map(|word| word.rsplit("::").next().unwrap_or(word)).collect())
 }
 
 #[cfg(test)]
@@ -119,6 +123,7 @@ mod tests {
         for (path, module, name) in [
             ("app::db::query::here", "app::db", "query"),
             ("app::query::here", "app", "query"),
+            ("app::__metrics_touch_query::here", "app", "query"),
             ("app::db::Pool::new::here", "app::db", "Pool::new"),
             ("app::db::Pool<_>::new::here", "app::db", "Pool::new"),
             (
@@ -144,9 +149,13 @@ mod tests {
             ("<(app::A, app::B) as app::Query>::run::here", "app", "(A, B)::run"),
             ("app::Query::run::here", "app", "Query::run"),
             ("app::outer::{{closure}}::inner::here", "app", "outer::inner"),
-            ("<fn(app::A) -> app::B as app::Query>::run::here", "app", "fn::run"),
+            (
+                "<fn(app::A) -> app::B as app::Query>::run::here",
+                "app",
+                "fn(A) -> B::run",
+            ),
         ] {
-            assert_eq!(function(around(path), module), name, "{path}");
+            assert_eq!(function(&around(path), module), name, "{path}");
         }
     }
 

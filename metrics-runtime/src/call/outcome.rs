@@ -17,7 +17,7 @@ pub(super) const CANCELLED: usize = 3;
 ///
 /// # Examples
 ///
-/// ```
+/// ```standalone_crate
 /// use metrics::Outcome;
 ///
 /// struct Response {

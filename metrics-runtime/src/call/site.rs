@@ -190,7 +190,7 @@ impl Site {
     /// Makes the calls with some label values, whose row is new or, after a race, another's.
     fn register(&'static self, labels: &[Part<'_>]) -> Calls {
         let module = name::module(self.table.module);
-        let name = name::function(name::around(self.linked.name()), &module);
+        let name = name::function(&name::around(self.linked.name()), &module);
         let own = [Part::Text(&name), Part::Text(&module)];
         let own = if self.named { &[][..] } else { &own[..] };
         let fixed = self.fixed.iter().map(|value| Part::Text(value));

@@ -16,7 +16,7 @@ pub fn touch<F>(function: &F) {
     let mut found = false;
     for entry in linked()
         .iter()
-        .filter(|entry| canonical(around(entry.name())) == wanted)
+        .filter(|entry| canonical(&around(entry.name())) == wanted)
     {
         entry.touch(true);
         found = true;
