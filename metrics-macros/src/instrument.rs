@@ -18,7 +18,7 @@ enum Item {
 }
 
 /// Expands the attribute. Where something is wrong, the item stays as it is.
-pub(crate) fn instrument(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn instrument(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let expanded = Item::parse.parse2(item.clone()).and_then(|parsed| match parsed {
         Item::Function(function) => {
             let diagnostics = Diagnostics::new();

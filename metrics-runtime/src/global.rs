@@ -39,7 +39,9 @@ fn register_linked() {
     static REGISTERED: AtomicBool = AtomicBool::new(false);
     // Two gathers may both do it, at first; the second finds all done.
     if !REGISTERED.load(Ordering::Acquire) {
-        linked().iter().for_each(|function| function.touch(false));
+        for function in linked() {
+            function.touch(false);
+        }
         REGISTERED.store(true, Ordering::Release);
     }
 }

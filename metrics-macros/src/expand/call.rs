@@ -163,9 +163,9 @@ fn site(call: &Call<'_>) -> TokenStream {
 
 /// The type of the labels that are made of arguments.
 pub(super) fn label_set(call: &Call<'_>) -> TokenStream {
-    let types = call.labels.iter().map(|label| match label.ty {
-        Some(ty) => ty.to_token_stream(),
-        None => quote_spanned!(hidden_at(label.span)=> &'static ::core::primitive::str),
+    let types = call.labels.iter().map(|label| {
+        let text = || quote_spanned!(hidden_at(label.span)=> &'static ::core::primitive::str);
+        label.ty.map_or_else(text, ToTokens::to_token_stream)
     });
     let types: Vec<TokenStream> = types.collect();
     match types.as_slice() {
@@ -242,15 +242,12 @@ fn signature(call: &Call<'_>, stays_async: bool) -> TokenStream {
         .asyncness
         .filter(|_| stays_async)
         .map(|span| Ident::new("async", span));
-    let output = match (call.form, stays_async) {
-        (Form::Async, false) => {
-            let unit = quote!(());
-            let value = output.as_ref().map_or(unit, ToTokens::to_token_stream);
-            // With the edition of this crate, it captures all lifetimes, as that of an async function does.
-            let opaque = quote_spanned!(hidden()=> impl ::core::future::Future<Output = #value>);
-            quote_spanned!(hidden()=> -> #opaque)
-        }
-        _ => quote!(#arrow #output),
+    let output = if call.form == Form::Async && !stays_async {
+        let value = output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+        // With the edition of this crate, it captures all lifetimes, as that of an async function does.
+        quote_spanned!(hidden()=> -> impl ::core::future::Future<Output = #value>)
+    } else {
+        quote!(#arrow #output)
     };
     quote!(#(#attrs)* #visibility #asyncness #qualifiers #fn_token #name #generics #parameters #output #bounds)
 }

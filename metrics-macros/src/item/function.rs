@@ -75,7 +75,7 @@ fn qualifier(input: ParseStream) -> syn::Result<Option<(Ident, Option<LitStr>)>>
 /// Parses tokens up to a brace or a semicolon that is not within `<..>`.
 fn until_body(input: ParseStream, ends: impl Fn(ParseStream) -> bool) -> syn::Result<TokenStream> {
     let (mut tokens, mut depth) = (TokenStream::new(), 0_usize);
-    while !input.is_empty() && !(depth == 0 && ends(input)) {
+    while !(input.is_empty() || depth == 0 && ends(input)) {
         if let Some(arrow) = input.parse::<Option<Token![->]>>()? {
             arrow.to_tokens(&mut tokens);
             continue;
@@ -89,9 +89,6 @@ fn until_body(input: ParseStream, ends: impl Fn(ParseStream) -> bool) -> syn::Re
             }
         }
         tokens.extend([token]);
-        if depth == 0 && ends(input) {
-            break;
-        }
     }
     Ok(tokens)
 }

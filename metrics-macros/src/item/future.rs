@@ -19,12 +19,12 @@ impl FutureType {
         match ty {
             Type::Group(group) => Self::of(&group.elem),
             Type::Paren(paren) => Self::of(&paren.elem),
-            Type::ImplTrait(opaque) => Some((Self::Opaque, future_bound(&opaque.bounds)?)),
+            Type::ImplTrait(opaque) => Some((Self::Opaque, future_bound(&opaque.bounds)?.0)),
             Type::Path(path) => {
                 let last = path.path.segments.last()?;
                 match last.ident.to_string().as_str() {
                     "BoxFuture" | "LocalBoxFuture" => Some((Self::Boxed, types(last).next())),
-                    "Pin" => boxed(types(last).next()?).map(|output| (Self::Boxed, output)),
+                    "Pin" => boxed(types(last).next()?).map(|output| (Self::Boxed, output.0)),
                     _ => None,
                 }
             }
@@ -33,7 +33,10 @@ impl FutureType {
     }
 }
 
-fn boxed(ty: &Type) -> Option<Option<&Type>> {
+/// The output of a future, if it is written.
+struct Output<'a>(Option<&'a Type>);
+
+fn boxed(ty: &Type) -> Option<Output<'_>> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|segment| segment.ident == "Box")?;
     match types(last).next()? {
@@ -57,16 +60,17 @@ fn types(segment: &PathSegment) -> impl Iterator<Item = &Type> {
     })
 }
 
-fn future_bound<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>) -> Option<Option<&'a Type>> {
+fn future_bound<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>) -> Option<Output<'a>> {
     let segment = bounds.into_iter().find_map(|bound| match bound {
         TypeParamBound::Trait(bound) => bound.path.segments.last().filter(|segment| segment.ident == "Future"),
         _ => None,
     })?;
     let arguments = arguments(segment).into_iter().flat_map(|arguments| &arguments.args);
-    Some(arguments.into_iter().find_map(|argument| match argument {
+    let output = arguments.into_iter().find_map(|argument| match argument {
         GenericArgument::AssocType(output) if output.ident == "Output" => Some(&output.ty),
         _ => None,
-    }))
+    });
+    Some(Output(output))
 }
 
 /// Returns a type as it can be written in a body: each `impl Trait` in it is left to inference.

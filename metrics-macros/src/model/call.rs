@@ -123,11 +123,8 @@ impl<'a> CallLabel<'a> {
 impl Durations {
     fn new(attrs: &CallAttrs) -> Self {
         let sample = attrs.sample.get().map_or(1, |count| count.value);
-        let mut help = "Time that calls took, by outcome".to_owned();
-        if sample > 1 {
-            help.push_str(&format!("; each thread times one call in {sample}"));
-        }
-        help.push('.');
+        let sampled = (sample > 1).then(|| format!("; each thread times one call in {sample}"));
+        let help = format!("Time that calls took, by outcome{}.", sampled.unwrap_or_default());
         let buckets = match attrs.buckets.get() {
             None => CallBounds::Default,
             Some(CallBuckets::Type(path)) => CallBounds::Type(path.clone()),

@@ -159,8 +159,8 @@ impl Started {
         if error == 0 {
             calls.ended[outcome].add(1);
         } else {
-            let (cells, errors) = &calls.by_error;
-            cells.at(outcome * errors + error, 1).place.add(1);
+            let (all, errors) = &calls.by_error;
+            all.at(outcome * errors + error, 1).place.add(1);
         }
         if K::IN_FLIGHT {
             calls.in_flight.add(u64::MAX);

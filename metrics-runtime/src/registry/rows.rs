@@ -181,12 +181,11 @@ pub(super) fn seen<'a>(
     words: &'a [u64],
 ) -> impl Iterator<Item = (BlockLabels, usize)> + use<'a> {
     let width = family.flat_words();
-    let seen = runs.iter().filter_map(move |run| {
+    runs.iter().filter_map(move |run| {
         let first = family.flat + run.first * width;
         let counted = || words[first..][..width].iter().any(|&word| word != 0);
         (!run.unseen || counted()).then(|| (BlockLabels::Table(Arc::clone(&run.labels)), first))
-    });
-    seen
+    })
 }
 
 fn no_series() -> (BlockLabels, Starts) {

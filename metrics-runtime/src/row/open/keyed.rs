@@ -55,8 +55,8 @@ impl<T> Keyed<T> {
             if let Some(known) = thing.get() {
                 return Some((known, overflows));
             }
-            let made = make(parts);
-            Some((thing.get_or_init(|| made), overflows))
+            let own = make(parts);
+            Some((thing.get_or_init(|| own), overflows))
         })
     }
 
