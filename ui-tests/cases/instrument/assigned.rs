@@ -1,0 +1,4 @@
+#[metrics::instrument = "query"]
+fn query() {}
+
+fn main() {}

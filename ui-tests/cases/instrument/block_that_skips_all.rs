@@ -1,0 +1,8 @@
+struct Pool;
+
+#[metrics::instrument(skip)]
+impl Pool {
+    fn query(&self) {}
+}
+
+fn main() {}

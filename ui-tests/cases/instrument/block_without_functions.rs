@@ -1,0 +1,8 @@
+struct Pool;
+
+#[metrics::instrument]
+impl Pool {
+    const SIZE: usize = 1;
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", buckets(exponentail(0.001, 2.0, 16)))]
+fn query() {}
+
+fn main() {}

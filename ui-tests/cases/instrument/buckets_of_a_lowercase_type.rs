@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", buckets(times))]
+fn query() {}
+
+fn main() {}

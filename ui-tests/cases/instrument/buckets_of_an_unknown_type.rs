@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", buckets(Times))]
+fn query() {}
+
+fn main() {}

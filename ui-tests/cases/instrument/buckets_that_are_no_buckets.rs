@@ -1,0 +1,6 @@
+struct Times;
+
+#[metrics::instrument(name = "query", buckets(Times))]
+fn query() {}
+
+fn main() {}

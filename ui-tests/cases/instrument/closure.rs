@@ -1,0 +1,5 @@
+fn main() {
+    let query = #[metrics::instrument]
+    || 1;
+    query();
+}

@@ -1,0 +1,6 @@
+#[metrics::instrument]
+const fn query() -> u32 {
+    1
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+#[derive(Clone, Copy, metrics::Label)]
+enum Failure {
+    Timeout,
+}
+
+#[metrics::instrument(name = "query", error = Failure)]
+fn query() -> Result<(), std::io::Error> {
+    Ok(())
+}
+
+fn main() {}

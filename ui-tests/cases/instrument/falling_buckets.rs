@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", buckets([1.0, 0.1]))]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[metrics::instrument]
+unsafe extern "C" {
+    fn query();
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", name = "select")]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", labels(le = table))]
+fn query(table: &str) {}
+
+fn main() {}

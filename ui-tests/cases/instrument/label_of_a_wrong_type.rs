@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", labels(table = table))]
+fn query(table: u32) {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", labels(table: u32 = table))]
+fn query(table: &str) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+struct Table;
+
+#[metrics::instrument(name = "query", labels(table: Table = table))]
+fn query(table: Table) {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", labels(table = table, op = "get", table = "users"))]
+fn query(table: &str) {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", labels(table = ))]
+fn query(table: &str) {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", labels())]
+fn query() {}
+
+fn main() {}

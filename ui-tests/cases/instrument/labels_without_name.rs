@@ -1,0 +1,4 @@
+#[metrics::instrument(labels(table = table))]
+fn query(table: &str) {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(level = "debug", target = "db", err)]
+fn query() {}
+
+fn main() {}

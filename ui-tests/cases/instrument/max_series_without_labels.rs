@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", max_series = 10)]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+trait Store {
+    #[metrics::instrument]
+    fn query(&self);
+}
+
+fn main() {}

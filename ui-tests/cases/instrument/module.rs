@@ -1,0 +1,6 @@
+#[metrics::instrument]
+mod queries {
+    fn query() {}
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "db-query")]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name)]
+fn query() {}
+
+fn main() {}

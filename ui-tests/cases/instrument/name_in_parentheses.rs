@@ -1,0 +1,4 @@
+#[metrics::instrument(name("query"))]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(namespace = "shop.db")]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(outcome(|value| Ok::<(), ()>(())))]
+fn query() {}
+
+fn main() {}

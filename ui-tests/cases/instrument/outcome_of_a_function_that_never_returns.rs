@@ -1,0 +1,6 @@
+#[metrics::instrument(outcome = |_| Ok::<(), ()>(()))]
+fn query() -> ! {
+    loop {}
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(crate = ::wrong::path)]
+fn query() {}
+
+fn main() {}

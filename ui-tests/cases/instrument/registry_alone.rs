@@ -1,0 +1,4 @@
+#[metrics::instrument(registry)]
+fn query() {}
+
+fn main() {}

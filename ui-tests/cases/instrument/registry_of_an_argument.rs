@@ -1,0 +1,4 @@
+#[metrics::instrument(registry = registry)]
+fn query(registry: &metrics::Registry) {}
+
+fn main() {}

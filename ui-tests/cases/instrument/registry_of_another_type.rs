@@ -1,0 +1,4 @@
+#[metrics::instrument(registry = &1)]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", sample = 0)]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", sample = 1)]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", sample = 2_000_000)]
+fn query() {}
+
+fn main() {}

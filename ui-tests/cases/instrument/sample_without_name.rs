@@ -1,0 +1,4 @@
+#[metrics::instrument(sample = 16)]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(skip_all)]
+fn query() {}
+
+fn main() {}

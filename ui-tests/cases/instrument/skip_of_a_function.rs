@@ -1,0 +1,4 @@
+#[metrics::instrument(skip)]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(skip(table))]
+fn query(table: &str) {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(skip(durations))]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(skip(duration), skip(duration))]
+fn query() {}
+
+fn main() {}

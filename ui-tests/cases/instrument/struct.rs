@@ -1,0 +1,4 @@
+#[metrics::instrument]
+struct Query;
+
+fn main() {}

@@ -1,0 +1,8 @@
+struct Pool;
+
+impl Pool {
+    #[metrics::instrument(touch)]
+    fn query(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(touch = true)]
+fn query() {}
+
+fn main() {}

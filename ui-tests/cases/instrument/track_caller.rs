@@ -1,0 +1,5 @@
+#[metrics::instrument]
+#[track_caller]
+fn query() {}
+
+fn main() {}

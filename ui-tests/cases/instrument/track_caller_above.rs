@@ -1,0 +1,5 @@
+#[track_caller]
+#[metrics::instrument]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[metrics::instrument]
+trait Store {
+    fn query(&self);
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(name = "query", labels(table: T = table))]
+fn query<T: metrics::Label>(table: T) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[metrics::instrument(name = "query", error = Failure)]
+fn query() -> Result<(), ()> {
+    Ok(())
+}
+
+fn main() {}

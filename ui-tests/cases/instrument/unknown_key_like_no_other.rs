@@ -1,0 +1,4 @@
+#[metrics::instrument(colour = "red")]
+fn query() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[metrics::instrument(registry = &REGISTRY)]
+fn query() {}
+
+fn main() {}

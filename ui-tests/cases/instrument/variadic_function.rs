@@ -1,0 +1,4 @@
+#[metrics::instrument]
+unsafe extern "C" fn query(count: u32, ...) {}
+
+fn main() {}

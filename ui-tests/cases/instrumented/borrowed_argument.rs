@@ -1,0 +1,6 @@
+#[metrics::instrument]
+fn query(table: String) -> &'static str {
+    &table
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[metrics::instrument]
+fn query(table: &str) -> &str {
+    let found = table.to_owned();
+    &found
+}
+
+fn main() {}

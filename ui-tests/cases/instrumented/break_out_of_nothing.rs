@@ -1,0 +1,6 @@
+#[metrics::instrument]
+fn query() {
+    break;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+#![deny(warnings)]
+
+#[metrics::instrument]
+#[deprecated = "use `find`"]
+fn query() {}
+
+fn main() {
+    query();
+}

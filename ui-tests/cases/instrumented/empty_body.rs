@@ -1,0 +1,4 @@
+#[metrics::instrument]
+fn query() -> u32 {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[metrics::instrument]
+async fn query<'a>(table: &'a str, other: &str) -> &'a str {
+    if table.is_empty() { other } else { table }
+}
+
+fn main() {}

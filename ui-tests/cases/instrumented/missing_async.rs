@@ -1,0 +1,10 @@
+async fn find() -> u32 {
+    1
+}
+
+#[metrics::instrument]
+fn query() -> u32 {
+    find().await
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[metrics::instrument]
+fn query() -> usize {
+    let found = [1, 2;
+    found.len()
+}
+
+fn main() {}

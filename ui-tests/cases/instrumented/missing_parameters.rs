@@ -1,0 +1,5 @@
+#[metrics::instrument]
+fn query {
+}
+
+fn main() {}

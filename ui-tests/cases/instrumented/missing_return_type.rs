@@ -1,0 +1,6 @@
+#[metrics::instrument]
+fn query() -> {
+    1
+}
+
+fn main() {}

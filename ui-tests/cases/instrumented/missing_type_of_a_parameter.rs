@@ -1,0 +1,6 @@
+#[metrics::instrument]
+fn query(table) -> usize {
+    1
+}
+
+fn main() {}

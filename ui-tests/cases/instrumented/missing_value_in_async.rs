@@ -1,0 +1,7 @@
+#[metrics::instrument]
+async fn query() -> u32 {
+    let found = 1;
+    found + 1;
+}
+
+fn main() {}

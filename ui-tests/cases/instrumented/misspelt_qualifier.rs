@@ -1,0 +1,5 @@
+#[metrics::instrument]
+asnyc fn query() {
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[metrics::instrument]
+fn query(number: &str) {
+    number.parse::<u32>()?;
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[metrics::instrument]
+async fn query(number: &str) -> Result<u32, std::io::Error> {
+    Ok(number.parse::<u32>()?)
+}
+
+fn main() {}

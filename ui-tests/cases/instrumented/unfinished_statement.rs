@@ -1,0 +1,7 @@
+#[metrics::instrument]
+async fn query() -> usize {
+    let found = ;
+    1
+}
+
+fn main() {}

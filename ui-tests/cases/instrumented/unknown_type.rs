@@ -1,0 +1,6 @@
+#[metrics::instrument]
+fn query(table: Tabel) -> Found {
+    todo!()
+}
+
+fn main() {}

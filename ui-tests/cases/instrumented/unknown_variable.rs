@@ -1,0 +1,6 @@
+#[metrics::instrument]
+fn query(table: &str) -> usize {
+    tabel.len()
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[metrics::instrument]
+async fn query(table: &str) -> usize {
+    tabel.len()
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+#![deny(warnings)]
+
+#[metrics::instrument]
+fn query() -> u32 {
+    use std::fmt::Debug;
+    Ok::<(), ()>(());
+    1 + 1;
+    (2)
+}
+
+fn main() {
+    query();
+}

@@ -1,0 +1,6 @@
+#[metrics::instrument]
+async fn query() {
+    1
+}
+
+fn main() {}

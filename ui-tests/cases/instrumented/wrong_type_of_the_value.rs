@@ -1,0 +1,6 @@
+#[metrics::instrument]
+fn query() -> u32 {
+    "users"
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[metrics::instrument]
+async fn query() -> u32 {
+    "users"
+}
+
+fn main() {}
