@@ -1,6 +1,6 @@
 //! `#[metrics::instrument]` on a function, or on a block of them: from tokens to tokens.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Error, Meta};
@@ -15,33 +15,59 @@ use crate::{check, expand};
 enum Item {
     Function(Box<Function>),
     Block(Block),
+    /// It cannot be read.
+    Malformed(Error),
 }
 
 /// Expands the attribute. Where something is wrong, the item stays as it is.
-pub(crate) fn instrument(arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    let expanded = Item::parse.parse2(item.clone()).and_then(|parsed| match parsed {
-        Item::Function(function) => {
+pub(crate) fn instrument(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let (expanded, item) = match Item::parse.parse2(item.clone()) {
+        Ok(Item::Function(function)) => {
             let diagnostics = Diagnostics::new();
             let attrs = CallAttrs::of_function(&diagnostics, arguments);
-            expand_function(diagnostics, &function, &attrs, false)
+            (expand_function(diagnostics, &function, &attrs, false), quiet(&item))
         }
-        Item::Block(block) => expand_block(arguments, &block),
-    });
+        Ok(Item::Block(block)) => (expand_block(arguments, &block), block.without(is_instrument)),
+        Ok(Item::Malformed(error)) => {
+            // The compiler, which reads it again, says better what is wrong with it, and then does not come to the error after it.
+            let error = error.to_compile_error();
+            return quote!(#item #error);
+        }
+        Err(error) => (Err(error), item),
+    };
     expanded.unwrap_or_else(|error| {
         let error = error.to_compile_error();
         quote!(#error #item)
     })
 }
 
+/// Silences a function that is left as it is: its arguments may well be used where the mistake is.
+fn quiet(function: &TokenStream) -> TokenStream {
+    quote!(#[allow(unused_variables)] #function)
+}
+
+fn is_instrument(attribute: &Attribute) -> bool {
+    let last = attribute.path().segments.last();
+    last.is_some_and(|segment| segment.ident == "instrument")
+}
+
 /// Expands `touch!(path)`.
 pub(crate) fn touch(path: &TokenStream) -> TokenStream {
-    match path.clone().into_iter().next() {
-        Some(first) => expand::touch(path, first.span()),
-        None => Error::new(
-            Span::call_site(),
-            "expected the path of a function: `touch!(db::query)`",
-        )
-        .to_compile_error(),
+    let message = "expected the path of a function: `touch!(db::query)`";
+    syn::parse2(without_groups(path)).map_or_else(
+        |error| Error::new(error.span(), message).to_compile_error(),
+        |path| expand::touch(&path),
+    )
+}
+
+/// Sees through the invisible group that `macro_rules!` makes of a path.
+fn without_groups(tokens: &TokenStream) -> TokenStream {
+    let mut rest = tokens.clone().into_iter();
+    match (rest.next(), rest.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
+            without_groups(&group.stream())
+        }
+        _ => tokens.clone(),
     }
 }
 
@@ -49,14 +75,20 @@ impl Item {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let ahead = input.fork();
         ahead.call(Attribute::parse_outer)?;
-        if Function::is_next(&ahead) {
+        let known = if Function::is_next(&ahead) {
             input.parse().map(|function| Self::Function(Box::new(function)))
         } else if Block::is_next(&ahead) {
             input.parse().map(Self::Block)
         } else {
-            Err(ahead
-                .error("`#[metrics::instrument]` goes on a function, or on an `impl` or `trait` block: put it there"))
-        }
+            let message = "`#[metrics::instrument]` goes on a function, or on an `impl` or `trait` block: put it there";
+            return Err(ahead.error(message));
+        };
+        known.or_else(|error| {
+            // Whatever is left is no other mistake.
+            input.parse::<TokenStream>()?;
+            let message = format!("this cannot be read by `#[metrics::instrument]`: {error}");
+            Ok(Self::Malformed(Error::new(error.span(), message)))
+        })
     }
 }
 

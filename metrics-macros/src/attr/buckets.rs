@@ -110,6 +110,10 @@ pub(crate) enum CallBuckets {
 /// Parses the inside of `buckets(..)` of a function.
 pub(super) fn call_buckets(diagnostics: &Diagnostics, group: &Group) -> Option<CallBuckets> {
     let parse = |input: ParseStream| {
+        if input.peek(syn::Ident) && input.peek2(Token![=]) {
+            let message = "the buckets of a function have no name: write the bounds alone, `buckets([0.1, 0.5, 1.0])`";
+            return Err(input.error(message));
+        }
         let is_rule = input.peek(token::Bracket) || input.peek2(token::Paren);
         // A type begins with a capital letter; a misspelt rule is told so.
         let word = input

@@ -119,6 +119,13 @@ pub(super) fn list_in<T>(
     found
 }
 
+/// Parses something, and tells where it goes on after it.
+fn first<T: Parse>(input: ParseStream) -> syn::Result<(T, Option<Span>)> {
+    let (value, after) = (input.parse()?, input.span());
+    let rest: TokenStream = input.parse()?;
+    Ok((value, (!rest.is_empty()).then_some(after)))
+}
+
 fn first_span(tokens: TokenStream) -> Option<Span> {
     tokens.into_iter().next().map(|token| token.span())
 }
@@ -136,9 +143,11 @@ fn skip_item(input: ParseStream) {
 
 impl Entry {
     fn parse(input: ParseStream, keys: Keys) -> syn::Result<Self> {
-        let key = input
-            .call(Ident::parse_any)
-            .map_err(|error| syn::Error::new(error.span(), "expected a key, which is a word without quotes"))?;
+        let key = input.call(Ident::parse_any).map_err(|error| {
+            let (_, form) = keys.words[0];
+            let message = format!("expected a key, which is a word without quotes: `{form}`");
+            syn::Error::new(error.span(), message)
+        })?;
         let value = if input.peek(token::Paren) {
             Value::List(input.parse()?)
         } else if input.parse::<Option<Token![=]>>()?.is_some() {
@@ -246,13 +255,15 @@ impl Entry {
     /// Reads `key = value`.
     pub(super) fn assigned<T: Parse>(&self, diagnostics: &Diagnostics) -> Option<T> {
         let value = match &self.value {
-            Value::Assigned(tokens) => syn::parse2(tokens.clone()).ok(),
+            Value::Assigned(tokens) => syn::parse::Parser::parse2(first, tokens.clone()).ok(),
             _ => None,
         };
-        if value.is_none() {
-            self.malformed(diagnostics);
+        match value {
+            None => self.malformed(diagnostics),
+            Some((_, Some(after))) => diagnostics.error(after, "expected `,`"),
+            Some((_, None)) => {}
         }
-        value
+        value.map(|(value, _)| value)
     }
 
     /// Reads `key(..)`.

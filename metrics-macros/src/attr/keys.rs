@@ -91,7 +91,7 @@ pub(super) const CALL: Keys = Keys {
     words: &[
         ("name", "name = \"db_query\""),
         ("namespace", "namespace = \"shop\""),
-        ("labels", "labels(table: &'static str = table)"),
+        ("labels", "labels(table = table, method: Method = method)"),
         ("max_series", "max_series = 1000"),
         ("buckets", "buckets(exponential(0.001, 2.0, 16))"),
         ("outcome", "outcome = |response| response.check()"),

@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 
 use metrics_grammar::{MetricType, reserved_label};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::Generics;
 use syn::spanned::Spanned;
 
 use super::{buckets, names};
@@ -155,9 +158,43 @@ pub(super) fn bounds_rise(diagnostics: &Diagnostics, call: &Call<'_>) {
     }
 }
 
+/// Labels are the same for all types that a function is generic over.
+pub(super) fn labels_are_not_generic(diagnostics: &Diagnostics, call: &Call<'_>) {
+    let Ok(generics) = syn::parse2::<Generics>(call.function.generics.clone()) else {
+        return;
+    };
+    let parameters: Vec<String> = generics
+        .type_params()
+        .map(|parameter| parameter.ident.to_string())
+        .collect();
+    let types = call
+        .labels
+        .iter()
+        .filter_map(|label| label.ty)
+        .chain(call.attrs.error.get());
+    for parameter in types.filter_map(|ty| mentioned(ty.to_token_stream(), &parameters)) {
+        let message = format!(
+            "the types of labels are the same for all calls, but `{parameter}` differs from one to the next: write a type that \
+             is known"
+        );
+        diagnostics.error(parameter.span(), message);
+    }
+}
+
+/// Finds the first of some words.
+fn mentioned(tokens: TokenStream, words: &[String]) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(word) => words.iter().any(|known| word == known).then_some(word),
+        TokenTree::Group(group) => mentioned(group.stream(), words),
+        _ => None,
+    })
+}
+
 /// `touch` makes a function beside this one.
 pub(super) fn can_be_touched(diagnostics: &Diagnostics, call: &Call<'_>) {
-    if let (Some(span), Some(_)) = (call.attrs.touch.span(), call.function.receiver()) {
+    let is_method =
+        || call.function.receiver().is_some() || mentioned(call.function.rest.clone(), &["Self".to_owned()]).is_some();
+    if let Some(span) = call.attrs.touch.span().filter(|_| is_method()) {
         diagnostics.error(
             span,
             "`touch` is for functions outside of `impl` and `trait` blocks: take it out",

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::call::label_set;
+use super::call::{error_type, labels_type};
 use super::{hidden, hidden_at};
 use crate::item::{FutureType, Parameter, Pattern, desugared, erased};
 use crate::model::{Call, Form};
@@ -20,23 +20,38 @@ pub(super) fn body(call: &Call<'_>, site: &TokenStream, written: &Group, stays_a
     let judge = judge(call);
     match call.form {
         Form::Blocking => {
-            let output = output(call).map(|output| quote_spanned!(hidden()=> -> #output));
-            let (inside, kept) = (inside(call, site, written, false), kept(call));
+            let inside = braced(inside(call, site, written, false), written);
+            let (closure, kept) = (closure(call, &inside), kept(call));
             if call.labels.is_empty() {
-                quote_spanned!(hidden()=> __m::call::<#kept, _>(#site, move || #output { #inside }, #judge))
+                quote_spanned!(hidden()=> __m::call::<#kept, _>(#site, #closure, #judge))
             } else {
-                quote_spanned!(hidden()=> __m::call_labelled::<#kept, _>(move || #output { #inside }, #judge))
+                quote_spanned!(hidden()=> __m::call_labelled::<#kept, _>(#closure, #judge))
             }
         }
         Form::Async => {
-            let inside = inside(call, site, written, true);
-            let block = quote_spanned!(hidden()=> async move { #inside });
+            let inside = braced(inside(call, site, written, true), written);
+            let block = quote_spanned!(hidden()=> async move #inside);
             let future = future(call, site, &block, &judge);
             let waits = stays_async.then(|| quote_spanned!(hidden()=> .await));
             quote!(#future #waits)
         }
         Form::Future(returned) => returned_future(call, site, written, returned, &judge),
     }
+}
+
+/// Puts what runs into braces that end where the body ends, for errors about what is dropped there. They are of the edition of this crate:
+/// what lives to the end of the body lives no longer than its arguments.
+fn braced(inside: TokenStream, written: &Group) -> Group {
+    let mut braces = Group::new(Delimiter::Brace, inside);
+    braces.set_span(hidden_at(written.span_close()));
+    braces
+}
+
+/// Writes a closure of what runs. Errors that mention it mean the function.
+fn closure(call: &Call<'_>, inside: &impl ToTokens) -> TokenStream {
+    let span = hidden_at(call.function.name.span());
+    let output = output(call);
+    quote_spanned!(span=> move || -> #output #inside)
 }
 
 fn future(call: &Call<'_>, site: &TokenStream, block: &TokenStream, judge: &TokenStream) -> TokenStream {
@@ -68,14 +83,19 @@ fn returned_future(
     let calls = if call.labels.is_empty() {
         quote_spanned!(hidden()=> __m::Site::only(#site))
     } else {
-        let (labels, values) = (label_set(call), values(call));
+        let (labels, values) = (labels_type(call), values(call));
         quote_spanned!(hidden()=> __m::Site::find::<#labels>(#site, #values))
     };
-    let output = output(call).filter(|_| returned == FutureType::Boxed);
-    let output = output.map(|output| quote_spanned!(hidden()=> -> #output));
+    let span = hidden_at(call.function.output.as_ref().map_or_else(hidden, Spanned::span));
+    let made = match returned {
+        FutureType::Opaque => quote_spanned!(span=> __m::once(move || #written)),
+        FutureType::Boxed => {
+            let closure = closure(call, written);
+            quote_spanned!(span=> __m::once(#closure))
+        }
+    };
     let kept = kept(call);
-    let future =
-        quote_spanned!(hidden()=> __m::future::<#kept, _, _>(#calls, __m::once(move || #output #written), #judge));
+    let future = quote_spanned!(hidden()=> __m::future::<#kept, _, _>(#calls, #made, #judge));
     match returned {
         FutureType::Opaque => future,
         FutureType::Boxed => quote_spanned!(hidden()=> ::std::boxed::Box::pin(#future)),
@@ -83,36 +103,27 @@ fn returned_future(
 }
 
 /// Writes the type that a function returns, for use in its body.
-fn output(call: &Call<'_>) -> Option<TokenStream> {
-    call.function.output.as_deref().map(erased)
+fn output(call: &Call<'_>) -> TokenStream {
+    let unit = || quote_spanned!(hidden()=> ());
+    call.function.output.as_deref().map_or_else(unit, erased)
 }
 
 /// Writes what runs: arguments, which end in the order they would without us; the begin of the call, if it has labels; the body.
 fn inside(call: &Call<'_>, site: &TokenStream, written: &Group, is_async: bool) -> TokenStream {
     let (arguments, begin) = (arguments(call, is_async), begin(call, site));
-    if call.function.is_diverging() {
-        return quote!(#arguments #begin #written);
-    }
-    let unit = || quote_spanned!(hidden()=> ());
-    let output = output(call).unwrap_or_else(unit);
     // So that `return` and `?` know what the body of an async function ends with.
-    let hint = is_async.then(|| {
-        quote_spanned! {hidden()=>
+    let hint = (is_async && !call.function.is_diverging()).then(|| {
+        let written = call.function.output.as_ref();
+        let span = hidden_at(written.map_or_else(|| call.function.name.span(), Spanned::span));
+        let output = output(call);
+        quote_spanned! {span=>
             if let ::core::option::Option::Some(__value) = ::core::option::Option::None::<#output> {
                 #[allow(unreachable_code)]
                 return __value;
             }
         }
     });
-    // What lives to the end of the body lives no longer than its arguments.
-    quote_spanned! {hidden()=>
-        #arguments
-        #begin
-        #hint
-        let __value: #output = #written;
-        #[allow(unreachable_code)]
-        __value
-    }
+    quote!(#arguments #begin #hint #written)
 }
 
 fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
@@ -121,7 +132,7 @@ fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
         // It is there to the end, also if the body does not mention it.
         Parameter::Receiver(_, word) => is_async.then(|| quote_spanned!(hidden()=> let _ = &#word;)),
         Parameter::Variadic(_) => None,
-        Parameter::Typed { attrs, pattern, .. } => {
+        Parameter::Typed { attrs, pattern, ty } => {
             let argument = argument(index);
             let statement = match pattern {
                 Pattern::Name { mutability, name } => {
@@ -129,10 +140,13 @@ fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
                 }
                 Pattern::Nothing if is_async => quote_spanned!(hidden()=> #(#attrs)* let #argument = #argument;),
                 Pattern::Nothing => return None,
-                Pattern::Other(pattern) => quote_spanned! {hidden()=>
-                    #(#attrs)* let #argument = #argument;
-                    #(#attrs)* let #pattern = #argument;
-                },
+                Pattern::Other(pattern) => {
+                    let typed = Ident::new(&argument.to_string(), hidden_at(ty.span()));
+                    quote_spanned! {hidden()=>
+                        #(#attrs)* let #argument = #argument;
+                        #(#attrs)* let #pattern = #typed;
+                    }
+                }
             };
             Some(statement)
         }
@@ -142,8 +156,19 @@ fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
 
 /// Begins a call that has labels.
 fn begin(call: &Call<'_>, site: &TokenStream) -> Option<TokenStream> {
-    let (labels, values, kept) = (label_set(call), values(call), kept(call));
-    (!call.labels.is_empty()).then(|| quote_spanned!(hidden()=> __m::begin::<#kept, #labels>(#site, #values);))
+    let first = call.labels.first()?;
+    let (labels, values, kept) = (labels_type(call), values(call), kept(call));
+    let span = hidden_at(first.ty.map_or(first.span, Spanned::span));
+    // What comes after an unfinished expression is at the end of it.
+    let end = first
+        .value
+        .clone()
+        .into_iter()
+        .last()
+        .map_or(span, |token| hidden_at(token.span()));
+    let mut arguments = Group::new(Delimiter::Parenthesis, quote_spanned!(span=> #site, #values));
+    arguments.set_span(end);
+    Some(quote_spanned!(span=> __m::begin::<#kept, #labels> #arguments;))
 }
 
 /// What is kept of calls besides their count.
@@ -166,14 +191,14 @@ fn judge(call: &Call<'_>) -> TokenStream {
         .attrs
         .error
         .get()
-        .map(|error: &Type| (error, hidden_at(error.span())));
+        .map(|error: &Type| (error_type(error), hidden_at(error.span())));
     match (call.attrs.outcome.get(), error) {
         _ if call.function.is_diverging() => quote_spanned!(hidden()=> __m::unjudged),
         (None, None) => quote_spanned! {hidden()=> |__value| {
             use __m::Otherwise as _;
             __m::Probe(__value).verdict()
         }},
-        (None, Some((error, span))) => quote_spanned!(span=> __m::by_error::<#error, _>),
+        (None, Some((error, span))) => quote_spanned!(span=> |__value| __m::by_error::<#error, _>(__value)),
         (Some(outcome), None) => {
             let span = hidden_at(outcome.span());
             quote_spanned!(span=> |__value| __m::judged(__value, #outcome))

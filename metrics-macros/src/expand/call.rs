@@ -1,16 +1,18 @@
 //! Instrumented functions: the items that describe one, and its signature.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::Attribute;
 use syn::spanned::Spanned;
+use syn::{Attribute, ExprPath, Type};
 
 use super::{body, buckets, hidden, hidden_at, runtime};
 use crate::item::{Function, Parameter, Pattern};
-use crate::model::{Call, CallBounds, Durations, Form};
+use crate::model::{Call, CallBounds, CallLabel, Durations, Form};
 
 /// Attributes of the language and of its tools, which do not look at a function's body.
-const INERT: [&str; 17] = [
+///
+/// Not `must_use`: on an async function, it means what the future gives.
+const INERT: [&str; 16] = [
     "allow",
     "cfg",
     "cold",
@@ -23,7 +25,6 @@ const INERT: [&str; 17] = [
     "forbid",
     "inline",
     "link_section",
-    "must_use",
     "no_mangle",
     "clippy",
     "rustfmt",
@@ -60,8 +61,12 @@ pub(super) fn function(call: &Call<'_>, for_async: bool) -> TokenStream {
     } else {
         (None, quote_spanned!(hidden()=> &__SITE))
     };
-    let import = import(call);
-    let items = if sibling.is_some() { import } else { items };
+    let (import, aliases) = (import(call), aliases(call));
+    let items = if sibling.is_some() {
+        quote!(#import #aliases)
+    } else {
+        items
+    };
     let body = body::body(call, &site, &rest, stays_async);
     let mut braces = Group::new(Delimiter::Brace, quote!(#inner #items #body));
     braces.set_span(written.span());
@@ -72,6 +77,12 @@ pub(super) fn function(call: &Call<'_>, for_async: bool) -> TokenStream {
 pub(super) fn is_inert(attribute: &Attribute) -> bool {
     let first = attribute.path().segments.first();
     first.is_some_and(|segment| INERT.iter().any(|known| segment.ident == known))
+}
+
+fn is_lint(attribute: &Attribute) -> bool {
+    ["allow", "expect", "warn", "deny", "forbid"]
+        .iter()
+        .any(|word| attribute.path().is_ident(word))
 }
 
 /// Takes the `#![..]` off the beginning of a body.
@@ -85,6 +96,9 @@ fn split_inner_attributes(body: &Group) -> (TokenStream, Group) {
         }
         inner.extend(rest.by_ref().take(3));
     }
+    if inner.is_empty() {
+        return (inner, body.clone());
+    }
     let mut body_without = Group::new(Delimiter::Brace, rest.collect());
     body_without.set_span(body.span());
     (inner, body_without)
@@ -96,9 +110,33 @@ fn import(call: &Call<'_>) -> TokenStream {
     quote_spanned!(runtime::place(runtime, hidden())=> use #module::call as __m;)
 }
 
+/// Names the types that the user gives, so that each is written once: where it is unknown, this is said once.
+fn aliases(call: &Call<'_>) -> TokenStream {
+    let error = call.attrs.error.get().map(|error| {
+        let alias = error_type(error);
+        quote_spanned!(hidden()=> type #alias = #error;)
+    });
+    let labels = (!call.labels.is_empty()).then(|| {
+        let (alias, types) = (labels_type(call), label_types(call));
+        quote_spanned!(hidden()=> type #alias = #types;)
+    });
+    quote!(#error #labels)
+}
+
+/// The alias of the type of errors.
+pub(super) fn error_type(error: &Type) -> Ident {
+    Ident::new("__Error", hidden_at(error.span()))
+}
+
+/// The alias of the type of the labels that are made of arguments.
+pub(super) fn labels_type(call: &Call<'_>) -> Ident {
+    let span = |label: &CallLabel<'_>| label.ty.map_or(label.span, Spanned::span);
+    Ident::new("__Labels", hidden_at(call.labels.first().map_or_else(hidden, span)))
+}
+
 /// Writes the site of a function.
 fn items(call: &Call<'_>) -> TokenStream {
-    let import = import(call);
+    let (import, aliases) = (import(call), aliases(call));
     let bounds = call.durations.as_ref().and_then(|durations| match &durations.buckets {
         CallBounds::Given(given) => Some(buckets::hidden_type(given)),
         _ => None,
@@ -111,6 +149,7 @@ fn items(call: &Call<'_>) -> TokenStream {
     let site = site(call);
     quote_spanned! {hidden()=>
         #import
+        #aliases
         #bounds
         fn __here() {}
         #section
@@ -133,7 +172,7 @@ fn site(call: &Call<'_>) -> TokenStream {
         site.extend(quote_spanned!(hidden()=> .fixed(&[#(#values),*])));
     }
     if !call.labels.is_empty() {
-        let labels = label_set(call);
+        let labels = labels_type(call);
         let most = call
             .attrs
             .max_series
@@ -143,7 +182,10 @@ fn site(call: &Call<'_>) -> TokenStream {
             Literal::usize_unsuffixed(most),
             call.attrs.labels.span().unwrap_or_else(hidden),
         );
-        site.extend(quote_spanned!(hidden_at(span)=> .labels::<#labels>(#most)));
+        // Not a method of what is before, whose place errors would point at.
+        let mut arguments = Group::new(Delimiter::Parenthesis, quote_spanned!(hidden()=> #site, #most));
+        arguments.set_span(hidden_at(span));
+        site = quote_spanned!(hidden_at(span)=> __m::Site::labels::<#labels> #arguments);
     }
     if let Some(durations) = &call.durations {
         if !matches!(durations.buckets, CallBounds::Default) {
@@ -161,12 +203,12 @@ fn site(call: &Call<'_>) -> TokenStream {
     site
 }
 
-/// The type of the labels that are made of arguments.
-pub(super) fn label_set(call: &Call<'_>) -> TokenStream {
-    let types = call.labels.iter().map(|label| {
-        let text = || quote_spanned!(hidden_at(label.span)=> &'static ::core::primitive::str);
-        label.ty.map_or_else(text, ToTokens::to_token_stream)
-    });
+fn label_types(call: &Call<'_>) -> TokenStream {
+    let text = |label: &CallLabel<'_>| quote_spanned!(hidden_at(label.span)=> &'static ::core::primitive::str);
+    let types = call
+        .labels
+        .iter()
+        .map(|label| label.ty.map_or_else(|| text(label), ToTokens::to_token_stream));
     let types: Vec<TokenStream> = types.collect();
     match types.as_slice() {
         [only] => only.clone(),
@@ -205,7 +247,10 @@ fn table(call: &Call<'_>) -> TokenStream {
     let calls = format!("{base}_calls_total");
     let kinds = match call.attrs.error.get() {
         None => quote_spanned!(hidden()=> ()),
-        Some(error) => quote_spanned!(hidden_at(error.span())=> __m::ByError<#error>),
+        Some(error) => {
+            let alias = error_type(error);
+            quote_spanned!(hidden_at(error.span())=> __m::ByError<#alias>)
+        }
     };
     let mut entries = vec![quote_spanned!(hidden()=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns))];
     if let Some(durations) = &call.durations {
@@ -244,8 +289,12 @@ fn signature(call: &Call<'_>, stays_async: bool) -> TokenStream {
         .map(|span| Ident::new("async", span));
     let output = if call.form == Form::Async && !stays_async {
         let value = output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+        // The signature ends where the user's does.
+        let last = output.to_token_stream().into_iter().last();
+        let mut end = Punct::new('>', Spacing::Alone);
+        end.set_span(last.map_or(call.function.parentheses, |token| token.span()));
         // With the edition of this crate, it captures all lifetimes, as that of an async function does.
-        quote_spanned!(hidden()=> -> impl ::core::future::Future<Output = #value>)
+        quote_spanned!(hidden()=> -> impl ::core::future::Future<Output = #value #end)
     } else {
         quote!(#arrow #output)
     };
@@ -269,6 +318,9 @@ fn parameters(call: &Call<'_>) -> TokenStream {
                     (Pattern::Nothing, Form::Blocking) => quote!(_),
                     (Pattern::Nothing | Pattern::Other(_), _) => body::argument(index).to_token_stream(),
                 };
+                // What is said of the name, is said where it is bound again.
+                let stays = |attribute: &&Attribute| matches!(call.form, Form::Future(_)) || !is_lint(attribute);
+                let attrs = attrs.iter().filter(stays);
                 quote!(#(#attrs)* #pattern: #ty)
             }
         });
@@ -278,16 +330,16 @@ fn parameters(call: &Call<'_>) -> TokenStream {
 }
 
 /// Registers a function, by its path.
-pub(super) fn touch(path: &TokenStream, span: Span) -> TokenStream {
-    let mut sibling: Vec<TokenTree> = path.clone().into_iter().collect();
-    if let Some(TokenTree::Ident(name)) = sibling
-        .iter_mut()
-        .rev()
-        .find(|token| matches!(token, TokenTree::Ident(_)))
-    {
-        *name = touching(name);
+pub(super) fn touch(path: &ExprPath) -> TokenStream {
+    let mut sibling = path.clone();
+    if let Some(last) = sibling.path.segments.last_mut() {
+        last.ident = touching(&last.ident);
     }
-    let sibling: TokenStream = sibling.into_iter().collect();
+    let span = path
+        .path
+        .segments
+        .first()
+        .map_or_else(hidden, |first| first.ident.span());
     let by_path = quote_spanned!(hidden_at(span)=> ::metrics::__private::call::touch(&#path));
     let by_sibling = quote_spanned!(hidden_at(span)=> #sibling().touch(true));
     if cfg!(feature = "link-time") {

@@ -20,7 +20,7 @@ pub(crate) use stats::stats;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Attribute, Path, Type};
+use syn::{Attribute, ExprPath, Path, Type};
 
 use crate::model::{Call, ClosedLabel, LabelStruct};
 
@@ -50,8 +50,8 @@ pub(crate) fn are_inert(attrs: &[Attribute]) -> bool {
 }
 
 /// Expands the registering of a function, by its path.
-pub(crate) fn touch(path: &TokenStream, span: Span) -> TokenStream {
-    call::touch(path, span)
+pub(crate) fn touch(path: &ExprPath) -> TokenStream {
+    call::touch(path)
 }
 
 /// Puts implementations where they add no name to the user's module.

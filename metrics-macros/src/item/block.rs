@@ -1,7 +1,7 @@
 //! A block of functions, `impl` or `trait`, as it is written.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::Attribute;
 use syn::parse::{Parse, ParseStream};
 
@@ -31,6 +31,24 @@ impl Block {
             |token| matches!(&token, TokenTree::Ident(word) if ["impl", "trait"].iter().any(|known| word == known));
         // `unsafe impl`, `auto trait` and the like.
         (0..3).any(|_| ahead.parse().is_ok_and(words))
+    }
+}
+
+impl Block {
+    /// Writes the block as it is, without some attributes of its functions.
+    pub(crate) fn without(&self, dropped: impl Fn(&Attribute) -> bool) -> TokenStream {
+        let members = self.members.iter().map(|member| match member {
+            Member::Other(tokens) => tokens.clone(),
+            Member::Function(function) => {
+                let attrs = function.attrs.iter().filter(|attribute| !dropped(attribute));
+                let rest = &function.rest;
+                quote!(#[allow(unused_variables)] #(#attrs)* #rest)
+            }
+        });
+        let (attrs, head) = (&self.attrs, &self.head);
+        let mut braces = Group::new(Delimiter::Brace, members.collect());
+        braces.set_span(self.span);
+        quote!(#(#attrs)* #head #braces)
     }
 }
 

@@ -11,7 +11,7 @@ mod stats;
 
 pub(crate) use borrow::short_lived;
 pub(crate) use buckets::{Bounds, Buckets};
-pub(crate) use call::{Call, CallBounds, Durations, Form};
+pub(crate) use call::{Call, CallBounds, CallLabel, Durations, Form};
 pub(crate) use closed::ClosedLabel;
 pub(crate) use family::{Family, FamilyKind};
 pub(crate) use label::{Label, LabelType};

@@ -86,10 +86,14 @@ impl Site {
     ///
     /// # Panics
     ///
-    /// If there are more sets of closed labels.
+    /// If there are more sets of closed labels, or the type brings names of its own.
     #[must_use]
     #[track_caller]
     pub const fn labels<L: LabelSet>(mut self, max_series: usize) -> Self {
+        assert!(
+            L::LABELS.names.is_none(),
+            "each label of a function is one label, with a type that is one label: make several of a struct with `#[derive(LabelSet)]`"
+        );
         if let Some(sets) = L::LABELS.cardinality() {
             assert!(
                 sets <= max_series,
