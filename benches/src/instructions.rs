@@ -6,7 +6,7 @@ use std::hint::black_box;
 use crate::harness::{Contender, contender};
 use crate::inputs::{PAIRS, SECONDS, STRINGS, for_each};
 use crate::peers::shape::{Exposition, Shape};
-use crate::{ours, raw};
+use crate::{call, ours, raw};
 
 /// Series in a text of about 1,000 lines.
 const LINES: usize = 1_000;
@@ -30,6 +30,10 @@ pub(crate) fn run(name: &str, ops: usize) -> Result<(), String> {
         "strings" => ours::strings(),
         "seconds-loop" => reading(&SECONDS),
         "observe" => ours::observe(),
+        "number" => call::bare_number(),
+        "call" => ours::call_count_only(),
+        "function" => call::bare(),
+        "call-in-flight" => ours::call_counted(),
         "encode" | "render" | "render-instances" => return texts(name, &shape, ops),
         _ => return Err(format!("`{name}` is no act")),
     };
