@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use once_cell::sync::Lazy;
 
-use crate::cells::linked;
+use crate::cells::{is_forked, linked};
 use crate::registry::Registry;
 
 /// Returns the registry of the process, which `S::global()` registers in.
@@ -37,8 +37,8 @@ pub fn global() -> &'static Registry {
 /// Registers the instrumented functions of the program, once.
 fn register_linked() {
     static REGISTERED: AtomicBool = AtomicBool::new(false);
-    // Two gathers may both do it, at first; the second finds all done.
-    if !REGISTERED.load(Ordering::Acquire) {
+    // Two gathers may both do it, at first; the second finds all done. A forked child may have lost the locks that it takes.
+    if !REGISTERED.load(Ordering::Acquire) && !is_forked() {
         for function in linked() {
             function.touch(false);
         }

@@ -22,12 +22,17 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// it is held for ever.
 pub(crate) fn lock_unless_lost<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     // Not after the lock is taken: whoever finds it held in a child knows that it is one.
-    let process = *PROCESS.get_or_init(process::id);
+    PROCESS.get_or_init(process::id);
     match mutex.try_lock() {
         Ok(guard) => Some(guard),
-        Err(TryLockError::WouldBlock) if process != process::id() => try_for(mutex, PATIENCE),
+        Err(TryLockError::WouldBlock) if is_forked() => try_for(mutex, PATIENCE),
         Err(_) => Some(lock(mutex)),
     }
+}
+
+/// Returns whether this is a forked child of the process that first took such a lock.
+pub(crate) fn is_forked() -> bool {
+    *PROCESS.get_or_init(process::id) != process::id()
 }
 
 fn try_for<T>(mutex: &Mutex<T>, patience: Duration) -> Option<MutexGuard<'_, T>> {

@@ -44,7 +44,7 @@ pub(crate) use histogram::HISTOGRAM_HEAD;
 pub use linked::Linked;
 pub(crate) use linked::linked;
 pub(crate) use local::{Local, LocalRef};
-pub(crate) use lock::{lock, lock_unless_lost};
+pub(crate) use lock::{is_forked, lock, lock_unless_lost};
 pub use place::Place;
 pub(crate) use range::Range;
 pub(crate) use space::SpaceExhausted;
