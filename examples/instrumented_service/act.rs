@@ -14,7 +14,7 @@ pub(crate) enum Outcome {
 }
 
 /// A function, the value of its label `command` or `error` or nothing, and how its call ends.
-pub(crate) type Call = (&'static str, &'static str, Outcome);
+pub(crate) type Provoked = (&'static str, &'static str, Outcome);
 
 /// One thing that a client does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,14 +45,14 @@ pub(crate) enum Act {
     Crashes,
 }
 
-const SERVED: Call = ("Service::serve", "", Ok);
-const PARSED: Call = ("kv_parse", "", Ok);
-const WRITTEN: Call = ("MemoryJournal::append", "", Ok);
-const SHARD: Call = ("kv_shard", "", Ok);
+const SERVED: Provoked = ("Service::serve", "", Ok);
+const PARSED: Provoked = ("kv_parse", "", Ok);
+const WRITTEN: Provoked = ("MemoryJournal::append", "", Ok);
+const SHARD: Provoked = ("kv_shard", "", Ok);
 
 impl Act {
     /// Returns the calls that come of it.
-    pub(crate) fn calls(self) -> &'static [Call] {
+    pub(crate) fn calls(self) -> &'static [Provoked] {
         match self {
             Self::Leaves => &[SERVED],
             Self::SendsBytes => &[("Service::serve", "", Error)],

@@ -41,13 +41,13 @@ impl Figures {
     pub(crate) fn of(snapshot: &Snapshot) -> Self {
         let mut figures = Self::default();
         for family in snapshot.families() {
+            let name = family.name();
             for series in family.series() {
-                let name = family.name();
                 let count = count(series.value());
                 if let Some(prefix) = name.strip_suffix("_calls_total") {
-                    figures.calls.insert(call(prefix, series), count);
+                    figures.calls.extend(call(prefix, series).map(|call| (call, count)));
                 } else if let Some(prefix) = name.strip_suffix("_duration_seconds") {
-                    figures.timed.insert(call(prefix, series), count);
+                    figures.timed.extend(call(prefix, series).map(|call| (call, count)));
                 } else if let Some(prefix) = name.strip_suffix("_in_flight") {
                     *figures.in_flight.entry(function(prefix, series)).or_default() += count;
                 }
@@ -127,16 +127,16 @@ fn without_labels(counts: &Counts) -> Counts {
     sums
 }
 
-/// Returns whose calls a series counts, and which of them.
-fn call(prefix: &str, series: SeriesSnapshot<'_>) -> Call {
+/// Returns the calls that a series counts; nothing if it is not one of an instrumented function.
+fn call(prefix: &str, series: SeriesSnapshot<'_>) -> Option<Call> {
+    let outcome = series.label("outcome")?;
+    let outcome = Outcome::ALL.iter().find(|known| known.as_str() == outcome)?;
     let label = series.label("command").or_else(|| series.label("error"));
-    let outcome = series.label("outcome");
-    let outcome = Outcome::ALL
-        .iter()
-        .find(|known| outcome.as_deref() == Some(known.as_str()));
-    let outcome = *outcome.unwrap_or(&Outcome::Ok);
-    let label = label.unwrap_or_default().into_owned();
-    (function(prefix, series), label, outcome)
+    Some((
+        function(prefix, series),
+        label.unwrap_or_default().into_owned(),
+        *outcome,
+    ))
 }
 
 /// Returns the function that a series is of: functions without a name of their own share their families.
@@ -163,9 +163,9 @@ fn text((function, label, outcome): &Call) -> String {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Calls { call, planned, counted } => write!(f, "{call}: {planned} calls planned, {counted} counted"),
-            Self::Timed { call, calls, timed } => write!(f, "{call}: {calls} calls, {timed} of them timed"),
-            Self::InFlight { function, calls } => write!(f, "{function}: {calls} calls have not ended"),
+            Self::Calls { call, planned, counted } => write!(f, "{call}: planned {planned}, counted {counted}"),
+            Self::Timed { call, calls, timed } => write!(f, "{call}: counted {calls}, timed {timed}"),
+            Self::InFlight { function, calls } => write!(f, "{function}: in flight {calls}"),
         }
     }
 }

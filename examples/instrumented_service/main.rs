@@ -12,13 +12,13 @@
 //! lose patience and are aborted, on purpose and in known numbers. What they provoked beside what was counted goes to stderr, the
 //! exposition to stdout. Figures that do not add up end the program with exit code 1, all other failures with 2.
 
-mod act;
+pub(crate) mod act;
 mod client;
-mod failure;
-mod figures;
+pub(crate) mod failure;
+pub(crate) mod figures;
 mod flood;
 mod journal;
-mod ledger;
+pub(crate) mod ledger;
 mod protocol;
 mod scenario;
 mod service;
