@@ -20,28 +20,26 @@ pub(super) fn around(path: &str) -> String {
     around.replace(TOUCHING, "")
 }
 
-/// Returns the name of a function in a module, `Type::method` of a method, by its path.
+/// Returns the name of a function in a module, by its path: `Type::method` of a method; `<Type as Trait<u8>>::method` if its type may have
+/// others of the same trait.
 pub(super) fn function(path: &str, module: &str) -> String {
-    let path = path
-        .strip_prefix(module)
-        .and_then(|rest| rest.strip_prefix("::"))
-        .unwrap_or(path);
-    let mut name = String::new();
+    let inside = path.strip_prefix(module).and_then(|rest| rest.strip_prefix("::"));
+    // A module within a function has not the path that it says: then all but the crate is the name.
+    let outside = || path.split_once("::").filter(|_| !path.starts_with('<'));
+    let path = inside.or_else(|| outside().map(|(_, rest)| rest)).unwrap_or(path);
+    let mut name: Vec<Cow<'_, str>> = Vec::new();
     for segment in segments(path) {
-        // A closure around the function has no name; generic arguments are those of no call in particular.
-        if segment.starts_with("{{") || segment.starts_with("<impl ") && !segment.ends_with('>') {
+        // A closure around the function has no name.
+        if segment.starts_with("{{") {
             continue;
         }
-        let segment = match owner(segment) {
-            Some(owner) => short(owner),
-            None => Cow::Borrowed(without_arguments(segment)),
-        };
-        if !name.is_empty() {
-            name.push_str("::");
-        }
-        name.push_str(&segment);
+        name.push(match owner(segment) {
+            Some((owner, Some(of))) if of.contains('<') => format!("<{} as {}>", short(owner), stripped(of)).into(),
+            Some((owner, _)) => short(owner),
+            None => without_arguments(segment).into(),
+        });
     }
-    name
+    name.join("::")
 }
 
 /// Returns a form of a path that is the same whether a method is named by its `impl` or by its trait.
@@ -87,13 +85,15 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns the type of `<Type as Trait>`, `<impl Trait for Type>` and `<impl Type>`.
-fn owner(segment: &str) -> Option<&str> {
+/// Returns the type, and the trait if there is one, of `<Type as Trait>`, `<impl Trait for Type>` and `<impl Type>`.
+fn owner(segment: &str) -> Option<(&str, Option<&str>)> {
     let inner = segment.strip_prefix('<')?.strip_suffix('>')?;
-    let Some(of) = inner.strip_prefix("impl ") else {
-        return Some(inner.split_once(" as ").map_or(inner, |(owner, _)| owner));
+    let parts = match inner.strip_prefix("impl ") {
+        Some(of) => of.split_once(" for ").map(|(of, owner)| (owner, of)),
+        None => inner.split_once(" as "),
     };
-    Some(of.split_once(" for ").map_or(of, |(_, owner)| owner))
+    let alone = inner.strip_prefix("impl ").unwrap_or(inner);
+    Some(parts.map_or((alone, None), |(owner, of)| (owner, Some(of))))
 }
 
 fn without_arguments(segment: &str) -> &str {
@@ -109,9 +109,14 @@ fn short(ty: &str) -> Cow<'_, str> {
     {
         return Cow::Borrowed(name.rsplit("::").next().unwrap_or(name));
     }
-    // A reference, a slice, a tuple, a function: the paths are inside.
+    // A reference, a slice, a tuple, a function.
+    Cow::Owned(stripped(ty))
+}
+
+/// Returns a type with its arguments, without the paths in it.
+fn stripped(ty: &str) -> String {
     let words = ty.split_inclusive(|char: char| !(char.is_alphanumeric() || matches!(char, '_' | ':')));
-    Cow::Owned(words.map(|word| word.rsplit("::").next().unwrap_or(word)).collect())
+    words.map(|word| word.rsplit("::").next().unwrap_or(word)).collect()
 }
 
 #[cfg(test)]
@@ -139,7 +144,7 @@ mod tests {
             (
                 "app::n::<impl core::convert::From<&str> for app::Pool>::from::here",
                 "app::n",
-                "Pool::from",
+                "<Pool as From<&str>>::from",
             ),
             (
                 "<&[app::db::Pool<u8>] as app::db::Query>::run::here",
