@@ -96,12 +96,13 @@ fn expand_function(
     diagnostics: Diagnostics,
     function: &Function,
     attrs: &CallAttrs,
-    for_async: bool,
+    for_others: bool,
 ) -> syn::Result<TokenStream> {
-    let call = Call::new(function, attrs);
+    let is_passed_on = for_others || !expand::are_inert(&function.attrs);
+    let call = Call::new(function, attrs, is_passed_on);
     check::call(&diagnostics, &call);
     diagnostics.finish()?;
-    Ok(expand::call(&call, for_async))
+    Ok(expand::call(&call))
 }
 
 fn expand_block(arguments: TokenStream, block: &Block) -> syn::Result<TokenStream> {
@@ -109,11 +110,11 @@ fn expand_block(arguments: TokenStream, block: &Block) -> syn::Result<TokenStrea
     let shared = CallAttrs::of_block(&diagnostics, arguments);
     check::call_block(&diagnostics, block, &shared);
     diagnostics.finish()?;
-    let for_async = !expand::are_inert(&block.attrs);
+    let for_others = !expand::are_inert(&block.attrs);
     let mut errors: Option<Error> = None;
     let mut members = TokenStream::new();
     for member in &block.members {
-        match expand_member(member, &shared, for_async) {
+        match expand_member(member, &shared, for_others) {
             Ok(tokens) => members.extend(tokens),
             Err(error) => match &mut errors {
                 Some(errors) => errors.combine(error),
@@ -130,7 +131,7 @@ fn expand_block(arguments: TokenStream, block: &Block) -> syn::Result<TokenStrea
     Ok(quote!(#(#attrs)* #head #braces))
 }
 
-fn expand_member(member: &Member, shared: &CallAttrs, for_async: bool) -> syn::Result<TokenStream> {
+fn expand_member(member: &Member, shared: &CallAttrs, for_others: bool) -> syn::Result<TokenStream> {
     let function = match member {
         Member::Other(tokens) => return Ok(tokens.clone()),
         Member::Function(function) => function,
@@ -162,7 +163,7 @@ fn expand_member(member: &Member, shared: &CallAttrs, for_async: bool) -> syn::R
         return Ok(function.to_token_stream());
     }
     attrs.inherit(shared);
-    expand_function(diagnostics, &function, &attrs, for_async)
+    expand_function(diagnostics, &function, &attrs, for_others)
 }
 
 /// Returns whether an attribute is `#[metrics::instrument]`, or that of the path that `crate` names.

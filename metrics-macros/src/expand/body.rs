@@ -15,8 +15,18 @@ pub(super) fn argument(index: usize) -> Ident {
     format_ident!("__argument{index}", span = hidden())
 }
 
+/// What a parameter is called whose name is the user's again in the body: so that no lint sees it used. But what other macros look at has the
+/// names that their arguments may mention.
+pub(super) fn taken(call: &Call<'_>, name: &Ident) -> Ident {
+    let mut taken = name.clone();
+    if !call.is_passed_on {
+        taken.set_span(hidden_at(name.span()));
+    }
+    taken
+}
+
 /// Puts a body into what counts the call.
-pub(super) fn body(call: &Call<'_>, site: &TokenStream, written: &Group, stays_async: bool) -> TokenStream {
+pub(super) fn body(call: &Call<'_>, site: &TokenStream, written: &Group) -> TokenStream {
     let judge = judge(call);
     match call.form {
         Form::Blocking => {
@@ -32,15 +42,14 @@ pub(super) fn body(call: &Call<'_>, site: &TokenStream, written: &Group, stays_a
             let inside = braced(inside(call, site, written, true), written);
             let block = quote_spanned!(hidden()=> async move #inside);
             let future = future(call, site, &block, &judge);
-            let waits = stays_async.then(|| quote_spanned!(hidden()=> .await));
+            let waits = call.stays_async().then(|| quote_spanned!(hidden()=> .await));
             quote!(#future #waits)
         }
         Form::Future(returned) => returned_future(call, site, written, returned, &judge),
     }
 }
 
-/// Puts what runs into braces that end where the body ends, for errors about what is dropped there. They are of the edition of this crate:
-/// what lives to the end of the body lives no longer than its arguments.
+/// Puts what runs into braces that end where the body ends, for errors about what is dropped there.
 fn braced(inside: TokenStream, written: &Group) -> Group {
     let mut braces = Group::new(Delimiter::Brace, inside);
     braces.set_span(hidden_at(written.span_close()));
@@ -104,7 +113,7 @@ fn returned_future(
 
 /// Writes the type that a function returns, for use in its body.
 fn output(call: &Call<'_>) -> TokenStream {
-    let unit = || quote_spanned!(hidden()=> ());
+    let unit = || quote_spanned!(hidden_at(call.function.name.span())=> ());
     call.function.output.as_deref().map_or_else(unit, erased)
 }
 
@@ -123,7 +132,9 @@ fn inside(call: &Call<'_>, site: &TokenStream, written: &Group, is_async: bool) 
             }
         }
     });
-    quote!(#arguments #begin #hint #written)
+    // An arm, so that what lives to the end of the body lives no longer than its arguments; in a block, its braces would seem needless.
+    let run = quote_spanned!(hidden()=> match () { () => #written });
+    quote!(#arguments #begin #hint #run)
 }
 
 fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
@@ -136,7 +147,13 @@ fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
             let argument = argument(index);
             let statement = match pattern {
                 Pattern::Name { mutability, name } => {
-                    quote_spanned!(hidden()=> #(#attrs)* let #mutability #name = #name;)
+                    let taken = taken(call, name);
+                    if name.to_string().starts_with('_') {
+                        // Lints have something to say on a `let _name = name;`.
+                        quote_spanned!(hidden()=> #(#attrs)* let (#mutability #name,) = (#taken,);)
+                    } else {
+                        quote_spanned!(hidden()=> #(#attrs)* let #mutability #name = #taken;)
+                    }
                 }
                 Pattern::Nothing if is_async => quote_spanned!(hidden()=> #(#attrs)* let #argument = #argument;),
                 Pattern::Nothing => return None,
@@ -196,7 +213,7 @@ fn judge(call: &Call<'_>) -> TokenStream {
         _ if call.function.is_diverging() => quote_spanned!(hidden()=> __m::unjudged),
         (None, None) => quote_spanned! {hidden()=> |__value| {
             use __m::Otherwise as _;
-            __m::Probe(__value).verdict()
+            __m::Probe(__value).__verdict()
         }},
         (None, Some((error, span))) => quote_spanned!(span=> |__value| __m::by_error::<#error, _>(__value)),
         (Some(outcome), None) => {

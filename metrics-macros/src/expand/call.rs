@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, ExprPath, Type};
 
@@ -10,9 +11,7 @@ use crate::item::{Function, Parameter, Pattern};
 use crate::model::{Call, CallBounds, CallLabel, Durations, Form};
 
 /// Attributes of the language and of its tools, which do not look at a function's body.
-///
-/// Not `must_use`: on an async function, it means what the future gives.
-const INERT: [&str; 16] = [
+const INERT: [&str; 17] = [
     "allow",
     "cfg",
     "cold",
@@ -25,6 +24,7 @@ const INERT: [&str; 16] = [
     "forbid",
     "inline",
     "link_section",
+    "must_use",
     "no_mangle",
     "clippy",
     "rustfmt",
@@ -33,13 +33,12 @@ const INERT: [&str; 16] = [
 
 /// What the function is called that registers another.
 pub(super) fn touching(name: &Ident) -> Ident {
-    format_ident!("__metrics_touch_{name}", span = hidden_at(name.span()))
+    format_ident!("__metrics_touch_{}", name.unraw(), span = hidden_at(name.span()))
 }
 
-/// Expands an instrumented function. If other macros look `for_async` at it, an async function stays one.
-pub(super) fn function(call: &Call<'_>, for_async: bool) -> TokenStream {
+/// Expands an instrumented function.
+pub(super) fn function(call: &Call<'_>) -> TokenStream {
     let function = call.function;
-    let stays_async = for_async || function.is_diverging() || !super::are_inert(&function.attrs);
     // Refused.
     let Some(written) = &function.body else {
         return TokenStream::new();
@@ -67,10 +66,10 @@ pub(super) fn function(call: &Call<'_>, for_async: bool) -> TokenStream {
     } else {
         items
     };
-    let body = body::body(call, &site, &rest, stays_async);
+    let body = body::body(call, &site, &rest);
     let mut braces = Group::new(Delimiter::Brace, quote!(#inner #items #body));
     braces.set_span(written.span());
-    let signature = signature(call, stays_async);
+    let signature = signature(call);
     quote!(#signature #braces #sibling)
 }
 
@@ -261,14 +260,14 @@ fn table(call: &Call<'_>) -> TokenStream {
         let name = format!("{base}_in_flight");
         entries.push(quote_spanned!(hidden()=> __m::in_flight(#name, #line)));
     }
-    let name = syn::ext::IdentExt::unraw(&call.function.name).to_string();
+    let name = call.function.name.unraw().to_string();
     quote_spanned! {hidden()=>
         __m::table(&[#(#labels),*], ::core::module_path!(), #name, ::core::file!(), &[#(#entries),*])
     }
 }
 
 /// Writes everything before the body.
-fn signature(call: &Call<'_>, stays_async: bool) -> TokenStream {
+fn signature(call: &Call<'_>) -> TokenStream {
     let Function {
         attrs,
         visibility,
@@ -285,9 +284,9 @@ fn signature(call: &Call<'_>, stays_async: bool) -> TokenStream {
     let asyncness = call
         .function
         .asyncness
-        .filter(|_| stays_async)
+        .filter(|_| call.stays_async())
         .map(|span| Ident::new("async", span));
-    let output = if call.form == Form::Async && !stays_async {
+    let output = if call.form == Form::Async && !call.stays_async() {
         let value = output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
         // The signature ends where the user's does.
         let last = output.to_token_stream().into_iter().last();
@@ -314,7 +313,7 @@ fn parameters(call: &Call<'_>) -> TokenStream {
                 let pattern = match (pattern, call.form) {
                     (pattern, Form::Future(_)) => pattern.to_token_stream(),
                     // It is mutable where it is bound again.
-                    (Pattern::Name { name, .. }, _) => name.to_token_stream(),
+                    (Pattern::Name { name, .. }, _) => body::taken(call, name).to_token_stream(),
                     (Pattern::Nothing, Form::Blocking) => quote!(_),
                     (Pattern::Nothing | Pattern::Other(_), _) => body::argument(index).to_token_stream(),
                 };

@@ -39,9 +39,9 @@ pub(crate) fn label_set(labels: &LabelStruct<'_>) -> TokenStream {
     wrapped(labels.runtime.as_ref(), &label_set::implementation(&labels.set))
 }
 
-/// Expands an instrumented function; if other macros look `for_async` at it, an async function stays one.
-pub(crate) fn call(call: &Call<'_>, for_async: bool) -> TokenStream {
-    call::function(call, for_async)
+/// Expands an instrumented function.
+pub(crate) fn call(call: &Call<'_>) -> TokenStream {
+    call::function(call)
 }
 
 /// Returns whether attributes are all of a kind that does not look at functions' bodies.

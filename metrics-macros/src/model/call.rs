@@ -14,6 +14,8 @@ pub(crate) struct Call<'a> {
     pub(crate) function: &'a Function,
     pub(crate) attrs: &'a CallAttrs,
     pub(crate) form: Form,
+    /// Whether macros of others look at the function after this one.
+    pub(crate) is_passed_on: bool,
     /// What the names of the families begin with.
     pub(crate) base: String,
     /// Whether the families have a name that no other function uses: else function and module are labels.
@@ -61,7 +63,7 @@ pub(crate) enum CallBounds {
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn new(function: &'a Function, attrs: &'a CallAttrs) -> Self {
+    pub(crate) fn new(function: &'a Function, attrs: &'a CallAttrs, is_passed_on: bool) -> Self {
         let returned = function.output.as_deref();
         let future = if function.asyncness.is_some() {
             None
@@ -84,6 +86,7 @@ impl<'a> Call<'a> {
             function,
             attrs,
             form,
+            is_passed_on,
             base: join([text(attrs.namespace.get()).as_str(), &name]),
             is_named: attrs.name.is_given(),
             fixed: fixed.collect(),
@@ -92,6 +95,14 @@ impl<'a> Call<'a> {
             in_flight: !attrs.skip_in_flight.is_given(),
             may_fail: attrs.outcome.is_given() || attrs.error.is_given() || value.is_some_and(is_result),
         }
+    }
+}
+
+impl Call<'_> {
+    /// Returns whether an async function stays one: others may want it so, `must_use` is said of what its future gives, and the type of the
+    /// future of one that never returns cannot be written.
+    pub(crate) fn stays_async(&self) -> bool {
+        self.is_passed_on || self.function.attribute("must_use").is_some() || self.function.is_diverging()
     }
 }
 

@@ -170,6 +170,7 @@ mod tests {
             ("app::n::<impl app::Tr for app::Bar>::g", "<app::Bar as app::Tr>::g"),
             ("app::Pool<_>::new", "app::Pool<u8>::new"),
             ("app::free", "app::free<u8>"),
+            (&around("app::__metrics_touch_free::here"), "app::free"),
         ] {
             assert_eq!(canonical(one), canonical(other));
         }

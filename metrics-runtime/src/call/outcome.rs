@@ -97,7 +97,7 @@ impl<T: Outcome + ?Sized> Probe<'_, T> {
     /// Judges by the value.
     #[must_use]
     #[inline]
-    pub fn verdict(&self) -> Verdict {
+    pub fn __verdict(&self) -> Verdict {
         judge(self.0)
     }
 }
@@ -107,7 +107,7 @@ pub trait Otherwise {
     /// Judges that the call has not failed.
     #[must_use]
     #[inline]
-    fn verdict(&self) -> Verdict {
+    fn __verdict(&self) -> Verdict {
         Verdict::OK
     }
 }
