@@ -143,11 +143,9 @@ fn skip_item(input: ParseStream) {
 
 impl Entry {
     fn parse(input: ParseStream, keys: Keys) -> syn::Result<Self> {
-        let key = input.call(Ident::parse_any).map_err(|error| {
-            let (_, form) = keys.words[0];
-            let message = format!("expected a key, which is a word without quotes: `{form}`");
-            syn::Error::new(error.span(), message)
-        })?;
+        let key = input
+            .call(Ident::parse_any)
+            .map_err(|error| syn::Error::new(error.span(), "expected a key, which is a word without quotes"))?;
         let value = if input.peek(token::Paren) {
             Value::List(input.parse()?)
         } else if input.parse::<Option<Token![=]>>()?.is_some() {

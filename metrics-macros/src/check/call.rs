@@ -11,7 +11,7 @@ use syn::spanned::Spanned;
 use super::{buckets, names};
 use crate::attr::CallAttrs;
 use crate::diagnostics::Diagnostics;
-use crate::item::{Block, Function, Member, Parameter};
+use crate::item::{Block, Function, Member, Parameter, Pattern};
 use crate::model::{Call, CallBounds};
 
 /// Most calls of which one is timed.
@@ -178,6 +178,34 @@ pub(super) fn labels_are_not_generic(diagnostics: &Diagnostics, call: &Call<'_>)
              is known"
         );
         diagnostics.error(parameter.span(), message);
+    }
+}
+
+/// The registry is the same for all calls.
+pub(super) fn registry_is_no_argument(diagnostics: &Diagnostics, call: &Call<'_>) {
+    let is_argument = |word: &Ident| {
+        call.function.parameters.iter().any(|parameter| match parameter {
+            Parameter::Receiver(_, name) => name == word,
+            Parameter::Typed {
+                pattern: Pattern::Name { name, .. },
+                ..
+            } => name == word,
+            _ => false,
+        })
+    };
+    let mut tokens = call.attrs.registry.get().cloned().unwrap_or_default().into_iter();
+    let first = tokens.find(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '&'));
+    // A function may have the same name.
+    let ends = tokens
+        .next()
+        .is_none_or(|next| matches!(next, TokenTree::Punct(punct) if punct.as_char() == '.'));
+    if let (Some(TokenTree::Ident(word)), true) = (first, ends)
+        && is_argument(&word)
+    {
+        let message = format!(
+            "the registry is the same for all calls, and `{word}` is an argument of each: name a static, `registry = &REGISTRY`"
+        );
+        diagnostics.error(word.span(), message);
     }
 }
 

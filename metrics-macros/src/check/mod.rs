@@ -81,6 +81,7 @@ pub(crate) fn call(diagnostics: &Diagnostics, call: &Call<'_>) {
     call::names_are_legal(diagnostics, call);
     call::labels_are_few(diagnostics, call);
     call::labels_are_not_generic(diagnostics, call);
+    call::registry_is_no_argument(diagnostics, call);
     call::bounds_rise(diagnostics, call);
     call::output_can_be_judged(diagnostics, call);
     call::can_be_touched(diagnostics, call);
