@@ -1,10 +1,10 @@
 //! Messages: what is reported for wrong inputs, and at which token.
 
 use insta::assert_snapshot;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-use super::parse;
+use super::{message, parse};
 
 /// Lists the messages of an expansion, each after the token that it points at, and checks that the fallback is
 /// well-formed.
@@ -20,16 +20,6 @@ fn messages(source: &str, derive: fn(&DeriveInput) -> TokenStream) -> String {
     });
     assert!(!messages.is_empty(), "no mistake was seen in {source}");
     messages.join("\n")
-}
-
-fn message(tokens: TokenStream) -> String {
-    let Some(token @ TokenTree::Literal(_)) = tokens.into_iter().next() else {
-        return String::new();
-    };
-    let text = syn::parse_str::<syn::LitStr>(&token.to_string())
-        .map(|text| text.value())
-        .unwrap_or_default();
-    format!("{}\n    {text}", token.span().source_text().unwrap_or_default())
 }
 
 /// Lists the messages for each input, after the input.

@@ -1,0 +1,87 @@
+//! Messages of `instrument`: what is reported for wrong arguments and on wrong items, and at which token.
+
+use insta::assert_snapshot;
+use proc_macro2::TokenStream;
+
+use super::{instrument, message};
+
+/// Lists the messages for each input, after the input, each after the token that it points at.
+fn each(inputs: &[(&str, &str)]) -> String {
+    let listed = inputs.iter().map(|(arguments, item)| {
+        let expansion: syn::File = syn::parse2(instrument(arguments, item)).expect("an expansion is a file");
+        let messages = expansion.items.iter().filter_map(|item| match item {
+            syn::Item::Macro(call) => Some(message(call.mac.tokens.clone())),
+            _ => None,
+        });
+        let messages: Vec<String> = messages.collect();
+        assert!(!messages.is_empty(), "no mistake was seen in {arguments}");
+        format!("--- ({arguments}) {item}\n{}\n", messages.join("\n"))
+    });
+    listed.collect()
+}
+
+#[test]
+fn arguments_that_are_wrong() {
+    let arguments = [
+        r#"nam = "a", lables(x = y), sampel = 2"#,
+        r#"name = "a" sample = 2"#,
+        r#"name = a, namespace, max_series = "1", touch = 1, registry"#,
+        r#"name = "a-b", namespace = "1", labels(c-d = 1)"#,
+        r#"name = "a", labels(outcome = x, le = x, a = "b", a = x, "b" = x, c, d: u8, e = )"#,
+        r#"name = "a", labels()"#,
+        r#"name = "a", buckets()"#,
+        r#"name = "a", buckets(B = [1])"#,
+        r#"name = "a", buckets(linaer(1, 2, 3))"#,
+        r#"name = "a", buckets([1, 1])"#,
+        r#"name = "a", sample = 1, max_series = 3"#,
+        r#"name = "a", labels(op = "get"), max_series = 3"#,
+        r#"name = "a", skip(duration), buckets([1]), sample = 2"#,
+        r"labels(a = x), error = E, buckets([1]), sample = 2",
+        r"skip, skip(duration, duration, outcome)",
+        r#"name = "a", name = "b", registry = x"#,
+    ];
+    let inputs: Vec<_> = arguments
+        .iter()
+        .map(|arguments| (*arguments, "fn query(x: &str) {}"))
+        .collect();
+    assert_snapshot!(each(&inputs));
+}
+
+#[test]
+fn items_that_are_wrong() {
+    assert_snapshot!(each(&[
+        ("", "struct Query;"),
+        ("", "const fn query() {}"),
+        ("", "#[track_caller] fn query() {}"),
+        ("", "fn query(&self);"),
+        ("", "unsafe extern \"C\" fn query(a: u8, ...) {}"),
+        ("touch", "fn query(&self) {}"),
+        ("touch", "fn query() -> Option<Self> { None }"),
+        ("outcome = |x| x", "fn query() -> ! { loop {} }"),
+        ("name = \"a\", labels(a: Vec<T> = a)", "fn query<T: Clone>(a: T) {}"),
+        ("name = \"a\"", "impl Pool { fn query() {} }"),
+        ("", "impl Pool { type A = u8; }"),
+        ("skip", "impl Pool { fn query() {} }"),
+        (
+            "",
+            "impl Pool { #[instrument] fn query() {} #[metrics::instrument(nam = 1)] fn other() {} #[metrics::instrument] const fn third() {} }"
+        ),
+    ]));
+}
+
+/// What is no function for us, is none for the compiler, which says what is wrong with it.
+#[test]
+fn items_that_are_unfinished() {
+    for item in [
+        "fn query(table) -> u8 { 1 }",
+        "fn query { }",
+        "fn query() -> { }",
+        "impl Pool { fn query(table) {} }",
+        "impl Pool",
+    ] {
+        assert_eq!(
+            instrument("", item).to_string(),
+            item.parse::<TokenStream>().expect("tokens").to_string()
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! Instrumented functions: what they expand to, where the linker collects them.
+
+use insta::assert_snapshot;
+use proc_macro2::TokenStream;
+
+use super::{instrument, pretty};
+
+fn call(arguments: &str, item: &str) -> String {
+    pretty(instrument(arguments, item))
+}
+
+#[test]
+fn plain() {
+    assert_snapshot!(call(
+        "",
+        "pub fn sum(left: u32, mut right: u32, _: u8) -> u32 { right += left; right }"
+    ));
+}
+
+#[test]
+fn labelled() {
+    assert_snapshot!(call(
+        r#"name = "query", labels(op = "get", table = table, method: Method = Method::of(id, 1))"#,
+        "fn query(table: &str, Id(id): Id) -> Result<Row, DbError> { find(table, id)?.row() }",
+    ));
+}
+
+#[test]
+fn later() {
+    assert_snapshot!(call(
+        "",
+        "/** Fetches. */ async fn fetch<'a, T: Key>(key: &'a T) -> Option<&'a str> where T: Sync { key.find().await }"
+    ));
+}
+
+#[test]
+fn later_for_others() {
+    assert_snapshot!(call(
+        "",
+        "#[other::attribute(key)] async fn fetch(&self, key: u32) { self.find(key).await; }"
+    ));
+}
+
+#[test]
+fn desugared_by_async_trait() {
+    assert_snapshot!(call(
+        r#"name = "fetch", labels(key: u32 = key)"#,
+        "fn fetch<'a>(&'a self, key: u32) -> Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+            Box::pin(async move { let __self = self; __self.find(key).await })
+        }",
+    ));
+}
+
+#[test]
+fn boxed_future() {
+    assert_snapshot!(call(
+        "",
+        "fn fetch(key: u32) -> BoxFuture<'static, Result<u32, Error>> { find(key).boxed() }"
+    ));
+}
+
+#[test]
+fn block() {
+    assert_snapshot!(call(
+        r#"namespace = "pool", skip(in_flight)"#,
+        r#"impl<T> Pool<T> {
+            const SIZE: usize = 1;
+            const fn size(&self) -> usize { 1 }
+            #[metrics::instrument(skip)]
+            fn peek(&self) -> &T { &self.0 }
+            #[metrics::instrument(name = "take", skip(duration))]
+            #[inline]
+            fn take(self) -> T { self.0 }
+        }"#,
+    ));
+}
+
+#[test]
+fn everything() {
+    assert_snapshot!(call(
+        r#"name = "query", namespace = "shop", labels(table: Table = table), max_series = 100, error = DbError,
+           buckets(exponential(0.001, 2.0, 3)), sample = 16, registry = &REGISTRY, outcome = |row| row.check(), touch,
+           crate = crate::metrics"#,
+        "pub(crate) unsafe extern \"C\" fn query(table: Table) -> Row { #![allow(unused)] unsafe { read(table) } }",
+    ));
+}
+
+#[test]
+fn never() {
+    assert_snapshot!(call("", "fn serve() -> ! { loop {} }"));
+}
+
+#[test]
+fn paths_to_touch() {
+    let touch = |path: &str| {
+        let path: TokenStream = path.parse().expect("tokens");
+        let expression: syn::Expr = syn::parse2(crate::instrument::touch(&path)).expect("an expression");
+        pretty(quote::quote!(fn main() { #expression }))
+    };
+    let paths = [
+        "db::query",
+        "r#loop",
+        "<Pool as Store>::get::<u8>",
+        "",
+        "query()",
+        "a, b",
+    ];
+    let touched: Vec<String> = paths
+        .iter()
+        .map(|path| format!("--- {path}\n{}", touch(path)))
+        .collect();
+    assert_snapshot!(touched.concat());
+}
