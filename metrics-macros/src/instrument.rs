@@ -51,12 +51,14 @@ fn is_instrument(attribute: &Attribute) -> bool {
     last.is_some_and(|segment| segment.ident == "instrument")
 }
 
-/// Expands `touch!(path)`.
-pub(crate) fn touch(path: &TokenStream) -> TokenStream {
+/// Expands `touch!(path)`, before whose path the crate's stands.
+pub(crate) fn touch(tokens: TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter();
+    let runtime: TokenStream = tokens.next().into_iter().collect();
     let message = "expected the path of a function: `touch!(db::query)`";
-    syn::parse2(without_groups(path)).map_or_else(
+    syn::parse2(without_groups(&tokens.collect())).map_or_else(
         |error| Error::new(error.span(), message).to_compile_error(),
-        |path| expand::touch(&path),
+        |path| expand::touch(&runtime, &path),
     )
 }
 

@@ -48,7 +48,7 @@ pub fn instrument(arguments: proc_macro::TokenStream, item: proc_macro::TokenStr
 /// Registers an instrumented function before its first call; see `metrics::touch`.
 #[proc_macro]
 pub fn touch(path: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    instrument::touch(&path.into()).into()
+    instrument::touch(path.into()).into()
 }
 
 fn metrics(input: &DeriveInput) -> TokenStream {

@@ -1,5 +1,6 @@
 //! What expansions call. Above all floors; not for users, and may change in any release.
 
+pub use metrics_macros::touch;
 pub use once_cell::sync::OnceCell;
 
 pub use crate::descriptor::{Aggregate, Entry, LabelShape, Labels, Table};

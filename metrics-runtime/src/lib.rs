@@ -74,8 +74,6 @@ pub use metrics_macros::LabelSet;
 pub use metrics_macros::Metrics;
 #[doc = include_str!("../docs/instrument.md")]
 pub use metrics_macros::instrument;
-#[doc = include_str!("../docs/touch.md")]
-pub use metrics_macros::touch;
 pub use registry::{
     BuildError, Collected, Collector, CollectorId, Conflict, ConflictReason, Filter, RegisterError, Registry,
     RegistryBuilder, Report, SampleError,
@@ -86,6 +84,15 @@ pub use stats::{HasHandles, Metrics};
 pub use value::{
     Buckets, CounterValue, DefaultBuckets, Family, GaugeValue, Histogram, Info, Observation, State, UpDownValue,
 };
+
+#[doc = include_str!("../docs/touch.md")]
+// So that the macro knows what this crate is called.
+#[macro_export]
+macro_rules! touch {
+    ($($path:tt)*) => {
+        $crate::__private::touch! { $crate $($path)* }
+    };
+}
 
 /// The README's programs compile and run.
 #[cfg(doctest)]

@@ -329,7 +329,7 @@ fn parameters(call: &Call<'_>) -> TokenStream {
 }
 
 /// Registers a function, by its path.
-pub(super) fn touch(path: &ExprPath) -> TokenStream {
+pub(super) fn touch(runtime: &TokenStream, path: &ExprPath) -> TokenStream {
     let mut sibling = path.clone();
     if let Some(last) = sibling.path.segments.last_mut() {
         last.ident = touching(&last.ident);
@@ -339,7 +339,7 @@ pub(super) fn touch(path: &ExprPath) -> TokenStream {
         .segments
         .first()
         .map_or_else(hidden, |first| first.ident.span());
-    let by_path = quote_spanned!(hidden_at(span)=> ::metrics::__private::call::touch(&#path));
+    let by_path = quote_spanned!(hidden_at(span)=> #runtime::__private::call::touch(&#path));
     let by_sibling = quote_spanned!(hidden_at(span)=> #sibling().touch(true));
     if cfg!(feature = "link-time") {
         quote_spanned! {hidden_at(span)=> {

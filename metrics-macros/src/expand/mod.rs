@@ -50,8 +50,8 @@ pub(crate) fn are_inert(attrs: &[Attribute]) -> bool {
 }
 
 /// Expands the registering of a function, by its path.
-pub(crate) fn touch(path: &ExprPath) -> TokenStream {
-    call::touch(path)
+pub(crate) fn touch(runtime: &TokenStream, path: &ExprPath) -> TokenStream {
+    call::touch(runtime, path)
 }
 
 /// Puts implementations where they add no name to the user's module.

@@ -93,8 +93,8 @@ fn never() {
 #[test]
 fn paths_to_touch() {
     let touch = |path: &str| {
-        let path: TokenStream = path.parse().expect("tokens");
-        let expression: syn::Expr = syn::parse2(crate::instrument::touch(&path)).expect("an expression");
+        let path: TokenStream = format!("metrics {path}").parse().expect("tokens");
+        let expression: syn::Expr = syn::parse2(crate::instrument::touch(path)).expect("an expression");
         pretty(quote::quote!(fn main() { #expression }))
     };
     let paths = [

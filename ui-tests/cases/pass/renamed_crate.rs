@@ -48,7 +48,31 @@ struct Stats {
     pool: inner::Pool,
 }
 
+#[renamed::instrument(name = "call", labels(backend: Backend = backend), error = Backend, crate = renamed, touch)]
+fn call(backend: Backend) -> Result<(), Backend> {
+    Err(backend)
+}
+
+struct Caller;
+
+#[renamed::instrument(crate = ::renamed, namespace = "caller", buckets([0.1, 1.0]))]
+impl Caller {
+    fn call(&self) {}
+
+    #[renamed::instrument(skip)]
+    const fn skipped(&self) {}
+
+    #[renamed::instrument(crate = crate::renamed)]
+    async fn later(&self) {}
+}
+
 fn main() {
+    renamed::touch!(call);
+    renamed::touch!(Caller::call);
+    call(Backend::Redis).unwrap_err();
+    Caller.call();
+    Caller.skipped();
+    drop(Caller.later());
     let stats = Registry::new().register::<Stats>(1).unwrap();
     stats.requests.with(Answer::Err).inc();
     stats
