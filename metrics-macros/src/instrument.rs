@@ -77,10 +77,11 @@ impl Item {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let ahead = input.fork();
         ahead.call(Attribute::parse_outer)?;
+        let whole = input.fork();
         let known = if Function::is_next(&ahead) {
-            input.parse().map(|function| Self::Function(Box::new(function)))
+            whole.parse().map(|function| Self::Function(Box::new(function)))
         } else if Block::is_next(&ahead) {
-            input.parse().map(Self::Block)
+            whole.parse().map(Self::Block)
         } else {
             let message = "`#[metrics::instrument]` goes on a function, or on an `impl` or `trait` block: put it there";
             return Err(ahead.error(message));

@@ -72,8 +72,21 @@ fn qualifier(input: ParseStream) -> syn::Result<Option<(Ident, Option<LitStr>)>>
     Ok(Some((word, abi)))
 }
 
-/// Parses tokens up to a brace or a semicolon that is not within `<..>`.
-fn until_body(input: ParseStream, ends: impl Fn(ParseStream) -> bool) -> syn::Result<TokenStream> {
+/// Parses a type, up to where it `ends`. One that is too new for our parser stays tokens: the compiler knows it.
+pub(super) fn any_type(input: ParseStream, ends: impl Fn(ParseStream) -> bool) -> syn::Result<Box<Type>> {
+    let ahead = input.fork();
+    if ahead.parse::<Type>().is_ok() && (ahead.is_empty() || ends(&ahead)) {
+        return input.parse().map(Box::new);
+    }
+    let tokens = tokens_until(input, ends)?;
+    if tokens.is_empty() {
+        return Err(input.error("expected a type"));
+    }
+    Ok(Box::new(Type::Verbatim(tokens)))
+}
+
+/// Parses tokens up to where they end, which is not within `<..>`.
+fn tokens_until(input: ParseStream, ends: impl Fn(ParseStream) -> bool) -> syn::Result<TokenStream> {
     let (mut tokens, mut depth) = (TokenStream::new(), 0_usize);
     while !(input.is_empty() || depth == 0 && ends(input)) {
         if let Some(arrow) = input.parse::<Option<Token![->]>>()? {
@@ -112,13 +125,19 @@ impl Parse for Function {
         }
         let fn_token = input.parse()?;
         let name = input.parse()?;
-        let generics = until_body(input, |input| input.peek(token::Paren))?;
+        let generics = tokens_until(input, |input| input.peek(token::Paren))?;
         let content: Group = input.parse()?;
         let parameters =
             syn::parse::Parser::parse2(Punctuated::<Parameter, Token![,]>::parse_terminated, content.stream())?;
         let arrow: Option<Token![->]> = input.parse()?;
-        let output = if arrow.is_some() { Some(input.parse()?) } else { None };
-        let bounds = until_body(input, |input| is_body(input) || input.peek(Token![;]))?;
+        let output = if arrow.is_some() {
+            Some(any_type(input, |input| {
+                input.peek(Token![where]) || is_body(input) || input.peek(Token![;])
+            })?)
+        } else {
+            None
+        };
+        let bounds = tokens_until(input, |input| is_body(input) || input.peek(Token![;]))?;
         let body = if input.parse::<Option<Token![;]>>()?.is_some() {
             None
         } else {

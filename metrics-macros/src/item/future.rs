@@ -20,6 +20,15 @@ impl FutureType {
             Type::Group(group) => Self::of(&group.elem),
             Type::Paren(paren) => Self::of(&paren.elem),
             Type::ImplTrait(opaque) => Some((Self::Opaque, future_bound(&opaque.bounds)?.0)),
+            // `impl Future<..> + use<..>`: what is captured does not matter here.
+            Type::Verbatim(tokens) => {
+                let mut words = tokens.clone().into_iter();
+                let is_opaque = words.next().is_some_and(|word| word.to_string() == "impl");
+                let is_future = words
+                    .take_while(|word| word.to_string() != "<")
+                    .any(|word| word.to_string() == "Future");
+                (is_opaque && is_future).then_some((Self::Opaque, None))
+            }
             Type::Path(path) => {
                 let last = path.path.segments.last()?;
                 match last.ident.to_string().as_str() {
@@ -77,6 +86,15 @@ fn future_bound<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>) -> Opt
 pub(crate) fn erased(ty: &Type) -> TokenStream {
     match ty {
         Type::ImplTrait(_) => quote!(_),
+        Type::Verbatim(tokens)
+            if tokens
+                .clone()
+                .into_iter()
+                .next()
+                .is_some_and(|word| word.to_string() == "impl") =>
+        {
+            quote!(_)
+        }
         _ => erase(ty.to_token_stream()),
     }
 }

@@ -6,6 +6,8 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Lifetime, Token, Type};
 
+use super::function::any_type;
+
 /// A parameter of a function.
 #[derive(Clone)]
 pub(crate) enum Parameter {
@@ -48,7 +50,7 @@ impl Parse for Parameter {
         if input.peek(Token![...]) {
             return Ok(Self::Variadic(input.parse::<Token![...]>()?.spans[0]));
         }
-        let ty = Box::new(input.parse()?);
+        let ty = any_type(input, |input| input.peek(Token![,]))?;
         Ok(Self::Typed { attrs, pattern, ty })
     }
 }

@@ -10,6 +10,8 @@ use crate::attr::{ArgumentLabel, CallAttrs, CallBuckets};
 use crate::item::{Function, FutureType};
 
 /// An instrumented function.
+// Answers to questions that have nothing to do with each other.
+#[allow(clippy::struct_excessive_bools)]
 pub(crate) struct Call<'a> {
     pub(crate) function: &'a Function,
     pub(crate) attrs: &'a CallAttrs,

@@ -278,6 +278,20 @@ fn tuple_of_opaque(numbers: &[u32]) -> (impl Iterator<Item = &u32>, Result<impl 
     (numbers.iter(), Ok(|number| number + 1))
 }
 
+#[metrics::instrument(name = "captures")]
+fn future_that_captures(number: &u32) -> impl Future<Output = u32> + use<> {
+    let number = *number;
+    async move { number }
+}
+
+#[metrics::instrument]
+fn arrays<const N: usize>(_: [u8; if true { 2 } else { 1 }], numbers: &[u32; N]) -> usize
+where
+    [u8; N]: Sized,
+{
+    numbers.len()
+}
+
 #[metrics::instrument]
 fn recursive(number: u64) -> u64 {
     if number < 2 { 1 } else { number * recursive(number - 1) }
@@ -305,7 +319,8 @@ fn main() {
     assert_eq!(configured(1), 1);
     assert_eq!(closures_and_returns(Some(2)), Some(4));
     assert_eq!(borrows_to_the_end(vec![1].into()), 1);
-    drop((borrows_to_the_end_later(vec![1].into()), recursive_later(3), 1_u8.put(1)));
+    drop((borrows_to_the_end_later(vec![1].into()), recursive_later(3), future_that_captures(&1), 1_u8.put(1)));
     assert_eq!(recursive(5), 120);
+    assert!(metrics::render().contains("captures_calls_total{outcome=\"cancelled\"} 0\n"));
     assert_eq!(tuple_of_opaque(&[1]).0.count(), 1);
 }
