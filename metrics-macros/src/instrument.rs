@@ -86,12 +86,12 @@ impl Item {
             let message = "`#[metrics::instrument]` goes on a function, or on an `impl` or `trait` block: put it there";
             return Err(ahead.error(message));
         };
-        known.or_else(|error| {
-            // Whatever is left is no other mistake.
-            input.parse::<TokenStream>()?;
+        // Whatever is left is no other mistake.
+        input.parse::<TokenStream>()?;
+        Ok(known.unwrap_or_else(|error| {
             let message = format!("this cannot be read by `#[metrics::instrument]`: {error}");
-            Ok(Self::Malformed(Error::new(error.span(), message)))
-        })
+            Self::Malformed(Error::new(error.span(), message))
+        }))
     }
 }
 

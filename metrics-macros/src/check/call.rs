@@ -185,8 +185,8 @@ pub(super) fn labels_are_not_generic(diagnostics: &Diagnostics, call: &Call<'_>)
 pub(super) fn registry_is_no_argument(diagnostics: &Diagnostics, call: &Call<'_>) {
     let is_argument = |word: &Ident| {
         call.function.parameters.iter().any(|parameter| match parameter {
-            Parameter::Receiver(_, name) => name == word,
-            Parameter::Typed {
+            Parameter::Receiver(_, name)
+            | Parameter::Typed {
                 pattern: Pattern::Name { name, .. },
                 ..
             } => name == word,

@@ -69,7 +69,7 @@ fn items_that_are_wrong() {
     ]));
 }
 
-/// What is no function for us, is none for the compiler, which says what is wrong with it.
+/// What is no function for us, is none for the compiler, which says what is wrong with it, and does not come to what is after it.
 #[test]
 fn items_that_are_unfinished() {
     for item in [
@@ -79,9 +79,12 @@ fn items_that_are_unfinished() {
         "impl Pool { fn query(table) {} }",
         "impl Pool",
     ] {
-        assert_eq!(
-            instrument("", item).to_string(),
-            item.parse::<TokenStream>().expect("tokens").to_string()
+        let item = item.parse::<TokenStream>().expect("tokens");
+        assert!(
+            instrument("", &item.to_string())
+                .to_string()
+                .starts_with(&item.to_string()),
+            "{item}"
         );
     }
 }
