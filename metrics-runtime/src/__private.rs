@@ -16,7 +16,8 @@ pub use crate::value::Buckets;
 pub mod call {
     pub use crate::call::{
         ByError, Keeps, Otherwise, Probe, Returns, Site, begin, by_error, call, call_labelled, calls, durations,
-        future, future_labelled, in_flight, judged, judged_by_error, once, registry, table, touch, unjudged,
+        future, future_labelled, in_flight, judged, judged_by_error, once, once_future, registry, table, touch,
+        unjudged,
     };
     pub use crate::cells::Linked;
     pub use crate::field::declare::bounds;

@@ -1,6 +1,6 @@
 //! The bodies of instrumented functions.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
@@ -81,8 +81,9 @@ fn returned_future(
     judge: &TokenStream,
 ) -> TokenStream {
     if let Some((before, parentheses, words, block)) = desugared(written) {
-        let (begin, inside) = (begin(call, site), block.stream());
-        let mut braces = Group::new(Delimiter::Brace, quote!(#begin #inside));
+        let begin = begin(call, site);
+        let hint = call.value.map(|value| hint(&erased(value), hidden_at(value.span())));
+        let mut braces = Group::new(Delimiter::Brace, quote!(#begin #hint #block));
         braces.set_span(block.span());
         let future = future(call, site, &quote!(#words #braces), judge);
         let mut pinned = Group::new(Delimiter::Parenthesis, future);
@@ -97,7 +98,11 @@ fn returned_future(
     };
     let span = hidden_at(call.function.output.as_ref().map_or_else(hidden, Spanned::span));
     let made = match returned {
-        FutureType::Opaque => quote_spanned!(span=> __m::once(move || #written)),
+        FutureType::Opaque => match call.value.map(erased) {
+            // So that the bodies of async blocks know what they end with.
+            Some(value) => quote_spanned!(span=> __m::once_future::<#value, _>(move || #written)),
+            None => quote_spanned!(span=> __m::once(move || #written)),
+        },
         FutureType::Boxed => {
             let closure = closure(call, written);
             quote_spanned!(span=> __m::once(#closure))
@@ -120,21 +125,24 @@ fn output(call: &Call<'_>) -> TokenStream {
 /// Writes what runs: arguments, which end in the order they would without us; the begin of the call, if it has labels; the body.
 fn inside(call: &Call<'_>, site: &TokenStream, written: &Group, is_async: bool) -> TokenStream {
     let (arguments, begin) = (arguments(call, is_async), begin(call, site));
-    // So that `return` and `?` know what the body of an async function ends with.
     let hint = (is_async && !call.function.is_diverging()).then(|| {
         let written = call.function.output.as_ref();
         let span = hidden_at(written.map_or_else(|| call.function.name.span(), Spanned::span));
-        let output = output(call);
-        quote_spanned! {span=>
-            if let ::core::option::Option::Some(__value) = ::core::option::Option::None::<#output> {
-                #[allow(unreachable_code)]
-                return __value;
-            }
-        }
+        hint(&output(call), span)
     });
     // An arm, so that what lives to the end of the body lives no longer than its arguments; in a block, its braces would seem needless.
     let run = quote_spanned!(hidden()=> match () { () => #written });
     quote!(#arguments #begin #hint #run)
+}
+
+/// Lets `return` and `?` know what the body of an async function ends with.
+fn hint(output: &TokenStream, span: Span) -> TokenStream {
+    quote_spanned! {span=>
+        if let ::core::option::Option::Some(__value) = ::core::option::Option::None::<#output> {
+            #[allow(unreachable_code)]
+            return __value;
+        }
+    }
 }
 
 fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
@@ -159,8 +167,9 @@ fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
                 Pattern::Nothing => return None,
                 Pattern::Other(pattern) => {
                     let typed = Ident::new(&argument.to_string(), hidden_at(ty.span()));
+                    let mutability = borrows_mutably(pattern.clone()).then(|| quote!(mut));
                     quote_spanned! {hidden()=>
-                        #(#attrs)* let #argument = #argument;
+                        #(#attrs)* let #mutability #argument = #argument;
                         #(#attrs)* let #pattern = #typed;
                     }
                 }
@@ -169,6 +178,16 @@ fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
         }
     });
     arguments.flatten().collect()
+}
+
+/// Returns whether a pattern has a `ref mut`.
+fn borrows_mutably(pattern: TokenStream) -> bool {
+    let mut after_ref = false;
+    pattern.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => std::mem::replace(&mut after_ref, word == "ref") && word == "mut",
+        TokenTree::Group(group) => borrows_mutably(group.stream()),
+        _ => false,
+    })
 }
 
 /// Begins a call that has labels.

@@ -140,7 +140,7 @@ fn erase(tokens: TokenStream) -> TokenStream {
 }
 
 /// Splits a body that ends with `Box::pin(async move { .. })`, as other macros write async methods of traits: into what comes before
-/// the parentheses, these, and the words before the braces.
+/// the parentheses, these, and the words before the braces. Not one that may return another future before.
 pub(crate) fn desugared(body: &Group) -> Option<(TokenStream, Group, TokenStream, Group)> {
     let mut before: Vec<TokenTree> = body.stream().into_iter().collect();
     let Some(TokenTree::Group(parentheses)) = before.pop() else {
@@ -160,7 +160,7 @@ pub(crate) fn desugared(body: &Group) -> Option<(TokenStream, Group, TokenStream
         return None;
     };
     let is_async = words.first().is_some_and(|word| word.to_string() == "async") && words.len() <= 2;
-    is_async.then(|| {
+    (is_async && !before.iter().any(may_return)).then(|| {
         (
             before.into_iter().collect(),
             parentheses,
@@ -168,4 +168,12 @@ pub(crate) fn desugared(body: &Group) -> Option<(TokenStream, Group, TokenStream
             block,
         )
     })
+}
+
+fn may_return(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Ident(word) => word == "return",
+        TokenTree::Group(group) => group.stream().into_iter().any(|token| may_return(&token)),
+        _ => false,
+    }
 }

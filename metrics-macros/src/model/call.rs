@@ -18,6 +18,8 @@ pub(crate) struct Call<'a> {
     pub(crate) form: Form,
     /// Whether macros of others look at the function after this one.
     pub(crate) is_passed_on: bool,
+    /// What a call returns, if that is written.
+    pub(crate) value: Option<&'a Type>,
     /// What the names of the families begin with.
     pub(crate) base: String,
     /// Whether the families have a name that no other function uses: else function and module are labels.
@@ -89,6 +91,7 @@ impl<'a> Call<'a> {
             attrs,
             form,
             is_passed_on,
+            value,
             base: join([text(attrs.namespace.get()).as_str(), &name]),
             is_named: attrs.name.is_given(),
             fixed: fixed.collect(),

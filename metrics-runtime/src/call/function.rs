@@ -11,6 +11,12 @@ pub fn once<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
+/// Does the same with a body that makes a future, and tells what that is to be ready with.
+#[inline]
+pub fn once_future<T, F: Future<Output = T>>(body: impl FnOnce() -> F) -> F {
+    body()
+}
+
 /// Calls a function's body, and counts the call.
 // As if the body stood in its place.
 #[inline]

@@ -16,7 +16,7 @@ mod touch;
 pub use calls::{Calls, Keeps, Kept};
 pub use declaration::{ByError, CallLabels, Returns, calls, durations, in_flight, table};
 pub use frame::begin;
-pub use function::{call, call_labelled, once};
+pub use function::{call, call_labelled, once, once_future};
 pub use future::{Watch, future, future_labelled};
 pub use outcome::{Otherwise, Outcome, Probe, Verdict, by_error, judged, judged_by_error, unjudged};
 pub use site::{Site, registry};

@@ -127,7 +127,7 @@ pub fn unjudged<T: ?Sized>(_: &T) -> Verdict {
 
 /// Judges by what a user's function makes of the value.
 #[inline]
-pub fn judged<T: ?Sized, O: Outcome>(value: &T, by: impl FnOnce(&T) -> O) -> Verdict {
+pub fn judged<'a, T: ?Sized, O: Outcome>(value: &'a T, by: impl FnOnce(&'a T) -> O) -> Verdict {
     judge(&by(value))
 }
 
@@ -150,7 +150,7 @@ where
 
 /// Judges by what a user's function makes of the value, and by what that has failed with.
 #[inline]
-pub fn judged_by_error<E, T: ?Sized, O>(value: &T, by: impl FnOnce(&T) -> O) -> Verdict
+pub fn judged_by_error<'a, E, T: ?Sized, O>(value: &'a T, by: impl FnOnce(&'a T) -> O) -> Verdict
 where
     E: Label<Openness = Closed>,
     O: Outcome<Error = E>,
