@@ -7,6 +7,7 @@ mod faults;
 mod handles;
 mod history;
 mod hop;
+mod instrument;
 mod kitchen_sink;
 mod local;
 mod mixture;

@@ -1,0 +1,1 @@
+//! Functions that are to be seen before their first call: a process to itself.

@@ -1,0 +1,20 @@
+//! `#[metrics::instrument]` at run time: what calls count, however they are written and however they end.
+#![allow(
+    clippy::unused_async,
+    clippy::needless_pass_by_value,
+    clippy::items_after_statements,
+    clippy::unnecessary_wraps,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "functions are as users write them, not as they should be"
+)]
+
+mod arguments;
+mod bodies;
+mod edition;
+mod futures;
+mod generated;
+mod outcome;
+mod polling;
+mod receivers;
+mod returns;
+mod table;
