@@ -10,11 +10,16 @@
 
 mod arguments;
 mod bodies;
+mod cancellation;
 mod edition;
 mod futures;
 mod generated;
+mod nesting;
 mod outcome;
+mod panics;
 mod polling;
 mod receivers;
 mod returns;
 mod table;
+mod tasks;
+mod unwinding;
