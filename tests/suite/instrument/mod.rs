@@ -11,6 +11,9 @@
 mod arguments;
 mod bodies;
 mod cancellation;
+mod clock;
+mod conflict;
+mod drops;
 mod edition;
 mod futures;
 mod generated;
@@ -20,6 +23,8 @@ mod panics;
 mod polling;
 mod receivers;
 mod returns;
+mod sampling;
+mod sizes;
 mod table;
 mod tasks;
 mod unwinding;
