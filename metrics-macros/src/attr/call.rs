@@ -75,13 +75,22 @@ impl CallAttrs {
 
     /// Takes from the block what the function does not say itself.
     pub(crate) fn inherit(&mut self, block: &Self) {
+        // What the function says itself of times, also that there are none.
+        let (is_untimed, is_timed) = (
+            self.skip_duration.is_given(),
+            self.buckets.is_given() || self.sample.is_given(),
+        );
+        if !is_timed {
+            self.skip_duration.inherit(&block.skip_duration);
+        }
+        if !is_untimed {
+            self.sample.inherit(&block.sample);
+            self.buckets.inherit(&block.buckets);
+        }
         self.namespace.inherit(&block.namespace);
-        self.sample.inherit(&block.sample);
         self.registry.inherit(&block.registry);
         self.runtime.inherit(&block.runtime);
-        self.skip_duration.inherit(&block.skip_duration);
         self.skip_in_flight.inherit(&block.skip_in_flight);
-        self.buckets.inherit(&block.buckets);
     }
 
     fn new() -> Self {
