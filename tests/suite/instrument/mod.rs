@@ -9,6 +9,7 @@
 )]
 
 mod arguments;
+mod blocks;
 mod bodies;
 mod cancellation;
 mod clock;
@@ -17,6 +18,7 @@ mod drops;
 mod edition;
 mod futures;
 mod generated;
+mod labels;
 mod nesting;
 mod outcome;
 mod panics;
@@ -27,4 +29,5 @@ mod sampling;
 mod sizes;
 mod table;
 mod tasks;
+mod traits;
 mod unwinding;

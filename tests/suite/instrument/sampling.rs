@@ -88,8 +88,8 @@ fn families_that_are_left_out() {
     let _ = block_on(async { (counted(false).await, counted(true).await) });
     caught(timed);
     insta::assert_snapshot!(table(&REGISTRY), @"
-    counted kind=a: ok 1, error 1, panicked 0, cancelled 0; timed ; in flight unknown
-    timed: ok 0, panicked 1; in flight unknown
+    counted kind=a: ok 1, error 1, panicked 0, cancelled 0; timed ; no level
+    timed: ok 0, panicked 1; no level
     untimed: ok 1, panicked 0; timed
     ");
 }

@@ -46,7 +46,8 @@ pub(crate) fn table(registry: &Registry) -> String {
                 match label {
                     "outcome" => outcome = value.to_string(),
                     "module" => {}
-                    "function" => key.push_str(&value),
+                    "function" if key.is_empty() => key.push_str(&value),
+                    "function" => write!(key, " {value}").expect("a string"),
                     "error" if value.is_empty() => {}
                     "error" => write!(outcome, " {value}").expect("a string"),
                     _ => write!(key, " {label}={value}").expect("a string"),
@@ -85,7 +86,7 @@ pub(crate) fn table(registry: &Registry) -> String {
         match in_flight {
             Some(0.0) => {}
             Some(level) => write!(text, "; {level} in flight").expect("a string"),
-            None => text.push_str("; in flight unknown"),
+            None => text.push_str("; no level"),
         }
         text.push('\n');
     }
