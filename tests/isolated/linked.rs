@@ -101,10 +101,7 @@ fn functions_are_there_before_their_first_call() {
     let _ = (instantiated::<u8> as fn() -> u8, instantiated::<u16> as fn() -> u16);
     let lines = |text: &str| {
         let of_interest = |line: &&str| !line.contains("_bucket") && !line.contains("_sum") && !line.starts_with('#');
-        text.lines()
-            .filter(of_interest)
-            .map(|line| format!("{line}\n"))
-            .collect::<String>()
+        text.lines().filter(of_interest).collect::<Vec<_>>().join("\n")
     };
     let before = metrics::render();
     insta::assert_snapshot!("before", lines(&before));
@@ -118,15 +115,8 @@ fn functions_are_there_before_their_first_call() {
     assert_eq!((called(), instantiated::<u8>(), instantiated::<u16>()), (1, 0, 0));
     open("users");
     elsewhere();
-    let changes = |before: &str, after: &str| {
-        let changed = |line: &&str| !before.lines().any(|old| old == *line);
-        lines(
-            &after
-                .lines()
-                .filter(changed)
-                .map(|line| format!("{line}\n"))
-                .collect::<String>(),
-        )
-    };
-    insta::assert_snapshot!("changed", changes(&before, &metrics::render()));
+    let after = metrics::render();
+    let changed = |line: &&str| !before.lines().any(|old| old == *line);
+    let changed: Vec<&str> = after.lines().filter(changed).collect();
+    insta::assert_snapshot!("changed", lines(&changed.join("\n")));
 }

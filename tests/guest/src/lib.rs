@@ -9,12 +9,13 @@ use metrics::Registry;
 
 /// Where the functions count that are to be counted apart from others.
 pub static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
-    let builder = Registry::builder().deadline(Duration::from_secs(60));
+    let builder = Registry::builder().deadline(Duration::from_mins(1));
     builder.build().unwrap_or_default()
 });
 
 /// Counts in the global registry.
 #[metrics::instrument]
+#[must_use]
 pub fn visit() -> u32 {
     1
 }
@@ -25,6 +26,7 @@ pub fn stay_away() {}
 
 /// Is generic, and so compiled where it is used.
 #[metrics::instrument]
+#[must_use]
 pub fn generic<T: Default>() -> T {
     T::default()
 }

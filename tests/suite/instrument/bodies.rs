@@ -238,7 +238,7 @@ fn temporaries_of_the_last_expression_borrow_from_arguments() {
     #[metrics::instrument(registry = &REGISTRY)]
     fn matched(shared: Mutex<Option<u8>>) -> u8 {
         match *shared.lock().expect("not poisoned") {
-            Some(number) => number,
+            Some(number) => number + 1,
             None => 0,
         }
     }
@@ -250,7 +250,7 @@ fn temporaries_of_the_last_expression_borrow_from_arguments() {
 
     assert_eq!(locked(Mutex::new(vec![1])), 1);
     assert_eq!(block_on(locked_async(Mutex::new(vec![1]))), 1);
-    assert_eq!(matched(Mutex::new(Some(1))), 1);
+    assert_eq!(matched(Mutex::new(Some(1))), 2);
     assert_eq!(block_on(held(&tokio::sync::Mutex::new(vec![1]))), 1);
     insta::assert_snapshot!(table(&REGISTRY), @"
     temporaries_of_the_last_expression_borrow_from_arguments::held: ok 1, panicked 0, cancelled 0
@@ -328,12 +328,10 @@ fn qualifiers_and_generics() {
     }
 
     // SAFETY: the pointer is valid.
-    assert_eq!(
-        unsafe { first(&raw const *"text".as_bytes().first().expect("there")) },
-        b't'
-    );
+    let byte = unsafe { first("text".as_bytes().as_ptr()) };
     // SAFETY: there are bytes.
-    assert_eq!(block_on(unsafe { first_async(b"text") }), b't');
+    let later = block_on(unsafe { first_async(b"text") });
+    assert_eq!((byte, later), (b't', b't'));
     let pointer: extern "C" fn(u32) -> u32 = called_back;
     assert_eq!(pointer(1), 2);
     assert_eq!(

@@ -88,9 +88,9 @@ fn a_cancelled_future_may_panic() {
 
     #[metrics::instrument(registry = &REGISTRY)]
     async fn local() {
-        let _bomb = Bomb;
+        let bomb = Bomb;
         turn().await;
-        std::mem::forget(_bomb);
+        std::mem::forget(bomb);
     }
 
     #[metrics::instrument(registry = &REGISTRY)]

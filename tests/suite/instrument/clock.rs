@@ -51,7 +51,7 @@ async fn waits(millis: u64) {
     passes(millis);
 }
 
-#[metrics::instrument(registry = &REGISTRY, outcome = |millis| { passes(1000); Ok::<(), ()>(assert!(*millis > 0)) })]
+#[metrics::instrument(registry = &REGISTRY, outcome = |millis| { passes(1000); assert!(*millis > 0); Ok::<(), ()>(()) })]
 fn is_judged(millis: u64) -> u64 {
     passes(millis);
     millis
@@ -90,7 +90,7 @@ fn times_are_exact() {
         bucketed(millis);
     }
     let snapshot = REGISTRY.gather();
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for family in snapshot.families() {
         for series in family.series() {
             if let SampleValue::Histogram(times) = series.value() {
@@ -101,15 +101,15 @@ fn times_are_exact() {
                 } else {
                     String::new()
                 };
-                text.push_str(&format!(
-                    "{name} {outcome}: {} in {} s{bounds}\n",
+                lines.push(format!(
+                    "{name} {outcome}: {} in {} s{bounds}",
                     times.count(),
                     times.sum()
                 ));
             }
         }
     }
-    insta::assert_snapshot!(text, @"
+    insta::assert_snapshot!(lines.join("\n"), @"
     bucketed_duration_seconds ok: 5 in 0.75 s [2, 2, 1]
     fails ok: 0 in 0 s
     fails error: 1 in 1 s

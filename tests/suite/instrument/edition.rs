@@ -18,7 +18,7 @@ fn functions_of_another_crate() {
         metrics_guest::owned_lock_labelled(Mutex::new(vec![1]), "a".to_owned()),
         2
     );
-    assert_eq!(block_on(metrics_guest::two_lifetimes("a", &String::new())), "");
+    assert_eq!(block_on(metrics_guest::two_lifetimes("a", "")), "");
     assert_eq!(block_on(metrics_guest::written_out("a", "b")), 2);
     insta::assert_snapshot!(table(&metrics_guest::REGISTRY), @"
     labelled kind=a: ok 1, panicked 0

@@ -66,7 +66,7 @@ macro_rules! futures {
 functions!(pub(crate) add(left: u8, right: u8) -> u8 { left + right });
 functions!(
     /// Returns a result.
-    #[must_use] checked(left: u8) -> Result<u8, String> {
+    #[inline] checked(left: u8) -> Result<u8, String> {
         if left == 0 {
             return Err("zero".to_owned());
         }

@@ -2,7 +2,15 @@
 #![allow(
     clippy::unused_async,
     clippy::needless_pass_by_value,
+    clippy::default_trait_access,
+    clippy::elidable_lifetime_names,
+    clippy::let_and_return,
+    clippy::needless_return_with_question_mark,
     clippy::items_after_statements,
+    clippy::many_single_char_names,
+    clippy::toplevel_ref_arg,
+    clippy::too_many_lines,
+    clippy::unused_self,
     clippy::unnecessary_wraps,
     clippy::trivially_copy_pass_by_ref,
     reason = "functions are as users write them, not as they should be"

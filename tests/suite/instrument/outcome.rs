@@ -264,10 +264,10 @@ fn the_function_may_say_what_has_failed() {
         input
     }
 
-    #[metrics::instrument(registry = &REGISTRY, outcome = |_| -> Result<(), ()> { panic!("cannot tell") })]
+    #[metrics::instrument(registry = &REGISTRY, outcome = |()| -> Result<(), ()> { panic!("cannot tell") })]
     fn panics() {}
 
-    #[metrics::instrument(registry = &REGISTRY, outcome = |_| -> Result<(), ()> { panic!("cannot tell") })]
+    #[metrics::instrument(registry = &REGISTRY, outcome = |()| -> Result<(), ()> { panic!("cannot tell") })]
     async fn panics_async() {}
 
     for input in [None, Some(1)] {

@@ -60,7 +60,7 @@ twins! {
 
 #[test]
 fn futures_grow_by_few_words() {
-    let mut text = String::new();
+    let mut grown = Vec::new();
     macro_rules! sizes {
         ($($name:ident($($argument:expr),*))*) => {
             $(
@@ -69,7 +69,7 @@ fn futures_grow_by_few_words() {
                 let labelled = size_of_val(&labelled::$name($($argument),*));
                 for size in [counted, labelled] {
                     if size > plain + MOST {
-                        text.push_str(&format!("{}: {plain} bytes became {size}\n", stringify!($name)));
+                        grown.push(format!("{}: {plain} bytes became {size}", stringify!($name)));
                     }
                 }
             )*
@@ -96,9 +96,9 @@ fn futures_grow_by_few_words() {
         size_of_val(&counted::nested([0; 1024])),
     );
     if counted > plain + 2 * MOST {
-        text.push_str(&format!("nested: {plain} bytes became {counted}\n"));
+        grown.push(format!("nested: {plain} bytes became {counted}"));
     }
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(grown.join("\n"), @"");
 }
 
 /// Tells of a value which auto traits its type implements: the inherent constant, if its bound holds.

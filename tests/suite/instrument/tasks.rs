@@ -82,7 +82,7 @@ async fn tasks_on_many_threads() {
         for _ in 0..number {
             tokio::task::yield_now().await;
         }
-        if number % 2 == 0 { Ok(()) } else { Err(number) }
+        if number.is_multiple_of(2) { Ok(()) } else { Err(number) }
     }
 
     let barrier = std::sync::Arc::new(Barrier::new(TASKS));
