@@ -81,9 +81,9 @@ fn returned_future(
     judge: &TokenStream,
 ) -> TokenStream {
     if let Some((before, parentheses, words, block)) = desugared(written) {
-        let begin = begin(call, site);
+        let (begin, inside) = (begin(call, site), block.stream());
         let hint = call.value.map(|value| hint(&erased(value), hidden_at(value.span())));
-        let mut braces = Group::new(Delimiter::Brace, quote!(#begin #hint #block));
+        let mut braces = Group::new(Delimiter::Brace, quote!(#begin #hint #inside));
         braces.set_span(block.span());
         let future = future(call, site, &quote!(#words #braces), judge);
         let mut pinned = Group::new(Delimiter::Parenthesis, future);

@@ -1,5 +1,6 @@
 //! `#[metrics::instrument]` at run time: what calls count, however they are written and however they end.
 #![allow(
+    unused_braces,
     clippy::unused_async,
     clippy::needless_pass_by_value,
     clippy::default_trait_access,

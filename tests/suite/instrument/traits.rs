@@ -189,10 +189,10 @@ fn impls_of_traits_of_others() {
     assert_eq!(Account(money).collect::<Vec<_>>(), [2, 1, 0]);
     assert_eq!(block_on(money), 3);
     insta::assert_snapshot!(table(&REGISTRY), @"
+    <Money as From<u64>>::from: ok 1, panicked 0
     Account::drop: ok 1, panicked 0
     Account::next: ok 4, panicked 0
     Money::add_assign: ok 1, panicked 0
-    Money::from: ok 1, panicked 0
     Money::from_str: ok 1, error 1, panicked 0
     Money::poll: ok 1, panicked 0
     parsed: ok 1, panicked 0
