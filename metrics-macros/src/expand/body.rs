@@ -98,11 +98,15 @@ fn returned_future(
     };
     let span = hidden_at(call.function.output.as_ref().map_or_else(hidden, Spanned::span));
     let made = match returned {
-        FutureType::Opaque => match call.value.map(erased) {
+        FutureType::Opaque => {
             // So that the bodies of async blocks know what they end with.
-            Some(value) => quote_spanned!(span=> __m::once_future::<#value, _>(move || #written)),
-            None => quote_spanned!(span=> __m::once(move || #written)),
-        },
+            let once = if let Some(value) = call.value.map(erased) {
+                quote_spanned!(span=> once_future::<#value, _>)
+            } else {
+                quote_spanned!(span=> once)
+            };
+            quote_spanned!(span=> __m::#once(move || #written))
+        }
         FutureType::Boxed => {
             let closure = closure(call, written);
             quote_spanned!(span=> __m::once(#closure))

@@ -3,6 +3,8 @@
     unused_braces,
     clippy::unused_async,
     clippy::needless_pass_by_value,
+    clippy::needless_question_mark,
+    clippy::ptr_arg,
     clippy::default_trait_access,
     clippy::elidable_lifetime_names,
     clippy::let_and_return,
