@@ -54,7 +54,7 @@ fn items_that_are_wrong() {
         ("", "const fn query() {}"),
         ("", "#[track_caller] fn query() {}"),
         ("", "fn query(&self);"),
-        ("", "unsafe extern \"C\" fn query(a: u8, ...) {}"),
+        ("", "extern \"C\" fn query(a: u8, ...) {}"),
         ("touch", "fn query(&self) {}"),
         ("touch", "fn query() -> Option<Self> { None }"),
         ("outcome = |x| x", "fn query() -> ! { loop {} }"),
