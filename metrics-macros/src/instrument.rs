@@ -25,6 +25,10 @@ pub(crate) fn instrument(arguments: TokenStream, item: TokenStream) -> TokenStre
         Ok(Item::Function(function)) => {
             let diagnostics = Diagnostics::new();
             let attrs = CallAttrs::of_function(&diagnostics, arguments);
+            if let Some(second) = function.attrs.iter().find(|attribute| is_ours(attribute, &attrs)) {
+                let message = "the function is instrumented already: write what both attributes say in one";
+                diagnostics.error(second.path().segments[0].ident.span(), message);
+            }
             (expand_function(diagnostics, &function, &attrs, false), quiet(&item))
         }
         Ok(Item::Block(block)) => (expand_block(arguments, &block), block.without(is_instrument)),
@@ -150,11 +154,7 @@ fn expand_member(member: &Member, shared: &CallAttrs, for_others: bool) -> syn::
                        other";
         diagnostics.error(unclear.path().segments[0].ident.span(), message);
     }
-    let arguments = own.iter().map(|attribute| match &attribute.meta {
-        Meta::List(list) => list.tokens.clone(),
-        _ => TokenStream::new(),
-    });
-    let mut attrs = CallAttrs::of_function(&diagnostics, arguments.collect());
+    let mut attrs = CallAttrs::of_function(&diagnostics, arguments(&own));
     let function = Function {
         attrs: others,
         ..Function::clone(function)
@@ -165,8 +165,21 @@ fn expand_member(member: &Member, shared: &CallAttrs, for_others: bool) -> syn::
         diagnostics.finish()?;
         return Ok(function.to_token_stream());
     }
+    if shared.namespace.is_given() {
+        // That of the block is for all its functions.
+        check::call_keys(&diagnostics, &attrs);
+    }
     attrs.inherit(shared);
     expand_function(diagnostics, &function, &attrs, for_others)
+}
+
+/// Returns what attributes say, together.
+fn arguments(attributes: &[Attribute]) -> TokenStream {
+    let lists = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::List(list) if !list.tokens.is_empty() => Some(&list.tokens),
+        _ => None,
+    });
+    quote!(#(#lists),*)
 }
 
 /// Returns whether an attribute is `#[metrics::instrument]`, or that of the path that `crate` names.

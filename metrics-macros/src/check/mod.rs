@@ -87,6 +87,11 @@ pub(crate) fn call(diagnostics: &Diagnostics, call: &Call<'_>) {
     call::can_be_touched(diagnostics, call);
 }
 
+/// Checks what a function of a block says itself.
+pub(crate) fn call_keys(diagnostics: &Diagnostics, attrs: &CallAttrs) {
+    call::has_families_of_its_own(diagnostics, attrs);
+}
+
 /// Checks what is said of a whole block.
 pub(crate) fn call_block(diagnostics: &Diagnostics, block: &Block, attrs: &CallAttrs) {
     call::has_families_of_its_own(diagnostics, attrs);

@@ -36,7 +36,7 @@ pub(super) fn function(path: &str, module: &str) -> String {
         name.push(match owner(segment) {
             Some((owner, Some(of))) if of.contains('<') => format!("<{} as {}>", short(owner), stripped(of)).into(),
             Some((owner, _)) => short(owner),
-            None => without_arguments(segment).into(),
+            None => short(segment),
         });
     }
     name.join("::")
@@ -100,17 +100,25 @@ fn without_arguments(segment: &str) -> &str {
     segment.split_once('<').map_or(segment, |(name, _)| name)
 }
 
-/// Returns a type without the paths in it, and without the arguments of a generic one.
+/// Returns a type without the paths in it, and without the arguments of a generic one if they are those of any use of it.
 fn short(ty: &str) -> Cow<'_, str> {
-    let name = without_arguments(ty);
-    if name
+    let (name, arguments) = ty.split_at(without_arguments(ty).len());
+    let is_path = name
         .chars()
-        .all(|char| char.is_alphanumeric() || matches!(char, '_' | ':'))
-    {
+        .all(|char| char.is_alphanumeric() || matches!(char, '_' | ':'));
+    if is_path && arguments.split(',').all(is_parameter) {
         return Cow::Borrowed(name.rsplit("::").next().unwrap_or(name));
     }
-    // A reference, a slice, a tuple, a function.
+    // A reference, a slice, a tuple, a function; or there may be others with other arguments.
     Cow::Owned(stripped(ty))
+}
+
+/// Returns whether a generic argument is a parameter of its own: a type, `_`; a lifetime; a constant, by its name. A type that is known has a
+/// path, unless it is the language's own, which are written small.
+fn is_parameter(argument: &str) -> bool {
+    let name = argument.trim_matches(['<', '>', ' ']);
+    let is_constant = name.starts_with(char::is_uppercase) && !name.contains(':');
+    matches!(name, "" | "_") || name.starts_with('\'') || is_constant
 }
 
 /// Returns a type with its arguments, without the paths in it.

@@ -99,7 +99,7 @@ twins! {
     fn used(a: Logged, b: Logged, c: Logged) { log("body"); drop(b); log(a.0); log(c.0); }
     fn last(a: Logged, b: Logged) { let _local = Logged("local"); log(a.0); drop(b); }
     fn parts(Pair { first, second: _ }: Pair, (a, b): (Logged, Logged), _c: Logged) { log(first.0); log(a.0); log(b.0); }
-    fn by_reference(ref a: Logged, Pair { ref second, .. }: Pair, mut b: Logged) { log(a.0); log(second.0); b.0 = "b2"; }
+    fn by_reference(ref a: Logged, Pair { ref second, .. }: Pair, mut b: Logged) { log(a.0); log(second.0); b.0 = "b2"; let _ = &b; }
     fn panicking(_a: Logged, b: Logged) { let _local = Logged("local"); log(b.0); panic!("now"); }
     fn returning(a: Logged, _b: Logged) { if a.0 == "a" { return; } log("never"); }
 }
@@ -108,7 +108,7 @@ async_twins! {
     fn unused(_a: Logged, _: Logged, _b: Logged, _: Logged) { let _local = Logged("local"); turn().await; log("body"); }
     fn used(a: Logged, b: Logged, c: Logged) { log("body"); drop(b); turn().await; log(a.0); log(c.0); }
     fn parts(Pair { first, second: _ }: Pair, (a, b): (Logged, Logged), _c: Logged) { log(first.0); turn().await; log(a.0); log(b.0); }
-    fn by_reference(ref a: Logged, Pair { ref second, .. }: Pair, mut b: Logged) { log(a.0); turn().await; log(second.0); b.0 = "b2"; }
+    fn by_reference(ref a: Logged, Pair { ref second, .. }: Pair, mut b: Logged) { log(a.0); turn().await; log(second.0); b.0 = "b2"; let _ = &b; }
     fn panicking(_a: Logged, b: Logged) { let _local = Logged("local"); turn().await; log(b.0); panic!("now"); }
     fn mixed(_: Logged, (a, _): (Logged, Logged), mut _b: Logged, _: Pair) { turn().await; log(a.0); turn().await; }
 }

@@ -1,0 +1,7 @@
+#[metrics::instrument]
+#[metrics::instrument(name = "query")]
+fn query() {}
+
+fn main() {
+    query();
+}
