@@ -1,6 +1,6 @@
 //! Functions that are to be seen before their first call: a process to itself.
 #![cfg(all(target_os = "linux", not(miri)))]
-#![allow(dead_code, clippy::unused_async, reason = "functions that nobody calls, as they are")]
+#![allow(clippy::unused_async, reason = "functions as they are")]
 
 use std::sync::LazyLock;
 
@@ -25,9 +25,6 @@ fn never_returns() -> ! {
 fn instantiated<T: Default>() -> T {
     T::default()
 }
-
-#[metrics::instrument]
-fn not_instantiated<T>(_: T) {}
 
 /// Not touched before its first call.
 #[metrics::instrument(registry = &REGISTRY)]
@@ -77,7 +74,7 @@ mod deep {
             1
         }
 
-        async fn query<U>(&mut self, _: U) -> std::io::Result<()> {
+        pub(crate) async fn query<U>(&mut self, _: U) -> std::io::Result<()> {
             Ok(())
         }
     }
@@ -119,4 +116,23 @@ fn functions_are_there_before_their_first_call() {
     let changed = |line: &&str| !before.lines().any(|old| old == *line);
     let changed: Vec<&str> = after.lines().filter(changed).collect();
     insta::assert_snapshot!("changed", lines(&changed.join("\n")));
+    if std::env::args().count() > 100 {
+        call_the_others();
+    }
+}
+
+/// Has them in the program: what nobody can call, need not be seen.
+fn call_the_others() {
+    use deep::Tool;
+
+    blocking();
+    drop(waiting());
+    outer();
+    let _ = (closed(Table::Users), closed(Table::Orders));
+    deep::deeper::buried();
+    let mut pool = deep::Pool(1_u8);
+    pool.declared();
+    pool.provided();
+    drop(pool.query(pool.size()));
+    never_returns();
 }

@@ -96,11 +96,7 @@ fn durations(name: &str) -> u64 {
 }
 
 fn in_flight(name: &str) -> u64 {
-    let calls: i64 = sum(&format!("{name}_in_flight"), |series| match series.value() {
-        SampleValue::Number(Number::Signed(value)) => Some(value),
-        _ => None,
-    });
-    calls.unsigned_abs()
+    total(&gather(), &format!("{name}_in_flight"))
 }
 
 /// What is counted from now on: the function may have been called before.

@@ -80,22 +80,25 @@ fn returned_future(
     returned: FutureType,
     judge: &TokenStream,
 ) -> TokenStream {
-    if let Some((before, parentheses, words, block)) = desugared(written) {
-        let (begin, inside) = (begin(call, site), block.stream());
-        let hint = call.value.map(|value| hint(&erased(value), hidden_at(value.span())));
-        let mut braces = Group::new(Delimiter::Brace, quote!(#begin #hint #inside));
-        braces.set_span(block.span());
-        let future = future(call, site, &quote!(#words #braces), judge);
-        let mut pinned = Group::new(Delimiter::Parenthesis, future);
-        pinned.set_span(parentheses.span());
-        return quote!(#before #pinned);
-    }
     let calls = if call.labels.is_empty() {
         quote_spanned!(hidden()=> __m::Site::only(#site))
     } else {
         let (labels, values) = (labels_type(call), values(call));
         quote_spanned!(hidden()=> __m::Site::find::<#labels>(#site, #values))
     };
+    let kept = kept(call);
+    if let Some((before, parentheses, words, block)) = desugared(written) {
+        let hint = call.value.map(|value| hint(&erased(value), hidden_at(value.span())));
+        let inside = block.stream();
+        let mut braces = Group::new(Delimiter::Brace, quote!(#hint #inside));
+        braces.set_span(block.span());
+        let future = quote_spanned!(hidden()=> __m::future::<#kept, _, _>(__calls, #words #braces, #judge));
+        let mut pinned = Group::new(Delimiter::Parenthesis, future);
+        pinned.set_span(parentheses.span());
+        // Before the body, which may move what labels are made of.
+        let calls = quote_spanned!(hidden()=> let __calls = #calls;);
+        return quote!(#calls #before #pinned);
+    }
     let span = hidden_at(call.function.output.as_ref().map_or_else(hidden, Spanned::span));
     let made = match returned {
         FutureType::Opaque => {
@@ -112,7 +115,6 @@ fn returned_future(
             quote_spanned!(span=> __m::once(#closure))
         }
     };
-    let kept = kept(call);
     let future = quote_spanned!(hidden()=> __m::future::<#kept, _, _>(#calls, #made, #judge));
     match returned {
         FutureType::Opaque => future,

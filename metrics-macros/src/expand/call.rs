@@ -142,7 +142,7 @@ fn items(call: &Call<'_>) -> TokenStream {
     });
     let section = cfg!(feature = "link-time").then(|| {
         quote_spanned! {hidden()=>
-            #[cfg_attr(all(target_os = "linux", not(miri)), used, unsafe(link_section = "metrics_functions"))]
+            #[cfg_attr(all(target_os = "linux", not(miri)), unsafe(link_section = "metrics_functions"))]
         }
     });
     let site = site(call);
@@ -333,6 +333,8 @@ pub(super) fn touch(runtime: &TokenStream, path: &ExprPath) -> TokenStream {
     let mut sibling = path.clone();
     if let Some(last) = sibling.path.segments.last_mut() {
         last.ident = touching(&last.ident);
+        // It is one for all types.
+        last.arguments = syn::PathArguments::None;
     }
     let span = path
         .path

@@ -121,7 +121,7 @@ pub const fn durations<B: Buckets>(
 /// Declares the family of calls that are under way.
 #[must_use]
 pub const fn in_flight(name: &'static str, line: u32) -> Entry {
-    let shape = shape(MetricType::Gauge, ValueShape::Number(Scalar::I64), &[]);
+    let shape = shape(MetricType::Gauge, ValueShape::Number(Scalar::U64), &[]);
     entry(name, "Calls that are under way.", line, "", &[], None, shape)
 }
 

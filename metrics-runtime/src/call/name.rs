@@ -42,23 +42,30 @@ pub(super) fn function(path: &str, module: &str) -> String {
     name.join("::")
 }
 
-/// Returns a form of a path that is the same whether a method is named by its `impl` or by its trait.
+/// Returns a form of a path that is the same whether a method is named by its `impl` or by its trait, and whatever the types are.
 pub(super) fn canonical(path: &str) -> String {
     let mut canonical: Vec<String> = Vec::new();
     for segment in segments(path) {
-        let inner = segment.strip_prefix("<impl ").and_then(|rest| rest.strip_suffix('>'));
-        if let Some((of, owner)) = inner.and_then(|inner| inner.split_once(" for ")) {
-            // Where the `impl` stands does not matter.
-            canonical.clear();
-            canonical.push(format!("<{owner} as {of}>"));
-        } else if segment.starts_with('<') {
-            canonical.push(segment.to_owned());
-        } else {
-            canonical.push(without_arguments(segment).to_owned());
-        }
+        let segment = match owner(segment) {
+            Some((owner, Some(of))) => {
+                // Where the `impl` stands does not matter.
+                canonical.clear();
+                format!("<{} as {}>", without_arguments(owner), without_arguments(of))
+            }
+            Some((owner, None)) => format!("<{}>", without_arguments(owner)),
+            None => without_arguments(segment).to_owned(),
+        };
+        canonical.push(segment);
     }
     canonical.retain(|segment| !segment.is_empty());
     canonical.join("::")
+}
+
+/// Returns the path of a method of a trait as of the trait, if the path is that of a type's.
+pub(super) fn of_trait(path: &str) -> Option<String> {
+    let mut parts = segments(path);
+    let (_, of) = owner(parts.next()?)?;
+    Some(canonical(&format!("{}::{}", of?, parts.next()?)))
 }
 
 /// Splits a path at each `::` that is not within brackets.
@@ -178,10 +185,20 @@ mod tests {
             ("app::n::<impl app::Tr for app::Bar>::g", "<app::Bar as app::Tr>::g"),
             ("app::Pool<_>::new", "app::Pool<u8>::new"),
             ("app::free", "app::free<u8>"),
+            (
+                "<app::Pool<_> as app::Tr>::t",
+                "<app::Pool<fn(u8) -> u8> as app::Tr>::t",
+            ),
+            (
+                "app::n::<impl app::Pool<_>>::deep",
+                "app::n::<impl app::Pool<u8>>::deep",
+            ),
             (&around("app::__metrics_touch_free::here"), "app::free"),
         ] {
             assert_eq!(canonical(one), canonical(other));
         }
         assert_ne!(canonical("app::a::f"), canonical("app::b::f"));
+        assert_eq!(of_trait("<u8 as app::Def<u8>>::def"), Some(canonical("app::Def::def")));
+        assert_eq!(of_trait("app::free"), None);
     }
 }

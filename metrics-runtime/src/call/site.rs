@@ -201,14 +201,18 @@ impl Site {
         let parts: Vec<Part<'_>> = own.iter().copied().chain(fixed).chain(labels.iter().copied()).collect();
         let row = self
             .home()
-            .function_row(ptr::from_ref(self).addr(), &self.table, &parts);
+            .function_row(&name, ptr::from_ref(self).addr(), &self.table, &parts);
         Calls::new(row, self.bounds, self.sample)
     }
 
     fn home(&self) -> &Registry {
         match self.registry {
             None => crate::global::global(),
-            Some(registry) => self.home.get_or_init(registry),
+            // Not called inside of it: it is users' code, which may call this function.
+            Some(registry) => self.home.get().unwrap_or_else(|| {
+                let own = registry();
+                self.home.get_or_init(|| own)
+            }),
         }
     }
 }

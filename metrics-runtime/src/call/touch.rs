@@ -2,7 +2,7 @@
 
 use std::any::type_name_of_val;
 
-use super::name::{around, canonical};
+use super::name::{around, canonical, of_trait};
 use crate::cells::linked;
 
 /// Registers a function.
@@ -12,17 +12,23 @@ use crate::cells::linked;
 /// If it is not instrumented.
 pub fn touch<F>(function: &F) {
     let path = type_name_of_val(function);
-    let wanted = canonical(path);
-    let mut found = false;
-    for entry in linked()
-        .iter()
-        .filter(|entry| canonical(&around(entry.name())) == wanted)
-    {
-        entry.touch(true);
-        found = true;
-    }
+    // A method that a type leaves to the trait is the trait's.
+    let found = touch_all(&canonical(path)) || of_trait(path).is_some_and(|path| touch_all(&path));
     assert!(
         found,
-        "`{path}` is not instrumented: put `#[metrics::instrument]` on it"
+        "`{path}` is not instrumented, at least not in the executable or dynamic library that this crate is in: put \
+         `#[metrics::instrument]` on it"
     );
+}
+
+/// Registers the functions of a path; returns whether there are any.
+fn touch_all(path: &str) -> bool {
+    let mut found = false;
+    for function in linked() {
+        if canonical(&around(function.name())) == path {
+            function.touch(true);
+            found = true;
+        }
+    }
+    found
 }

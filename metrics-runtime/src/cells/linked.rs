@@ -34,12 +34,13 @@ mod section {
 
     use super::Linked;
 
-    // The linker defines these two for a section whose name is a legal identifier.
+    // The linker defines these two for a section whose name is a legal identifier. Without a size, since two things that have one are at
+    // different places for the compiler, and these are at the same if the section is empty.
     unsafe extern "C" {
         #[link_name = "__start_metrics_functions"]
-        static START: usize;
+        static START: [usize; 0];
         #[link_name = "__stop_metrics_functions"]
-        static STOP: usize;
+        static STOP: [usize; 0];
     }
 
     /// So that there is such a section in a program without instrumented functions.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
-use std::sync::PoisonError;
+use std::ops::DerefMut;
 use std::sync::atomic::Ordering;
 
 use super::primitive::{AtomicU32, Mutex};
@@ -53,6 +53,18 @@ impl Space {
         (length != 0).then(|| Chunk::new(index, length as usize))
     }
 
+    /// Locks what is free; `None` in a forked child that has lost the lock: it has no words to take.
+    fn lock(&self) -> Option<impl DerefMut<Target = Free>> {
+        #[cfg(not(loom))]
+        {
+            super::lock_unless_lost(&self.free)
+        }
+        #[cfg(loom)]
+        {
+            self.free.lock().ok()
+        }
+    }
+
     /// Takes words out, zeroed in every slot.
     pub(super) fn take(&self, len: usize) -> Result<Run, SpaceExhausted> {
         let len = u32::try_from(len)
@@ -62,7 +74,7 @@ impl Space {
         if len == 0 {
             return Ok(Run::EMPTY);
         }
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self.lock().ok_or(SpaceExhausted)?;
         if let Some(run) = free.take_best_fit(len) {
             return Ok(run);
         }
@@ -81,8 +93,8 @@ impl Space {
     pub(super) fn put_back(&self, run: Run) {
         if let Ok(len @ 1..) = u32::try_from(run.len())
             && let Ok(offset) = u32::try_from(run.offset())
+            && let Some(mut free) = self.lock()
         {
-            let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
             free.put_back(Extent {
                 chunk: run.chunk(),
                 offset,

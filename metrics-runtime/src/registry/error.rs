@@ -59,6 +59,8 @@ pub enum RegisterError {
     SpaceExhausted,
     /// The label texts of one family are longer than 4 GiB.
     LabelsTooLong,
+    /// This is a forked child, and a thread of the parent was registering something at the fork.
+    Forked,
 }
 
 /// Two families that cannot stand in one registry.
@@ -130,10 +132,15 @@ impl fmt::Display for Conflict {
             existing,
             refused,
         } = self;
+        let is_function = refused.field.is_empty() && !refused.owner.is_empty();
+        let mend = if is_function {
+            "give one of them another `name`, or different `labels`"
+        } else {
+            "rename one of them, or give them different instance labels"
+        };
         write!(
             f,
-            "metric `{name}` defined by {refused} conflicts with the one defined by {existing}: {reason}; rename one of them, or \
-             give them different instance labels"
+            "metric `{name}` defined by {refused} conflicts with the one defined by {existing}: {reason}; {mend}"
         )
     }
 }
@@ -186,6 +193,10 @@ impl fmt::Display for RegisterError {
             Self::SpaceExhausted => {
                 f.write_str("no room for more metrics in this process: about 33 million series are alive")
             }
+            Self::Forked => f.write_str(
+                "a thread of the parent was registering metrics when this process was forked: register before there are threads, or \
+                 in the parent",
+            ),
             Self::LabelsTooLong => f.write_str("the label texts of one family are longer than 4 GiB"),
         }
     }

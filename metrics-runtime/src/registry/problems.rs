@@ -48,7 +48,7 @@ impl SelfMetric {
             ),
             Self::RefusedFamilies => (
                 "metrics_refused_families_total",
-                "Families left out because they clash with another.",
+                "Families, structs and functions left out because they clash with others.",
                 "family",
             ),
             Self::UnfinishedResponders => (

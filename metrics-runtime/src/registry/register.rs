@@ -12,7 +12,7 @@ use super::problems::SelfMetric;
 use super::state::{Removed, State};
 use super::store::Registry;
 use super::{Collector, CollectorId, RegisterError, Report};
-use crate::cells::{Writer, lock};
+use crate::cells::{Writer, lock, lock_unless_lost};
 use crate::descriptor::{Descriptor, Table};
 use crate::field::Bound;
 use crate::handle::Shared;
@@ -64,25 +64,31 @@ impl Registry {
 
     /// Registers a stats struct; on a conflict reports it and returns handles to a row that nothing exports.
     pub(crate) fn register_or_detach<S: HasHandles>(&self, labels: S::Labels) -> S::Handles<Shared> {
-        handles::<S>(self.or_detached(S::TABLE, self.row::<S>(labels, false)))
+        handles::<S>(self.or_detached(S::TABLE.owner, S::TABLE, self.row::<S>(labels, false)))
     }
 
     /// Registers what has no struct, an instrumented function, under its labels; on a conflict as
     /// [`register_or_detach`](Self::register_or_detach) does.
-    pub(crate) fn function_row(&self, address: usize, table: &'static Table, labels: &[Part<'_>]) -> Arc<Row> {
+    pub(crate) fn function_row(
+        &self,
+        name: &str,
+        address: usize,
+        table: &'static Table,
+        labels: &[Part<'_>],
+    ) -> Arc<Row> {
         let owner = Owner::Function(address);
         let row = self.with_instance_of(owner, table, labels, |_, instance, _| {
             instance.settle();
             instance.make_row()
         });
-        self.or_detached(table, row)
+        self.or_detached(&format!("{}::{name}", table.module), table, row)
     }
 
-    fn or_detached(&self, table: &'static Table, row: Result<Arc<Row>, RegisterError>) -> Arc<Row> {
+    fn or_detached(&self, owner: &str, table: &'static Table, row: Result<Arc<Row>, RegisterError>) -> Arc<Row> {
         row.unwrap_or_else(|reason| {
             self.inner
                 .problems
-                .happened(SelfMetric::RefusedFamilies, table.owner, || Report::Detached { reason });
+                .happened(SelfMetric::RefusedFamilies, owner, || Report::Detached { reason });
             Row::detached(Layout::new(table), SystemTime::now(), &self.inner.frame.clock)
         })
     }
@@ -307,7 +313,7 @@ impl Registry {
         let text = frame.instance_text(table, labels);
         let labels = LabelKey::new(labels);
         let key = InstanceKey { owner, labels };
-        let mut state = lock(&self.inner.state);
+        let mut state = lock_unless_lost(&self.inner.state).ok_or(RegisterError::Forked)?;
         let (instance, is_new) = state.instance(frame, table, key, text)?;
         let changed = change(&mut state, &instance, is_new)?;
         if is_new {

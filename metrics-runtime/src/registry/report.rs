@@ -66,7 +66,7 @@ pub enum Report {
         /// Why.
         reason: RegisterError,
     },
-    /// `S::global()` could not register; its handles record into a row that nothing exports.
+    /// `S::global()`, or an instrumented function, could not register; what it records goes into a row that nothing exports.
     Detached {
         /// Why.
         reason: RegisterError,

@@ -54,11 +54,11 @@ impl Table {
         if positive == count {
             return None;
         }
-        let Some(first) = ((bounds[positive] * scale).to_bits() >> shift).checked_sub(1) else {
+        let Some(first) = (scaled(bounds[positive], scale).to_bits() >> shift).checked_sub(1) else {
             return None;
         };
         // Behind that of the last bound.
-        let last = ((bounds[count - 1] * scale).to_bits() >> shift) + 1 - first;
+        let last = (scaled(bounds[count - 1], scale).to_bits() >> shift) + 1 - first;
         if last >= CELLS as u64 {
             return None;
         }
@@ -72,7 +72,7 @@ impl Table {
         let mut index = 0;
         let mut cell = 0;
         while index < count {
-            table.bounds[index] = bounds[index] * scale;
+            table.bounds[index] = scaled(bounds[index], scale);
             let own = if index < positive {
                 0
             } else {
@@ -129,6 +129,17 @@ fn search<B: Buckets>(value: f64) -> Option<usize> {
 
 const NANOS_PER_SECOND: f64 = 1e9;
 
+/// Returns a bound in another unit. One that is a whole number there, as far as the bound tells, is that number: else a value that equals the
+/// bound could be above it.
+const fn scaled(bound: f64, scale: f64) -> f64 {
+    let whole = (bound * scale).round();
+    if (whole / scale).to_bits() == bound.to_bits() {
+        whole
+    } else {
+        bound * scale
+    }
+}
+
 /// Finds buckets of durations by nanoseconds, of bounds in seconds that only its maker knew: so that nobody waits for a division.
 #[derive(Debug, Clone, Copy)]
 pub struct Durations {
@@ -149,17 +160,23 @@ impl Durations {
     /// Finds the bucket of a duration, and returns it with the seconds.
     #[inline]
     pub(crate) fn bucket(self, duration: Duration) -> (usize, f64) {
-        let nanos = duration.as_secs().saturating_mul(1_000_000_000);
-        let nanos = nanos.saturating_add(duration.subsec_nanos().into());
-        // A signed integer becomes a float in one instruction, an unsigned one in many. Of more than a hundred days, the last nanoseconds
-        // are rounded off.
-        #[allow(clippy::cast_precision_loss)]
-        let nanos = i64::try_from(nanos).unwrap_or(i64::MAX) as f64;
-        let bucket = match self.table {
-            Some(table) => table.bucket(nanos),
-            None => self.bounds.partition_point(|bound| bound * NANOS_PER_SECOND < nanos),
-        };
-        (bucket, nanos / NANOS_PER_SECOND)
+        let nanos = duration.as_secs().checked_mul(1_000_000_000);
+        let nanos = nanos.and_then(|nanos| nanos.checked_add(duration.subsec_nanos().into()));
+        match (self.table, nanos.map(i64::try_from)) {
+            (Some(table), Some(Ok(nanos))) => {
+                // A signed integer becomes a float in one instruction, an unsigned one in many. Of more than a hundred days, the last
+                // nanoseconds are rounded off.
+                #[allow(clippy::cast_precision_loss)]
+                let nanos = nanos as f64;
+                (table.bucket(nanos), nanos / NANOS_PER_SECOND)
+            }
+            _ => self.search(duration.as_secs_f64()),
+        }
+    }
+
+    #[cold]
+    fn search(self, seconds: f64) -> (usize, f64) {
+        (self.bounds.partition_point(|bound| *bound < seconds), seconds)
     }
 }
 
@@ -196,40 +213,19 @@ mod tests {
 
     #[test]
     fn durations_are_counted_where_their_seconds_are() {
-        for millis in [
-            0,
-            4,
-            5,
-            6,
-            10,
-            25,
-            49,
-            50,
-            51,
-            100,
-            250,
-            300,
-            999,
-            1000,
-            2500,
-            10_000,
-            10_001,
-            1 << 40,
-        ] {
-            let duration = Duration::from_millis(millis);
-            let (bucket, seconds) = Durations::of::<DefaultBuckets>().bucket(duration);
-            assert_eq!(
-                Some(bucket),
-                super::bucket::<DefaultBuckets>(duration.as_secs_f64()),
-                "{millis}"
-            );
-            assert!(
-                (seconds - duration.as_secs_f64()).abs() <= seconds * f64::EPSILON,
-                "{millis}"
-            );
+        struct Long;
+        impl Buckets for Long {
+            const BOUNDS: &'static [f64] = &[0.3, 1.001, 4.1, 8.2, 1e10];
         }
-        let (bucket, _) = Durations::of::<DefaultBuckets>().bucket(Duration::MAX);
-        assert_eq!(bucket, DefaultBuckets::BOUNDS.len());
+        let times = (0..20_000).map(Duration::from_millis).chain([Duration::MAX]);
+        for duration in times.chain((0..2_000).map(Duration::from_nanos)) {
+            let seconds = duration.as_secs_f64();
+            let (bucket, given) = Durations::of::<DefaultBuckets>().bucket(duration);
+            assert_eq!(Some(bucket), super::bucket::<DefaultBuckets>(seconds), "{duration:?}");
+            assert!((given - seconds).abs() <= seconds * f64::EPSILON, "{duration:?}");
+            let (bucket, _) = Durations::of::<Long>().bucket(duration);
+            assert_eq!(Some(bucket), super::bucket::<Long>(seconds), "{duration:?}");
+        }
     }
 
     #[test]

@@ -55,8 +55,8 @@ pub(crate) fn table(registry: &Registry) -> String {
             }
             let line = lines.entry(key).or_default();
             match series.value() {
+                SampleValue::Number(level) if name.ends_with("_in_flight") => line.in_flight = Some(level.as_f64()),
                 SampleValue::Number(Number::Unsigned(count)) => line.calls.push(format!("{outcome} {count}")),
-                SampleValue::Number(level) => line.in_flight = Some(level.as_f64()),
                 SampleValue::Histogram(times) => line.timed.push(format!("{outcome} {}", times.count())),
                 other => panic!("{name} is {other:?}"),
             }

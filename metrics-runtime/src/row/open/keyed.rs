@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use super::OVERFLOW;
 use super::family::copied;
 use super::names::{Names, Writer};
-use crate::cells::lock;
+use crate::cells::lock_unless_lost;
 use crate::descriptor::{LabelShape, Labels};
 use crate::label::Part;
 
@@ -37,7 +37,7 @@ impl<T> Keyed<T> {
     /// whether the cap has turned it away from its own.
     ///
     /// `make` is called without a lock; if several threads call it at once, one of what they make is kept. `None` if the process has
-    /// no room for names any more.
+    /// no room for names any more, or is a forked child that has lost the lock.
     #[inline]
     pub(crate) fn get(&self, parts: &[Part<'_>], make: impl FnOnce(&[Part<'_>]) -> T) -> Option<(&T, bool)> {
         if let Some((_, thing)) = self.names.find(parts)
@@ -69,7 +69,7 @@ impl<T> Keyed<T> {
                 return Some((thing, true));
             }
         }
-        let mut writer = lock(&self.writer);
+        let mut writer = lock_unless_lost(&self.writer)?;
         if let Some((_, thing)) = self.names.find(&*parts) {
             return Some((thing, false));
         }
