@@ -13,7 +13,7 @@ use crate::registry::Registry;
 ///
 /// # Examples
 ///
-/// ```
+/// ```standalone_crate
 /// use metrics::Metrics;
 ///
 /// /// What this program has done.
