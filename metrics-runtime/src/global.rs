@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use once_cell::sync::Lazy;
+use once_cell::race::OnceBox;
 
 use crate::cells::{is_forked, linked};
 use crate::registry::Registry;
@@ -30,8 +30,9 @@ use crate::registry::Registry;
 /// ```
 #[must_use]
 pub fn global() -> &'static Registry {
-    static GLOBAL: Lazy<Registry> = Lazy::new(|| Registry::preparing(register_linked));
-    &GLOBAL
+    // Nobody waits for another thread to make it, which a forked child would not have.
+    static GLOBAL: OnceBox<Registry> = OnceBox::new();
+    GLOBAL.get_or_init(|| Box::new(Registry::preparing(register_linked)))
 }
 
 /// Registers the instrumented functions of the program, once.

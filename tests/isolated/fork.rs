@@ -182,6 +182,19 @@ fn repeat(stop: &AtomicBool, mut act: impl FnMut(u64)) -> u64 {
     times
 }
 
+/// Forks, and has the child do something.
+fn fork(act: impl FnOnce() -> End) -> i32 {
+    child::fork(SECONDS, || {
+        let end = catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<String>().map_or("a panic", |text| text);
+            // Past the test harness, which is not here.
+            let _ = writeln!(std::io::stderr(), "child: {text}");
+            End::Panicked
+        });
+        end as i32
+    })
+}
+
 /// Forks again and again while other threads do all that a lock is taken for, and checks how the children end.
 #[allow(clippy::too_many_lines)]
 fn fork_while_all_are_busy(closures: bool) {
@@ -267,16 +280,7 @@ fn fork_while_all_are_busy(closures: bool) {
                 parent.count();
                 counted += 1;
             }
-            children.push(child::fork(SECONDS, || {
-                let checked = catch_unwind(AssertUnwindSafe(|| parent.check_child(counted)));
-                let end = checked.unwrap_or_else(|panic| {
-                    let text = panic.downcast_ref::<String>().map_or("a panic", |text| text);
-                    // Past the test harness, which is not here.
-                    let _ = writeln!(std::io::stderr(), "child: {text}");
-                    End::Panicked
-                });
-                end as i32
-            }));
+            children.push(fork(|| parent.check_child(counted)));
         }
         let ends: Vec<End> = children.into_iter().map(|child| End::of(child::wait(child))).collect();
         stop.store(true, Ordering::Relaxed);
@@ -301,6 +305,53 @@ fn fork_while_all_are_busy(closures: bool) {
         // A collector that was being called at that very moment, or a registry that was changed, is another test's affair.
         let well = |end: &&End| !matches!(end, End::Panicked | End::Hung);
         assert_eq!(ends.iter().filter(well).count(), ends.len(), "{ends:?}");
+    });
+}
+
+/// Is called in children alone.
+#[metrics::instrument]
+fn first() -> u32 {
+    1
+}
+
+/// Has series of its own for each key.
+#[metrics::instrument(name = "keyed", labels(key: u64 = key), max_series = 1_000_000)]
+fn keyed(key: u64) -> u32 {
+    1
+}
+
+#[test]
+fn forked_children_call_instrumented_functions() {
+    let _one_at_a_time = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let registering = scope.spawn(|| {
+            repeat(&stop, |time| {
+                let part = u32::try_from(time % 20).expect("small");
+                drop(metrics::global().scoped::<HandleStats>(part).expect("no conflict"));
+            })
+        });
+        let making = scope.spawn(|| {
+            repeat(&stop, |time| {
+                keyed(time % 500);
+            })
+        });
+        let children: Vec<i32> = (0..forks())
+            .map(|child| {
+                // Somewhere in the midst of it.
+                thread::sleep(Duration::from_micros(u64::from(child) * 37 % 500));
+                fork(|| {
+                    let calls = first() + first() + keyed(1_000) + keyed(1_000);
+                    // If a lock was lost, what has no row yet is not exported.
+                    assert!(calls == 4 && !metrics::render().is_empty());
+                    End::Well
+                })
+            })
+            .collect();
+        let ends: Vec<End> = children.into_iter().map(|child| End::of(child::wait(child))).collect();
+        stop.store(true, Ordering::Relaxed);
+        assert!(registering.join().expect("no panic") > 0 && making.join().expect("no panic") > 0);
+        assert!(ends.iter().all(|end| *end == End::Well), "{ends:?}");
     });
 }
 
