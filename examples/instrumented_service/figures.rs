@@ -148,6 +148,8 @@ fn function(prefix: &str, series: SeriesSnapshot<'_>) -> String {
 fn count(value: SampleValue<'_>) -> u64 {
     match value {
         SampleValue::Number(Number::Unsigned(count)) => count,
+        // One below zero is as wrong as one above.
+        SampleValue::Number(Number::Signed(count)) => count.unsigned_abs(),
         SampleValue::Histogram(histogram) => histogram.count(),
         _ => 0,
     }
