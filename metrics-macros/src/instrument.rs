@@ -1,6 +1,6 @@
 //! `#[metrics::instrument]` on a function, or on a block of them: from tokens to tokens.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Error, Meta};
@@ -118,24 +118,15 @@ fn expand_block(arguments: TokenStream, block: &Block) -> syn::Result<TokenStrea
     check::call_block(&diagnostics, block, &shared);
     diagnostics.finish()?;
     let for_others = !expand::are_inert(&block.attrs);
-    let mut errors: Option<Error> = None;
-    let mut members = TokenStream::new();
+    let (mistakes, mut members) = (Diagnostics::new(), TokenStream::new());
     for member in &block.members {
         match expand_member(member, &shared, for_others) {
             Ok(tokens) => members.extend(tokens),
-            Err(error) => match &mut errors {
-                Some(errors) => errors.combine(error),
-                None => errors = Some(error),
-            },
+            Err(error) => mistakes.syntax(error),
         }
     }
-    if let Some(errors) = errors {
-        return Err(errors);
-    }
-    let (attrs, head) = (&block.attrs, &block.head);
-    let mut braces = Group::new(Delimiter::Brace, members);
-    braces.set_span(block.span);
-    Ok(quote!(#(#attrs)* #head #braces))
+    mistakes.finish()?;
+    Ok(block.with(members))
 }
 
 fn expand_member(member: &Member, shared: &CallAttrs, for_others: bool) -> syn::Result<TokenStream> {

@@ -1,4 +1,4 @@
-//! Floor 9: the registry of the process.
+//! Floor: the registry of the process.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -3,13 +3,15 @@
 //! `CHURN` is how many of each there are; a million in a release build take some seconds.
 
 mod counting;
+mod resident;
 
+use std::env;
 use std::sync::atomic::Ordering;
-use std::{env, fs};
 
 use metrics::{Family, Histogram, Metrics, Registry, SampleValue};
 
 use counting::{Counting, LIVE};
+use resident::resident;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -50,17 +52,6 @@ const WARM: u64 = 2_000;
 fn count() -> u64 {
     let asked = env::var("CHURN").ok().and_then(|count| count.parse().ok());
     asked.unwrap_or(20_000)
-}
-
-/// Resident bytes; 0 where the system does not say.
-fn resident() -> usize {
-    let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    statm
-        .split(' ')
-        .nth(1)
-        .and_then(|pages| pages.parse().ok())
-        .unwrap_or(0)
-        * 4096
 }
 
 /// Does something many times; checks that the memory that it takes stays as it was after a few.

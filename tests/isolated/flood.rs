@@ -3,14 +3,16 @@
 //! `FLOOD` is how many values there are; CI asks for ten million, in a release build.
 
 mod counting;
+mod resident;
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
-use std::{env, fs, thread};
+use std::{env, thread};
 
 use metrics::{Family, Histogram, Metrics, Registry, Report, SampleValue};
 
 use counting::{Counting, LIVE};
+use resident::resident;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -47,17 +49,6 @@ const THREADS: u64 = 4;
 fn values() -> u64 {
     let asked = env::var("FLOOD").ok().and_then(|values| values.parse().ok());
     asked.unwrap_or(400_000)
-}
-
-/// Resident bytes; 0 where the system does not say.
-fn resident() -> usize {
-    let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    statm
-        .split(' ')
-        .nth(1)
-        .and_then(|pages| pages.parse().ok())
-        .unwrap_or(0)
-        * 4096
 }
 
 /// Pseudo-random and never the same twice.

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::call::{error_type, labels_type};
+use super::call::{error_type, labels_type, one_or_tuple};
 use super::{hidden, hidden_at};
 use crate::item::{FutureType, Parameter, Pattern, desugared, erased};
 use crate::model::{Call, Form};
@@ -41,7 +41,12 @@ pub(super) fn body(call: &Call<'_>, site: &TokenStream, written: &Group) -> Toke
         Form::Async => {
             let inside = braced(inside(call, site, written, true), written);
             let block = quote_spanned!(hidden()=> async move #inside);
-            let future = future(call, site, &block, &judge);
+            let kept = kept(call);
+            let future = if call.labels.is_empty() {
+                quote_spanned!(hidden()=> __m::future::<#kept, _, _>(__m::Site::only(#site), #block, #judge))
+            } else {
+                quote_spanned!(hidden()=> __m::future_labelled::<#kept, _, _>(#block, #judge))
+            };
             let waits = call.stays_async().then(|| quote_spanned!(hidden()=> .await));
             quote!(#future #waits)
         }
@@ -61,15 +66,6 @@ fn closure(call: &Call<'_>, inside: &impl ToTokens) -> TokenStream {
     let span = hidden_at(call.function.name.span());
     let output = output(call);
     quote_spanned!(span=> move || -> #output #inside)
-}
-
-fn future(call: &Call<'_>, site: &TokenStream, block: &TokenStream, judge: &TokenStream) -> TokenStream {
-    let kept = kept(call);
-    if call.labels.is_empty() {
-        quote_spanned!(hidden()=> __m::future::<#kept, _, _>(__m::Site::only(#site), #block, #judge))
-    } else {
-        quote_spanned!(hidden()=> __m::future_labelled::<#kept, _, _>(#block, #judge))
-    }
 }
 
 /// A function that makes a future: the call is the future, not the making of it.
@@ -220,11 +216,8 @@ fn kept(call: &Call<'_>) -> TokenStream {
 }
 
 fn values(call: &Call<'_>) -> TokenStream {
-    let values: Vec<&TokenStream> = call.labels.iter().map(|label| label.value).collect();
-    match values.as_slice() {
-        [only] => only.to_token_stream(),
-        several => quote_spanned!(hidden()=> (#(#several),*)),
-    }
+    let values: Vec<TokenStream> = call.labels.iter().map(|label| label.value.clone()).collect();
+    one_or_tuple(&values)
 }
 
 /// Writes what judges the value that a call returned.

@@ -208,8 +208,12 @@ fn label_types(call: &Call<'_>) -> TokenStream {
         .labels
         .iter()
         .map(|label| label.ty.map_or_else(|| text(label), ToTokens::to_token_stream));
-    let types: Vec<TokenStream> = types.collect();
-    match types.as_slice() {
+    one_or_tuple(&types.collect::<Vec<_>>())
+}
+
+/// Writes one thing alone, and several as a tuple, as label sets are.
+pub(super) fn one_or_tuple(things: &[TokenStream]) -> TokenStream {
+    match things {
         [only] => only.clone(),
         several => quote_spanned!(hidden()=> (#(#several),*)),
     }

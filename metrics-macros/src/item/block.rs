@@ -32,9 +32,15 @@ impl Block {
         // `unsafe impl`, `auto trait` and the like.
         (0..3).any(|_| ahead.parse().is_ok_and(words))
     }
-}
 
-impl Block {
+    /// Writes the block with other members.
+    pub(crate) fn with(&self, members: TokenStream) -> TokenStream {
+        let (attrs, head) = (&self.attrs, &self.head);
+        let mut braces = Group::new(Delimiter::Brace, members);
+        braces.set_span(self.span);
+        quote!(#(#attrs)* #head #braces)
+    }
+
     /// Writes the block as it is, without some attributes of its functions.
     pub(crate) fn without(&self, dropped: impl Fn(&Attribute) -> bool) -> TokenStream {
         let members = self.members.iter().map(|member| match member {
@@ -45,10 +51,7 @@ impl Block {
                 quote!(#[allow(unused_variables)] #(#attrs)* #rest)
             }
         });
-        let (attrs, head) = (&self.attrs, &self.head);
-        let mut braces = Group::new(Delimiter::Brace, members.collect());
-        braces.set_span(self.span);
-        quote!(#(#attrs)* #head #braces)
+        self.with(members.collect())
     }
 }
 

@@ -22,12 +22,9 @@ impl FutureType {
             Type::ImplTrait(opaque) => Some((Self::Opaque, future_bound(&opaque.bounds)?.0)),
             // `impl Future<..> + use<..>`: what is captured does not matter here.
             Type::Verbatim(tokens) => {
-                let mut words = tokens.clone().into_iter();
-                let is_opaque = words.next().is_some_and(|word| word.to_string() == "impl");
-                let is_future = words
-                    .take_while(|word| word.to_string() != "<")
-                    .any(|word| word.to_string() == "Future");
-                (is_opaque && is_future).then_some((Self::Opaque, None))
+                let mut words = tokens.clone().into_iter().take_while(|word| word.to_string() != "<");
+                let is_future = words.any(|word| word.to_string() == "Future");
+                (is_opaque(tokens) && is_future).then_some((Self::Opaque, None))
             }
             Type::Path(path) => {
                 let last = path.path.segments.last()?;
@@ -86,17 +83,14 @@ fn future_bound<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>) -> Opt
 pub(crate) fn erased(ty: &Type) -> TokenStream {
     match ty {
         Type::ImplTrait(_) => quote!(_),
-        Type::Verbatim(tokens)
-            if tokens
-                .clone()
-                .into_iter()
-                .next()
-                .is_some_and(|word| word.to_string() == "impl") =>
-        {
-            quote!(_)
-        }
+        Type::Verbatim(tokens) if is_opaque(tokens) => quote!(_),
         _ => erase(ty.to_token_stream()),
     }
+}
+
+fn is_opaque(tokens: &TokenStream) -> bool {
+    let first = tokens.clone().into_iter().next();
+    first.is_some_and(|word| word.to_string() == "impl")
 }
 
 /// Replaces each `impl Trait` within the brackets of other types.

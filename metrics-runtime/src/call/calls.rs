@@ -35,7 +35,7 @@ pub struct Calls {
 impl UnwindSafe for Calls {}
 impl RefUnwindSafe for Calls {}
 
-/// Which calls are timed: of each thread the first, and then one in so many.
+/// Which calls are timed: one in so many of each slot, which threads hand on to each other.
 #[derive(Debug)]
 struct Sample {
     left: Place,

@@ -1,4 +1,4 @@
-//! Floor 11: instrumented functions: what `#[metrics::instrument]` makes of them.
+//! Floor: instrumented functions: what `#[metrics::instrument]` makes of them.
 //!
 //! A function is a [`Site`], which has a table of families like that of a stats struct, and an instance for each set of its label values:
 //! a [`Calls`](calls::Calls). A call is [`Started`](calls::Started), and ends in one of the ways of [`Outcome`](outcome::Outcome).

@@ -1,4 +1,4 @@
-//! Floor 0: what a metric family *is*, apart from its values.
+//! Floor: what a metric family *is*, apart from its values.
 //!
 //! A [`Table`] is what a derive emits, all `'static`; a [`Descriptor`] is the owned form that registries, collectors,
 //! snapshots and encoders share. Nothing here knows where values live.

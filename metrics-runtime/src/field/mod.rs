@@ -1,4 +1,4 @@
-//! Floor 5: what a field of a stats struct is: a kind, a value type, a handle, a stretch of words.
+//! Floor: what a field of a stats struct is: a kind, a value type, a handle, a stretch of words.
 //!
 //! `#[metric(counter)] requests: u64` is a field because `u64: Field<kind::Counter>`. Types are judged by these traits,
 //! never by their spelling.

@@ -1,4 +1,4 @@
-//! Floor 4: handles, which record into rows.
+//! Floor: handles, which record into rows.
 //!
 //! Each handle is one generic struct over how it holds its row: [`Owned`] (`CounterHandle`) or [`Borrowed`] (`Counter`,
 //! `Copy`, what `with(..)` returns). Recording itself is in the cells. Nothing here knows the registry.

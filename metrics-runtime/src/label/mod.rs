@@ -1,4 +1,4 @@
-//! Floor 0: label values, label sets, and their escaped text.
+//! Floor: label values, label sets, and their escaped text.
 //!
 //! A label set is *closed* (every value known at compile time: an index) or *open* (met at run time: [`Part`]s).
 //! Nothing here knows families or rows.

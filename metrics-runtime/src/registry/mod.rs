@@ -1,4 +1,4 @@
-//! Floor 9: the registry: what is registered, and how it becomes a snapshot.
+//! Floor: the registry: what is registered, and how it becomes a snapshot.
 
 mod builder;
 mod catalogue;

@@ -1,4 +1,4 @@
-//! Floor 2: rows, all values of one instance of a stats struct as words.
+//! Floor: rows, all values of one instance of a stats struct as words.
 //!
 //! A [`Layout`] says where each family lies; a [`Row`] holds live words that handles count in; a [`FlatRow`] is a copy
 //! of them at one moment, in declaration order. Nothing here knows the types of values or the registry.

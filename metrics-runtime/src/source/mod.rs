@@ -1,4 +1,4 @@
-//! Floor 8: where rows come from that no handles count in: publishers, responders, closures.
+//! Floor: where rows come from that no handles count in: publishers, responders, closures.
 //!
 //! All of them hand over [flat rows](crate::row::FlatRow). A [`Publisher`] does so when it likes, a [`Responder`] when a gather
 //! asks it, a closure when a gather has a thread of the [pool] call it. A gather asks all of them at once

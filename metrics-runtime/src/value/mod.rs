@@ -1,4 +1,4 @@
-//! Floor 3: the values of a plain stats struct. They work without a registry, without threads, without atomics.
+//! Floor: the values of a plain stats struct. They work without a registry, without threads, without atomics.
 
 mod bucket_table;
 mod buckets;

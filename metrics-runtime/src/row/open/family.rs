@@ -12,7 +12,7 @@ use super::cap::Cap;
 use super::names::{Names, Serial, Writer};
 use super::scoped::ScopedSeries;
 use super::series::{Series, Values};
-use super::{Directory, OVERFLOW};
+use super::{Directory, OVERFLOW, overflow};
 use crate::cells::{Guarded, Place, Range, TAG_WORDS, lock};
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part, push_parts};
@@ -195,11 +195,7 @@ impl OpenFamily {
         }
         let full = self.counted.load(Ordering::Relaxed) >= self.family.max_series;
         if full && self.counts(parts) && self.find(parts).is_none() {
-            for (part, shape) in parts.iter_mut().zip(self.family.shape.labels.shapes) {
-                if matches!(shape, LabelShape::Open) {
-                    *part = OVERFLOW;
-                }
-            }
+            overflow(parts, self.family.shape.labels.shapes);
             overflows = true;
         }
         overflows

@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
-use super::OVERFLOW;
 use super::family::copied;
 use super::names::{Names, Writer};
+use super::overflow;
 use crate::cells::lock_unless_lost;
 use crate::descriptor::{LabelShape, Labels};
 use crate::label::Part;
@@ -63,7 +63,7 @@ impl<T> Keyed<T> {
     /// Finds the room for a thing, or takes one, after applying the cap to its label values.
     fn enter(&self, parts: &mut [Part<'_>]) -> Option<(&OnceLock<T>, bool)> {
         if self.is_full() && self.names.find(&*parts).is_none() {
-            self.overflow(parts);
+            overflow(parts, self.shapes);
             // Without a lock, so that a flood of unknown values does not queue up for it.
             if let Some((_, thing)) = self.names.find(&*parts) {
                 return Some((thing, true));
@@ -75,7 +75,7 @@ impl<T> Keyed<T> {
         }
         let overflows = self.is_full();
         if overflows {
-            self.overflow(parts);
+            overflow(parts, self.shapes);
             if let Some((_, thing)) = self.names.find(&*parts) {
                 return Some((thing, true));
             }
@@ -89,13 +89,5 @@ impl<T> Keyed<T> {
 
     fn is_full(&self) -> bool {
         self.len.load(Ordering::Relaxed) >= self.most
-    }
-
-    fn overflow(&self, parts: &mut [Part<'_>]) {
-        for (part, shape) in parts.iter_mut().zip(self.shapes) {
-            if matches!(shape, LabelShape::Open) {
-                *part = OVERFLOW;
-            }
-        }
     }
 }

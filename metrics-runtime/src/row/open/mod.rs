@@ -31,7 +31,17 @@ pub(crate) use keyed::Keyed;
 pub(crate) use scoped::{OrphanedSeries, Owner};
 pub use series::Series;
 
+use crate::descriptor::LabelShape;
 use crate::label::Part;
 
 /// What capped labels read beyond the cap.
 pub(crate) const OVERFLOW: Part<'static> = Part::Text("_overflow");
+
+/// Has the labels that are met at run time read [`OVERFLOW`].
+fn overflow(parts: &mut [Part<'_>], shapes: &[LabelShape]) {
+    for (part, shape) in parts.iter_mut().zip(shapes) {
+        if matches!(shape, LabelShape::Open) {
+            *part = OVERFLOW;
+        }
+    }
+}
