@@ -62,9 +62,43 @@ impl Registry {
         })
     }
 
-    /// Registers a stats struct; on a conflict reports it and returns handles to a row that nothing exports.
-    pub(crate) fn register_or_detach<S: HasHandles>(&self, labels: S::Labels) -> S::Handles<Shared> {
-        handles::<S>(self.or_detached(S::TABLE.owner, S::TABLE, self.row::<S>(labels, false)))
+    /// Registers a stats struct as [`register`](Self::register) does, but never fails: for libraries that count on the side, and have
+    /// nobody to return an error to.
+    ///
+    /// Where `register` returns an error, counts the struct in `metrics_refused_families_total`, [reports](Report::Detached) why, and
+    /// returns handles to a row that nothing exports.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::{Metrics, Registry};
+    ///
+    /// /// What one cache has done.
+    /// #[derive(Metrics)]
+    /// #[metrics(namespace = "cache")]
+    /// struct CacheStats {
+    ///     /// Look-ups.
+    ///     #[metric(counter)]
+    ///     lookups: u64,
+    /// }
+    ///
+    /// /// The same name, but another type.
+    /// #[derive(Metrics)]
+    /// #[metrics(namespace = "cache")]
+    /// struct OtherStats {
+    ///     /// Look-ups.
+    ///     #[metric(gauge, name = "cache_lookups_total", allow(naming))]
+    ///     lookups: u64,
+    /// }
+    ///
+    /// let registry = Registry::builder().on_report(|report| eprintln!("{report}")).build()?;
+    /// registry.register_or_detach::<CacheStats>(()).lookups.inc();
+    /// registry.register_or_detach::<OtherStats>(()).lookups.set(7);
+    /// assert_eq!(registry.gather().family("metrics_refused_families_total").unwrap().series().count(), 1);
+    /// # Ok::<(), metrics::BuildError>(())
+    /// ```
+    pub fn register_or_detach<S: HasHandles>(&self, labels: impl Into<S::Labels>) -> S::Handles<Shared> {
+        handles::<S>(self.or_detached(S::TABLE.owner, S::TABLE, self.row::<S>(labels.into(), false)))
     }
 
     /// Registers what has no struct, an instrumented function, under its labels; on a conflict as
