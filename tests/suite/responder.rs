@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use metrics::{Family, Metrics, Registry, Report, Responder, Snapshot};
+use metrics::{Family, Filter, Metrics, Registry, Report, Responder, Snapshot};
 
 use crate::reading::{counter, counter_in, gauge};
 
@@ -162,6 +162,34 @@ fn a_loop_that_does_not_come_costs_one_deadline_and_its_last_answer_stands() {
 }
 
 #[test]
+fn a_gather_waits_until_the_earlier_of_both_deadlines() {
+    let read = |snapshot: &Snapshot| {
+        let late = "metrics_late_answers_total";
+        let late = counter_in(snapshot, late, "source=\"suite::responder::CacheStats\"");
+        (counter_in(snapshot, "cache_lookups_total", ""), late)
+    };
+    let (registry, all) = (patient(), Filter::new());
+    let mut responder = registry.respond::<CacheStats>(()).unwrap();
+    let mut stats = CacheStats {
+        lookups: 5,
+        ..CacheStats::default()
+    };
+    let past = Instant::now();
+    assert_eq!(read(&registry.gather_until(&all, past)), (Some(0), Some(1)));
+    assert!(responder.poll(&stats));
+    stats.lookups = 100;
+    assert_eq!(read(&registry.gather_until(&all, past)), (Some(5), Some(2)));
+    assert!(past.elapsed() < LONG);
+    responder.finish(&stats);
+
+    // The registry's own comes first, however far the other is.
+    let (registry, _) = reporting(Duration::ZERO);
+    let _responder = registry.respond::<CacheStats>(()).unwrap();
+    assert_eq!(read(&registry.gather_until(&all, past + LONG)), (Some(0), Some(1)));
+    assert!(past.elapsed() < LONG);
+}
+
+#[test]
 fn a_responder_that_is_dropped_without_finish_is_counted() {
     let (registry, reports) = reporting(Duration::ZERO);
     let mut responder = registry.respond::<CacheStats>(()).unwrap();
@@ -198,7 +226,7 @@ fn only_the_structs_of_chosen_families_are_asked() {
     responder.on_ask(move || {
         count.fetch_add(1, Ordering::Relaxed);
     });
-    let _: Snapshot = registry.gather_filtered(&metrics::Filter::new().prefix("other_"));
+    let _: Snapshot = registry.gather_filtered(&Filter::new().prefix("other_"));
     assert_eq!(asked.load(Ordering::Relaxed), 0);
     responder.finish(&CacheStats::default());
 }

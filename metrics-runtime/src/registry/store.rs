@@ -18,6 +18,9 @@ use crate::encode::{Encoder, Exposition, Format};
 use crate::snapshot::Snapshot;
 use crate::source::{Bell, Pool};
 
+/// Longer than anybody waits, and no instant overflows by it.
+const FAR: Duration = Duration::from_hours(24 * 365);
+
 /// A set of metrics: stats structs and collectors, checked against each other.
 ///
 /// A value: cheap to clone, and clones share everything. How counts reach it is chosen where they are made, for each instance anew:
@@ -135,12 +138,44 @@ impl Registry {
     /// Gathers the families that a filter chooses. Of the structs, asks only those that have such families.
     #[must_use]
     pub fn gather_filtered(&self, filter: &Filter) -> Snapshot {
+        self.gather_until(filter, Instant::now() + FAR)
+    }
+
+    /// Gathers the families that a filter chooses, and waits for others until `deadline`, but no longer than the registry's own.
+    ///
+    /// For whoever is waited for in turn, such as a server that was told when its scraper gives up. A deadline in the past waits for
+    /// nobody: what others brought last is served, as after any deadline, and they are late.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant};
+    ///
+    /// use metrics::{Filter, Metrics, Registry};
+    ///
+    /// /// What one worker has done.
+    /// #[derive(Default, Metrics)]
+    /// #[metrics(namespace = "worker", handles = false)]
+    /// struct WorkerStats {
+    ///     /// Jobs done.
+    ///     #[metric(counter)]
+    ///     jobs: u64,
+    /// }
+    ///
+    /// let registry = Registry::builder().deadline(Duration::from_secs(60)).build()?;
+    /// // Of a loop that is busy elsewhere.
+    /// let _responder = registry.respond::<WorkerStats>(())?;
+    ///
+    /// let snapshot = registry.gather_until(&Filter::new(), Instant::now());
+    /// assert!(snapshot.family("metrics_late_answers_total").is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn gather_until(&self, filter: &Filter, deadline: Instant) -> Snapshot {
         if let Some(prepare) = self.inner.before_gather {
             prepare();
         }
-        let now = Instant::now();
-        let far = Duration::from_hours(24 * 365);
-        let deadline = now + self.inner.deadline.min(far);
+        let deadline = deadline.min(Instant::now() + self.inner.deadline.min(FAR));
         if !filter.chooses_all() {
             return gather(&self.inner, &self.inner.plan(), filter, deadline);
         }

@@ -102,6 +102,39 @@ impl Snapshot {
             .ok()?;
         Some(FamilySnapshot::new(&self.words, &self.families[place]))
     }
+
+    /// Counts the series of all families, without looking at any.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::{Metrics, Registry};
+    ///
+    /// /// What one door has done.
+    /// #[derive(Metrics)]
+    /// #[metrics(namespace = "door", labels(door: u32))]
+    /// struct DoorStats {
+    ///     /// Times it was opened.
+    ///     #[metric(counter)]
+    ///     openings: u64,
+    ///
+    ///     /// Times it was locked.
+    ///     #[metric(counter)]
+    ///     lockings: u64,
+    /// }
+    ///
+    /// let registry = Registry::new();
+    /// for door in 0..3 {
+    ///     registry.register::<DoorStats>(door)?;
+    /// }
+    /// assert_eq!(registry.gather().series_count(), 6);
+    /// # Ok::<(), metrics::RegisterError>(())
+    /// ```
+    #[must_use]
+    pub fn series_count(&self) -> usize {
+        let blocks = self.families.iter().flat_map(|family| &family.blocks);
+        blocks.map(|block| block.labels.len()).sum()
+    }
 }
 
 impl BlockLabels {

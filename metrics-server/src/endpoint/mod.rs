@@ -15,7 +15,9 @@ impl Endpoint {
     /// Makes an endpoint with nothing but metrics.
     #[must_use]
     pub fn new(registry: &Registry) -> Self {
-        Self { registry: registry.clone() }
+        Self {
+            registry: registry.clone(),
+        }
     }
 
     pub(crate) fn registry(&self) -> &Registry {
