@@ -57,7 +57,7 @@ pub use descriptor::{
     Advice, Aggregate, Descriptor, DescriptorBuilder, DescriptorError, DescriptorErrorKind, LabelShape, MetricType,
     NameError, Scalar, Site, ValueType,
 };
-pub use encode::{Encoder, Exposition, Format, UnknownFormat};
+pub use encode::{Encoder, Exposition, Format, Pieces, UnknownFormat};
 pub use field::{FamilyHandle, Field, Single, kind};
 pub use global::{global, render};
 pub use handle::{

@@ -13,6 +13,7 @@ mod local;
 mod mixture;
 mod nested;
 mod open_families;
+mod pieces;
 mod publisher;
 mod reading;
 mod reference;

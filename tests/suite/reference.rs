@@ -2,7 +2,7 @@
 //!
 //! `tests/reference/parsers.py` compares what they read with what was put in.
 
-mod arbitrary;
+pub(crate) mod arbitrary;
 
 use std::env;
 use std::fs;

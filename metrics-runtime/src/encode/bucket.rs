@@ -44,6 +44,7 @@ pub(super) struct BucketLine {
 
 impl BucketLine {
     /// Goes on to another series.
+    #[inline]
     pub(super) fn start(&mut self, name: &str, labels: &str) {
         set_head(&mut self.text, name, "_bucket");
         if !labels.is_empty() {

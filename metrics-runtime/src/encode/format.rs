@@ -6,7 +6,13 @@ use std::str::FromStr;
 
 use metrics_grammar::nearest;
 
-use super::{Encoder, openmetrics, text};
+use super::Encoder;
+#[cfg(feature = "json")]
+use super::json::Json;
+use super::openmetrics::OpenMetrics;
+use super::place::Place;
+use super::text::Text;
+use super::writer::Writer;
 use crate::snapshot::Snapshot;
 
 /// A built-in format.
@@ -87,6 +93,16 @@ impl Format {
             Self::Json => "json",
         }
     }
+
+    /// Appends a snapshot from `place` on: to its end, or with `CUT` until a piece is full. Returns where to go on then.
+    pub(super) fn write<const CUT: bool>(self, snapshot: &Snapshot, place: Place, out: &mut Vec<u8>) -> Option<Place> {
+        match self {
+            Self::Text => Text::<CUT>::new(out).write(snapshot, place),
+            Self::OpenMetrics => OpenMetrics::<CUT>::new(out).write(snapshot, place),
+            #[cfg(feature = "json")]
+            Self::Json => Json::<CUT>::new(out).write(snapshot, place),
+        }
+    }
 }
 
 impl Encoder for Format {
@@ -100,12 +116,7 @@ impl Encoder for Format {
     }
 
     fn encode(&self, snapshot: &Snapshot, out: &mut Vec<u8>) {
-        match self {
-            Self::Text => text::encode(snapshot, out),
-            Self::OpenMetrics => openmetrics::encode(snapshot, out),
-            #[cfg(feature = "json")]
-            Self::Json => super::json::encode(snapshot, out),
-        }
+        self.write::<false>(snapshot, Place::default(), out);
     }
 }
 

@@ -7,14 +7,15 @@ use std::borrow::Cow;
 use super::bucket::{BucketLine, Tail};
 use super::metadata::push_escaped;
 use super::number::{Dialect, Head, Numbers, push_labelled, set_head};
+use super::pieces::is_full;
 use crate::descriptor::{Scalar, ValueType};
-use crate::snapshot::{BlockLabels, FamilySnapshot, HistogramValue, Number, StateSetValue};
+use crate::snapshot::{BlockTexts, FamilySnapshot, HistogramValue, Number, Run, StateSetValue};
 
 /// How many lists of bounds are remembered: more would take longer to look through than to write anew.
 const MOST_TAILS: usize = 16;
 
-/// Writes sample lines.
-pub(super) struct Lines<'a> {
+/// Writes sample lines: all, or until a piece is full.
+pub(super) struct Lines<'a, const CUT: bool> {
     numbers: Numbers<'a>,
     /// What the lines of numbers start with.
     head: Head,
@@ -26,7 +27,7 @@ pub(super) struct Lines<'a> {
     tails: Vec<(&'a [f64], Vec<Tail>)>,
 }
 
-impl<'a> Lines<'a> {
+impl<'a, const CUT: bool> Lines<'a, CUT> {
     pub(super) fn new(out: &'a mut Vec<u8>, dialect: Dialect) -> Self {
         Self {
             numbers: Numbers::new(out, dialect),
@@ -43,61 +44,85 @@ impl<'a> Lines<'a> {
         self.numbers.out
     }
 
-    /// Writes all samples of a family. Those that are numbers are called `name` and `suffix`.
-    pub(super) fn family(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
-        match family.descriptor().value() {
-            ValueType::Number(_) => self.numbers(family, name, suffix),
-            ValueType::Histogram(bounds) => self.histograms(family, name, bounds),
-            ValueType::StateSet(states) => self.state_sets(family, name, states),
-            ValueType::Info => self.infos(family, name, suffix),
-        }
+    pub(super) fn is_full(&self) -> bool {
+        is_full::<CUT>(self.numbers.out)
     }
 
-    fn numbers(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
-        self.head.set(name, suffix);
-        for (block, words) in family.blocks() {
-            match &block.labels {
-                BlockLabels::Table(table) => self.run(block.scalar, table.iter().zip(words)),
-                BlockLabels::Each(texts) => self.run(block.scalar, texts.iter().map(|text| &**text).zip(words)),
+    /// Writes the samples of a family; returns of how many series. Those that are numbers are called `name` and `suffix`.
+    pub(super) fn family(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) -> usize {
+        match family.descriptor().value() {
+            ValueType::Number(_) => {
+                self.head.set(name, suffix);
+                self.runs(family, Self::numbers)
+            }
+            ValueType::Histogram(bounds) => {
+                set_head(&mut self.sum_head, name, "_sum");
+                set_head(&mut self.count_head, name, "_count");
+                let tails = self.tails(bounds);
+                self.runs(family, |lines, run| lines.histograms(run, name, bounds, tails))
+            }
+            ValueType::StateSet(states) => self.runs(family, |lines, run| lines.state_sets(run, name, states)),
+            ValueType::Info => {
+                self.head.set(name, suffix);
+                self.runs(family, Self::infos)
             }
         }
     }
 
+    /// Writes one run after the other until the piece is full.
+    fn runs(&mut self, family: FamilySnapshot<'a>, mut write: impl FnMut(&mut Self, Run<'a>) -> usize) -> usize {
+        let mut written = 0;
+        for run in family.runs() {
+            written += write(self, run);
+            if self.is_full() {
+                break;
+            }
+        }
+        written
+    }
+
+    fn numbers(&mut self, run: Run<'a>) -> usize {
+        let scalar = run.block.scalar;
+        match run.texts {
+            BlockTexts::Table(texts) => self.of_one_kind(scalar, texts.zip(run.words)),
+            BlockTexts::Each(texts) => self.of_one_kind(scalar, texts.map(|text| &**text).zip(run.words)),
+        }
+    }
+
     /// Writes numbers that are all of one kind.
-    fn run<'t>(&mut self, scalar: Scalar, series: impl Iterator<Item = (&'t str, &'t u64)>) {
+    fn of_one_kind<'t>(&mut self, scalar: Scalar, series: impl ExactSizeIterator<Item = (&'t str, &'t u64)>) -> usize {
         let (head, numbers) = (&self.head, &mut self.numbers);
         if scalar == Scalar::U64 {
-            for (labels, number) in series {
+            until(series, |(labels, number)| {
                 if labels.is_empty() {
                     numbers.push_line(head.text(), labels, Number::Unsigned(*number));
                 } else {
                     push_labelled(head, labels, *number, numbers.out);
                 }
-            }
+                is_full::<CUT>(numbers.out)
+            })
         } else {
-            series.for_each(|(labels, word)| numbers.push_line(head.text(), labels, Number::from_word(scalar, *word)));
+            until(series, |(labels, word)| {
+                numbers.push_line(head.text(), labels, Number::from_word(scalar, *word));
+                is_full::<CUT>(numbers.out)
+            })
         }
     }
 
-    fn infos(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) {
-        self.head.set(name, suffix);
-        for (block, _) in family.blocks() {
-            for labels in block.labels.iter() {
-                self.numbers.push_line(self.head.text(), labels, Number::Unsigned(1));
-            }
-        }
+    fn infos(&mut self, run: Run<'a>) -> usize {
+        until(run.texts, |labels| {
+            self.numbers.push_line(self.head.text(), labels, Number::Unsigned(1));
+            self.is_full()
+        })
     }
 
-    fn histograms(&mut self, family: FamilySnapshot<'a>, name: &str, bounds: &'a [f64]) {
-        set_head(&mut self.sum_head, name, "_sum");
-        set_head(&mut self.count_head, name, "_count");
-        let tails = self.tails(bounds);
-        for (block, words) in family.blocks() {
-            for (labels, words) in block.labels.iter().zip(words.chunks_exact(bounds.len() + 2)) {
-                self.bucket.start(name, labels);
-                self.histogram(tails, labels, &HistogramValue::new(bounds, words));
-            }
-        }
+    fn histograms(&mut self, run: Run<'a>, name: &str, bounds: &'a [f64], tails: usize) -> usize {
+        let series = run.texts.zip(run.words.chunks_exact(bounds.len() + 2));
+        until(series, |(labels, words)| {
+            self.bucket.start(name, labels);
+            self.histogram(tails, labels, &HistogramValue::new(bounds, words));
+            self.is_full()
+        })
     }
 
     fn histogram(&mut self, tails: usize, labels: &str, histogram: &HistogramValue<'_>) {
@@ -131,15 +156,21 @@ impl<'a> Lines<'a> {
         self.tails.len() - 1
     }
 
-    fn state_sets(&mut self, family: FamilySnapshot<'a>, name: &str, states: &[Cow<'static, str>]) {
-        for (block, words) in family.blocks() {
-            for (labels, word) in block.labels.iter().zip(words) {
-                for (state, on) in StateSetValue::new(states, *word).states() {
-                    push_state(name, labels, state, on, self.numbers.out);
-                }
+    fn state_sets(&mut self, run: Run<'a>, name: &str, states: &[Cow<'static, str>]) -> usize {
+        until(run.texts.zip(run.words), |(labels, word)| {
+            for (state, on) in StateSetValue::new(states, *word).states() {
+                push_state(name, labels, state, on, self.numbers.out);
             }
-        }
+            self.is_full()
+        })
     }
+}
+
+/// Writes one series after the other until one fills the piece; returns how many.
+#[inline]
+fn until<T>(mut series: impl ExactSizeIterator<Item = T>, fills: impl FnMut(T) -> bool) -> usize {
+    let all = series.len();
+    series.position(fills).map_or(all, |last| last + 1)
 }
 
 /// Appends the line of one state, whose label is named like the family.

@@ -13,7 +13,10 @@ mod lines;
 mod metadata;
 mod number;
 mod openmetrics;
+mod pieces;
+mod place;
 mod text;
+mod writer;
 
 #[cfg(test)]
 mod sample;
@@ -21,3 +24,4 @@ mod sample;
 pub use encoder::Encoder;
 pub use exposition::Exposition;
 pub use format::{Format, UnknownFormat};
+pub use pieces::Pieces;

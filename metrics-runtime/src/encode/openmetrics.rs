@@ -3,35 +3,48 @@
 use super::lines::Lines;
 use super::metadata::{push_escaped, push_metadata};
 use super::number::Dialect;
+use super::writer::Writer;
 use crate::descriptor::Descriptor;
-use crate::snapshot::{FamilySnapshot, Snapshot};
+use crate::snapshot::FamilySnapshot;
 
 const DIALECT: Dialect = Dialect {
     whole_float: ".0",
     falling_sums: false,
 };
 
-/// The family that says what the whole exposition is about, and so comes first.
-const TARGET: &str = "target_info";
+/// Writes the format.
+pub(super) struct OpenMetrics<'a, const CUT: bool>(Lines<'a, CUT>);
 
-/// Appends the snapshot.
-pub(super) fn encode(snapshot: &Snapshot, out: &mut Vec<u8>) {
-    let mut lines = Lines::new(out, DIALECT);
-    let others = snapshot.families().filter(|family| family.name() != TARGET);
-    for family in snapshot.family(TARGET).into_iter().chain(others) {
-        encode_family(family, &mut lines);
+impl<'a, const CUT: bool> OpenMetrics<'a, CUT> {
+    pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
+        Self(Lines::new(out, DIALECT))
     }
-    lines.out().extend_from_slice(b"# EOF\n");
 }
 
-fn encode_family<'a>(family: FamilySnapshot<'a>, lines: &mut Lines<'a>) {
-    let descriptor = family.descriptor();
-    metadata(descriptor, lines.out());
-    let suffix = descriptor.metric_type().suffix();
-    // A name that was allowed to go without its suffix gets it here.
-    match descriptor.name().strip_suffix(suffix) {
-        Some(_) => lines.family(family, descriptor.name(), ""),
-        None => lines.family(family, descriptor.name(), suffix),
+impl<'a, const CUT: bool> Writer<'a> for OpenMetrics<'a, CUT> {
+    // It says what the whole exposition is about.
+    const FIRST: Option<&'static str> = Some("target_info");
+
+    fn head(&mut self, family: FamilySnapshot<'a>) {
+        metadata(family.descriptor(), self.0.out());
+    }
+
+    fn series(&mut self, family: FamilySnapshot<'a>) -> usize {
+        let descriptor = family.descriptor();
+        let suffix = descriptor.metric_type().suffix();
+        // A name that was allowed to go without its suffix gets it here.
+        match descriptor.name().strip_suffix(suffix) {
+            Some(_) => self.0.family(family, descriptor.name(), ""),
+            None => self.0.family(family, descriptor.name(), suffix),
+        }
+    }
+
+    fn end(&mut self) {
+        self.0.out().extend_from_slice(b"# EOF\n");
+    }
+
+    fn is_full(&self) -> bool {
+        self.0.is_full()
     }
 }
 

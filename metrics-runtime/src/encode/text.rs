@@ -3,20 +3,35 @@
 use super::lines::Lines;
 use super::metadata::{push_escaped, push_metadata};
 use super::number::Dialect;
+use super::writer::Writer;
 use crate::descriptor::{Descriptor, MetricType};
-use crate::snapshot::Snapshot;
+use crate::snapshot::FamilySnapshot;
 
 const DIALECT: Dialect = Dialect {
     whole_float: "",
     falling_sums: true,
 };
 
-/// Appends the snapshot.
-pub(super) fn encode(snapshot: &Snapshot, out: &mut Vec<u8>) {
-    let mut lines = Lines::new(out, DIALECT);
-    for family in snapshot.families() {
-        metadata(family.descriptor(), lines.out());
-        lines.family(family, family.name(), "");
+/// Writes the format.
+pub(super) struct Text<'a, const CUT: bool>(Lines<'a, CUT>);
+
+impl<'a, const CUT: bool> Text<'a, CUT> {
+    pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
+        Self(Lines::new(out, DIALECT))
+    }
+}
+
+impl<'a, const CUT: bool> Writer<'a> for Text<'a, CUT> {
+    fn head(&mut self, family: FamilySnapshot<'a>) {
+        metadata(family.descriptor(), self.0.out());
+    }
+
+    fn series(&mut self, family: FamilySnapshot<'a>) -> usize {
+        self.0.family(family, family.name(), "")
+    }
+
+    fn is_full(&self) -> bool {
+        self.0.is_full()
     }
 }
 

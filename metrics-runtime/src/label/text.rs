@@ -138,10 +138,16 @@ impl LabelTable {
 
     /// Iterates over the texts, series by series; that of a series without labels is empty.
     pub(crate) fn iter(&self) -> LabelTexts<'_> {
+        self.iter_from(0)
+    }
+
+    /// Iterates over the texts from one series on, however many come before it.
+    pub(crate) fn iter_from(&self, first: usize) -> LabelTexts<'_> {
+        let start = first.checked_sub(1).map_or(0, |last| self.ends[last]);
         LabelTexts {
-            text: &self.text,
-            start: 0,
-            ends: self.ends.iter(),
+            text: &self.text[start as usize..],
+            start,
+            ends: self.ends[first..].iter(),
         }
     }
 }
@@ -164,4 +170,10 @@ impl<'a> Iterator for LabelTexts<'a> {
         (self.text, self.start) = (rest, end);
         Some(text)
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.ends.size_hint()
+    }
 }
+
+impl ExactSizeIterator for LabelTexts<'_> {}

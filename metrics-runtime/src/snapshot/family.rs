@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::mem;
 use std::time::SystemTime;
 
-use super::model::{Block, SnapshotFamily};
+use super::model::{Block, BlockTexts, SnapshotFamily};
 use super::{HistogramValue, Number, SampleValue, StateSetValue};
 use crate::descriptor::{Descriptor, MetricType, ValueType};
 use crate::label::LabelPairs;
@@ -13,12 +14,39 @@ use crate::label::LabelPairs;
 #[derive(Clone, Copy)]
 pub struct FamilySnapshot<'a> {
     words: &'a [u64],
-    family: &'a SnapshotFamily,
+    descriptor: &'a Descriptor,
+    blocks: &'a [Block],
+    /// How many series of the first block are left out, because they have been written.
+    written: usize,
+}
+
+/// Series of a block, from one on.
+#[derive(Debug)]
+pub(crate) struct Run<'a> {
+    pub(crate) block: &'a Block,
+    /// Which series of the block is the first.
+    pub(crate) first: usize,
+    pub(crate) texts: BlockTexts<'a>,
+    pub(crate) words: &'a [u64],
 }
 
 impl<'a> FamilySnapshot<'a> {
     pub(super) fn new(words: &'a [u64], family: &'a SnapshotFamily) -> Self {
-        Self { words, family }
+        Self {
+            words,
+            descriptor: &family.descriptor,
+            blocks: &family.blocks,
+            written: 0,
+        }
+    }
+
+    /// Leaves out all that comes before a series of a block.
+    pub(crate) fn rest(self, block: usize, series: usize) -> Self {
+        Self {
+            blocks: &self.blocks[block..],
+            written: series,
+            ..self
+        }
     }
 
     /// Returns the exported name.
@@ -48,31 +76,36 @@ impl<'a> FamilySnapshot<'a> {
     /// Returns all that is known of the family apart from its values.
     #[must_use]
     pub fn descriptor(&self) -> &'a Descriptor {
-        &self.family.descriptor
+        self.descriptor
     }
 
     /// Iterates over the series.
     pub fn series(&self) -> impl Iterator<Item = SeriesSnapshot<'a>> + use<'a> {
-        let descriptor = self.descriptor();
-        self.blocks().flat_map(move |(block, words)| {
-            let texts = block.labels.iter().enumerate();
+        let (descriptor, width) = (self.descriptor, self.descriptor.words());
+        self.runs().flat_map(move |run| {
+            let texts = run.texts.enumerate();
             texts.map(move |(index, labels)| SeriesSnapshot {
                 descriptor,
-                block,
+                block: run.block,
                 labels,
-                words,
-                index,
+                words: &run.words[index * width..][..width],
+                index: run.first + index,
             })
         })
     }
 
-    /// Iterates over the blocks, each with its words: the same as [`series`](Self::series), for encoders that must be fast.
-    pub(crate) fn blocks(&self) -> impl Iterator<Item = (&'a Block, &'a [u64])> + use<'a> {
-        let (words, width) = (self.words, self.descriptor().words());
-        self.family
-            .blocks
-            .iter()
-            .map(move |block| (block, &words[block.words..][..block.labels.len() * width]))
+    /// Iterates over the series by blocks, each with its words: the same as [`series`](Self::series), for encoders that must be fast.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = Run<'a>> + use<'a> {
+        let (words, width, mut written) = (self.words, self.descriptor.words(), self.written);
+        self.blocks.iter().map(move |block| {
+            let first = mem::take(&mut written);
+            Run {
+                block,
+                first,
+                texts: block.labels.iter_from(first),
+                words: &words[block.words..][first * width..block.labels.len() * width],
+            }
+        })
     }
 }
 
@@ -91,8 +124,8 @@ pub struct SeriesSnapshot<'a> {
     descriptor: &'a Descriptor,
     block: &'a Block,
     labels: &'a str,
-    /// The words of the whole block.
     words: &'a [u64],
+    /// Which series of the block it is.
     index: usize,
 }
 
@@ -126,12 +159,9 @@ impl<'a> SeriesSnapshot<'a> {
     #[must_use]
     pub fn value(&self) -> SampleValue<'a> {
         match self.descriptor.value() {
-            ValueType::Number(_) => SampleValue::Number(Number::from_word(self.block.scalar, self.words[self.index])),
-            ValueType::Histogram(bounds) => {
-                let width = bounds.len() + 2;
-                SampleValue::Histogram(HistogramValue::new(bounds, &self.words[self.index * width..][..width]))
-            }
-            ValueType::StateSet(states) => SampleValue::StateSet(StateSetValue::new(states, self.words[self.index])),
+            ValueType::Number(_) => SampleValue::Number(Number::from_word(self.block.scalar, self.words[0])),
+            ValueType::Histogram(bounds) => SampleValue::Histogram(HistogramValue::new(bounds, self.words)),
+            ValueType::StateSet(states) => SampleValue::StateSet(StateSetValue::new(states, self.words[0])),
             ValueType::Info => SampleValue::Info,
         }
     }

@@ -10,9 +10,10 @@ mod number;
 mod serialize;
 mod value;
 
+pub(crate) use family::Run;
 pub use family::{FamilySnapshot, SeriesSnapshot};
 pub(crate) use float::FloatText;
 pub use model::Snapshot;
-pub(crate) use model::{Block, BlockLabels, SnapshotFamily, Starts};
+pub(crate) use model::{Block, BlockLabels, BlockTexts, SnapshotFamily, Starts};
 pub use number::Number;
 pub use value::{HistogramValue, SampleValue, StateSetValue};

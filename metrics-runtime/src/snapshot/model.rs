@@ -96,11 +96,18 @@ impl Snapshot {
     /// Finds a family by its exported name.
     #[must_use]
     pub fn family(&self, name: &str) -> Option<FamilySnapshot<'_>> {
-        let place = self
+        self.position(name).map(|place| self.at(place))
+    }
+
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        let found = self
             .families
-            .binary_search_by(|family| family.descriptor.name().cmp(name))
-            .ok()?;
-        Some(FamilySnapshot::new(&self.words, &self.families[place]))
+            .binary_search_by(|family| family.descriptor.name().cmp(name));
+        found.ok()
+    }
+
+    pub(crate) fn at(&self, place: usize) -> FamilySnapshot<'_> {
+        FamilySnapshot::new(&self.words, &self.families[place])
     }
 
     /// Counts the series of all families, without looking at any.
@@ -146,9 +153,14 @@ impl BlockLabels {
     }
 
     pub(crate) fn iter(&self) -> BlockTexts<'_> {
+        self.iter_from(0)
+    }
+
+    /// Iterates over the texts from one series on, however many come before it.
+    pub(crate) fn iter_from(&self, first: usize) -> BlockTexts<'_> {
         match self {
-            Self::Table(table) => BlockTexts::Table(table.iter()),
-            Self::Each(texts) => BlockTexts::Each(texts.iter()),
+            Self::Table(table) => BlockTexts::Table(table.iter_from(first)),
+            Self::Each(texts) => BlockTexts::Each(texts[first..].iter()),
         }
     }
 }
@@ -170,4 +182,13 @@ impl<'a> Iterator for BlockTexts<'a> {
             Self::Each(texts) => texts.next().map(|text| &**text),
         }
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            Self::Table(texts) => texts.size_hint(),
+            Self::Each(texts) => texts.size_hint(),
+        }
+    }
 }
+
+impl ExactSizeIterator for BlockTexts<'_> {}

@@ -16,14 +16,22 @@ impl Serialize for Snapshot {
 impl Serialize for FamilySnapshot<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
+        self.serialize_head(&mut map)?;
+        map.serialize_value(&Each(*self))?;
+        map.end()
+    }
+}
+
+impl FamilySnapshot<'_> {
+    /// Serializes all entries up to the key of the series, whose list is left to the caller.
+    pub(crate) fn serialize_head<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("name", self.name())?;
         map.serialize_entry("type", &self.metric_type().as_str().to_ascii_uppercase())?;
         map.serialize_entry("help", self.help())?;
         if let Some(unit) = self.unit() {
             map.serialize_entry("unit", unit)?;
         }
-        map.serialize_entry("metrics", &Each(*self))?;
-        map.end()
+        map.serialize_key("metrics")
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::error::Error;
 
 use metrics::{Collected, Collector, Descriptor, MetricType, Number, ValueType};
-use proptest::collection::vec;
+use proptest::collection::{SizeRange, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 /// What one document holds.
 #[derive(Debug)]
-pub(super) struct Content {
+pub(crate) struct Content {
     families: Vec<Family>,
 }
 
@@ -34,18 +34,18 @@ enum Sample {
 /// Makes documents.
 pub(super) fn contents(documents: usize, families: usize) -> Vec<Content> {
     let mut runner = TestRunner::deterministic();
-    let seeds = vec(seed(), families);
-    let mut content = || {
-        let seeds = seeds.new_tree(&mut runner).unwrap().current();
-        Content {
-            families: seeds
-                .into_iter()
-                .enumerate()
-                .map(|(place, seed)| seed.family(place))
-                .collect(),
-        }
-    };
-    (0..documents).map(|_| content()).collect()
+    let content = content(families);
+    (0..documents)
+        .map(|_| content.new_tree(&mut runner).unwrap().current())
+        .collect()
+}
+
+/// Makes one document of so many families.
+pub(crate) fn content(families: impl Into<SizeRange>) -> impl Strategy<Value = Content> {
+    let named = |(place, seed): (usize, Seed)| seed.family(place);
+    vec(seed(), families).prop_map(move |seeds| Content {
+        families: seeds.into_iter().enumerate().map(named).collect(),
+    })
 }
 
 /// All that is drawn for one family; its type decides what is used.
