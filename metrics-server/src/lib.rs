@@ -2,5 +2,7 @@
 
 mod endpoint;
 mod peer;
+mod request;
 
 pub use endpoint::{Endpoint, router};
+pub use request::{RequestMetrics, RequestMetricsBody, RequestMetricsFuture, RequestMetricsService, Route};
