@@ -23,8 +23,7 @@ use super::stats::{Method, RequestStats, RequestStatsHandles};
 /// A request lasts from the service's call until its answer's body has ended, not only its head. Then it is counted, by the labels
 ///
 /// * `method`: one of RFC 9110 or `PATCH`; `_OTHER` for those that clients make up, as OpenTelemetry has it;
-/// * `route`: what axum has matched, such as `/orders/{id}`, or `unmatched`; never the path. Beyond 200 routes they read `_overflow`, and
-///   are not counted in flight;
+/// * `route`: what axum has matched, such as `/orders/{id}`, or `unmatched`; never the path. Routes beyond 200 read `_overflow`;
 /// * `status`: the class of the status code, `1xx` to `5xx`, if the answer was handed over whole; `cancelled` if the request or its answer
 ///   was dropped before, because the client has gone or a time limit has passed; `panicked` if the service or the body has panicked; `error`
 ///   if either has failed.
