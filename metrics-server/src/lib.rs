@@ -6,3 +6,7 @@ mod request;
 
 pub use endpoint::{Endpoint, router};
 pub use request::{RequestMetrics, RequestMetricsBody, RequestMetricsFuture, RequestMetricsService, Route};
+mod server;
+
+pub use endpoint::{Endpoint, router};
+pub use server::{Address, AddressError, AddressErrorKind};

@@ -1,0 +1,5 @@
+//! A server of its own, for metrics alone.
+
+mod address;
+
+pub use address::{Address, AddressError, AddressErrorKind};
