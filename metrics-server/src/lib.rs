@@ -9,4 +9,4 @@ pub use request::{RequestMetrics, RequestMetricsBody, RequestMetricsFuture, Requ
 mod server;
 
 pub use endpoint::{Endpoint, router};
-pub use server::{Address, AddressError, AddressErrorKind};
+pub use server::{Address, AddressError, AddressErrorKind, BindError, Server, ServerBuilder, ServerThread};

@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 /// The other end of a connection; an extension of each request that our own server takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(dead_code, reason = "the server is in the making")]
 pub(crate) enum Peer {
     /// It came by a Unix socket: whoever may open the file.
     Local,

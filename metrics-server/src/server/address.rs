@@ -38,11 +38,11 @@ use std::str::FromStr;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Address {
-    place: Place,
+    pub(super) place: Place,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Place {
+pub(super) enum Place {
     Socket(SocketAddr),
     /// A name that is resolved when the server is bound.
     Name {

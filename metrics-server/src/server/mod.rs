@@ -1,5 +1,131 @@
 //! A server of its own, for metrics alone.
 
 mod address;
+mod answer;
+mod bind_error;
+mod builder;
+mod connection;
+mod connections;
+mod limits;
+mod listener;
+mod slot;
+#[cfg(unix)]
+mod socket_file;
+mod stats;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod thread;
+
+use std::fmt;
+use std::future::{Future, pending};
+use std::pin::pin;
+
+use futures_util::future::select;
 
 pub use address::{Address, AddressError, AddressErrorKind};
+pub use bind_error::BindError;
+pub use builder::ServerBuilder;
+use connections::Connections;
+use listener::Listener;
+pub use thread::ServerThread;
+
+use crate::Endpoint;
+
+/// A server of its own for metrics, by HTTP/1: bound, and to be run.
+///
+/// It listens on this machine only unless told otherwise, and no client can hold it up: every client's time, size and number is
+/// limited, see [`ServerBuilder`]. From when it is bound clients may connect; they are answered once it runs.
+///
+/// It counts itself, in the registry it serves: `metrics_server_connections`, `metrics_server_connections_closed_total` by
+/// `reason`, `metrics_server_accept_errors_total`.
+///
+/// Requests that it takes tell who sent them: those by TCP have the extension
+/// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo). Their bodies are not read.
+///
+/// # Examples
+///
+/// ```
+/// use metrics::Registry;
+/// use metrics_server::{Endpoint, Server};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let registry = Registry::new();
+/// let server = Server::builder(&registry).bind(0).await?;
+/// assert!(server.address().socket_addr().unwrap().ip().is_loopback());
+///
+/// let running = tokio::spawn(server.run_until(async { /* the program's end */ }));
+/// running.await?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+#[must_use = "a server that is not run answers nobody"]
+pub struct Server {
+    listener: Listener,
+    address: Address,
+    connections: Connections,
+}
+
+impl Server {
+    /// Returns a builder of a server of an endpoint, or of a registry with the endpoint that it has by itself.
+    pub fn builder(endpoint: impl Into<Endpoint>) -> ServerBuilder {
+        let endpoint = endpoint.into();
+        let registry = endpoint.registry().clone();
+        ServerBuilder::new(endpoint.router(), registry)
+    }
+
+    /// Returns where it listens, with the port that it has got.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Serves until the future is dropped, which closes everything at once.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled outside of a tokio runtime with time and I/O.
+    pub async fn run(self) {
+        self.run_until(pending::<()>()).await;
+    }
+
+    /// Serves until the signal comes, and then shuts down gracefully.
+    ///
+    /// The listener is closed at once, and so are connections on which nothing is being answered. Answers under way are
+    /// finished, or cut after the [grace](ServerBuilder::grace). Returns when all are gone. When the future is dropped instead,
+    /// everything is closed at once.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled outside of a tokio runtime with time and I/O.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::Registry;
+    /// use metrics_server::Server;
+    /// use tokio::sync::oneshot;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let server = Server::builder(&Registry::new()).bind(0).await?;
+    /// let (stop, stopped) = oneshot::channel::<()>();
+    /// let running = tokio::spawn(server.run_until(stopped));
+    /// drop(stop);
+    /// running.await?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn run_until(mut self, signal: impl Future) {
+        select(pin!(signal), pin!(self.connections.accept(&self.listener))).await;
+        drop(self.listener);
+        self.connections.drain().await;
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}

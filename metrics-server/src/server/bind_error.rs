@@ -1,0 +1,114 @@
+//! Why a server could not be had.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::{fmt, io};
+
+use super::address::{Address, AddressError};
+
+/// Why a server could not be bound: says what, where, and what to do about it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BindError {
+    /// What was given is no address.
+    Address(AddressError),
+    /// The name could not be resolved.
+    Resolve {
+        /// The name, with its port.
+        address: Address,
+        /// What the resolver says.
+        source: io::Error,
+    },
+    /// Somebody listens there already.
+    InUse {
+        /// Where.
+        address: Address,
+    },
+    /// A file that is no socket is where the Unix socket should be; it has been left alone.
+    Occupied {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The system refuses.
+    Listen {
+        /// What.
+        address: Address,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The server's own thread could not be had.
+    Thread {
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl BindError {
+    pub(super) fn listen(address: &Address, source: io::Error) -> Self {
+        let address = address.clone();
+        match source.kind() {
+            io::ErrorKind::AddrInUse => Self::InUse { address },
+            _ => Self::Listen { address, source },
+        }
+    }
+}
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(error) => error.fmt(f),
+            Self::Resolve { address, source } => {
+                write!(
+                    f,
+                    "the host of `{address}` is not known: {source}; write an IP address instead"
+                )
+            }
+            Self::InUse { address } if address.path().is_some() => {
+                write!(
+                    f,
+                    "another program listens on `{address}`; stop it, or choose another path"
+                )
+            }
+            Self::InUse { address } => {
+                write!(
+                    f,
+                    "another program listens on `{address}`; stop it, or choose another port (0 takes one that is free)"
+                )
+            }
+            Self::Occupied { path } => {
+                let path = path.display();
+                write!(
+                    f,
+                    "`{path}` is a file, but no socket, and has been left alone; move it, or choose another path"
+                )
+            }
+            Self::Listen { address, source } => {
+                write!(f, "cannot listen on `{address}`: {source}")?;
+                f.write_str(match source.kind() {
+                    io::ErrorKind::PermissionDenied if address.path().is_some() => "; choose a folder that is yours",
+                    io::ErrorKind::PermissionDenied => "; ports below 1024 are for privileged programs",
+                    io::ErrorKind::NotFound => "; the folder has to be there",
+                    io::ErrorKind::AddrNotAvailable => "; the address has to be one of this machine's own",
+                    _ => "",
+                })
+            }
+            Self::Thread { source } => write!(f, "the server's thread cannot be started: {source}"),
+        }
+    }
+}
+
+impl Error for BindError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            // Its own text is the whole of it.
+            Self::Address(_) | Self::InUse { .. } | Self::Occupied { .. } => None,
+            Self::Resolve { source, .. } | Self::Listen { source, .. } | Self::Thread { source } => Some(source),
+        }
+    }
+}
+
+impl From<AddressError> for BindError {
+    fn from(error: AddressError) -> Self {
+        Self::Address(error)
+    }
+}

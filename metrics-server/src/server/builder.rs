@@ -1,0 +1,174 @@
+//! How a server is put together.
+
+use std::fmt;
+use std::time::Duration;
+
+use axum::Router;
+use metrics::Registry;
+
+use super::Server;
+use super::address::{Address, AddressError};
+use super::bind_error::BindError;
+use super::connections::Connections;
+use super::limits::Limits;
+use super::listener::Listener;
+use super::stats::ServerStats;
+use super::thread::ServerThread;
+
+/// Puts a [`Server`] together: made by [`Server::builder`].
+///
+/// Its limits are on by default. Beside those that can be set, a request's head has at most 16 KiB and 64 fields, more is
+/// answered with 431; and of what a connection reads or writes at most 64 KiB and one chunk of an answer are held.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use metrics::Registry;
+/// use metrics_server::Server;
+///
+/// let server = Server::builder(&Registry::new())
+///     .max_connections(64)
+///     .response_timeout(Duration::from_secs(10))
+///     .spawn(0)?;
+/// assert_ne!(server.address().port(), Some(0));
+/// server.stop();
+/// # Ok::<(), metrics_server::BindError>(())
+/// ```
+#[must_use = "listens only when bound or spawned"]
+pub struct ServerBuilder {
+    router: Router,
+    registry: Registry,
+    limits: Limits,
+}
+
+impl ServerBuilder {
+    pub(super) fn new(router: Router, registry: Registry) -> Self {
+        Self {
+            router,
+            registry,
+            limits: Limits::default(),
+        }
+    }
+
+    /// Sets how many connections there may be at once: 512 by default.
+    ///
+    /// A new one beyond that is accepted all the same, and the one closed that has been waiting longest for its client. So
+    /// clients that send nothing cannot lock out others. While all are being answered, new ones wait.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        assert!(connections > 0, "a server needs at least one connection");
+        self.limits.connections = connections;
+        self
+    }
+
+    /// Sets how long a client may take to send the whole head of a request, from when it connects, or from the head's first
+    /// byte when there were requests before: 10 seconds by default.
+    pub fn header_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.header = timeout;
+        self
+    }
+
+    /// Sets for how long a connection is kept after an answer without another request: 2 minutes by default.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.idle = timeout;
+        self
+    }
+
+    /// Sets how long an answer may take, from the request to when the client has taken the last of it but what the system
+    /// buffers: 30 seconds by default.
+    pub fn response_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.response = timeout;
+        self
+    }
+
+    /// Sets how long answers under way may take when the server shuts down: 10 seconds by default.
+    pub fn grace(mut self, grace: Duration) -> Self {
+        self.limits.grace = grace;
+        self
+    }
+
+    /// Listens on an address: see [`Address`] for what is taken as one. A port alone means this machine only.
+    ///
+    /// A Unix socket's file that nobody listens on any more is replaced. The file is removed again when the server ends. Who may
+    /// connect is for the folder's permissions, or the umask, to say.
+    ///
+    /// # Errors
+    ///
+    /// If what is given is no address, or cannot be listened on.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled outside of a tokio runtime with time and I/O.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::Registry;
+    /// use metrics_server::{BindError, Server};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let registry = Registry::new();
+    /// let server = Server::builder(&registry).bind("127.0.0.1:0").await?;
+    ///
+    /// let error = Server::builder(&registry).bind(server.address().to_string()).await.unwrap_err();
+    /// assert!(matches!(error, BindError::InUse { .. }));
+    /// # Ok::<(), BindError>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn bind<A>(self, address: A) -> Result<Server, BindError>
+    where
+        A: TryInto<Address>,
+        AddressError: From<A::Error>,
+    {
+        let address = address.try_into().map_err(AddressError::from)?;
+        self.listen(&address).await
+    }
+
+    pub(super) async fn listen(self, address: &Address) -> Result<Server, BindError> {
+        let (listener, address) = Listener::bind(address).await?;
+        let stats = self.registry.register_or_detach::<ServerStats>(());
+        Ok(Server {
+            listener,
+            address,
+            connections: Connections::new(self.router, self.limits, stats),
+        })
+    }
+
+    /// Listens on an address as [`bind`](Self::bind) does, and serves on a thread of its own: for programs without tokio.
+    ///
+    /// # Errors
+    ///
+    /// If what is given is no address, or cannot be listened on; if the thread cannot be started.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::Registry;
+    /// use metrics_server::Server;
+    ///
+    /// let server = Server::builder(&Registry::new()).spawn(0)?;
+    /// println!("http://{}/metrics", server.address());
+    /// # Ok::<(), metrics_server::BindError>(())
+    /// ```
+    pub fn spawn<A>(self, address: A) -> Result<ServerThread, BindError>
+    where
+        A: TryInto<Address>,
+        AddressError: From<A::Error>,
+    {
+        let address = address.try_into().map_err(AddressError::from)?;
+        ServerThread::start(self, address)
+    }
+}
+
+impl fmt::Debug for ServerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerBuilder")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

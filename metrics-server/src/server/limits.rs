@@ -1,0 +1,33 @@
+//! How much the clients of a server may take.
+
+use std::time::Duration;
+
+/// What one request's head may have, in bytes: Prometheus sends about 400.
+pub(super) const HEAD_BYTES: usize = 16 * 1024;
+/// How many fields one request's head may have.
+pub(super) const HEAD_FIELDS: usize = 64;
+/// What is read ahead, or is to be written, of one connection, in bytes.
+pub(super) const BUFFER_BYTES: usize = 64 * 1024;
+/// How long a client may take to close its end of a connection whose last answer it has.
+pub(super) const LINGER: Duration = Duration::from_secs(1);
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) connections: usize,
+    pub(super) header: Duration,
+    pub(super) idle: Duration,
+    pub(super) response: Duration,
+    pub(super) grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 512,
+            header: Duration::from_secs(10),
+            idle: Duration::from_mins(2),
+            response: Duration::from_secs(30),
+            grace: Duration::from_secs(10),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The file of a Unix socket.
+
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use tokio::net::{UnixListener, UnixStream};
+
+use super::address::Address;
+use super::bind_error::BindError;
+
+/// A Unix socket that is listened on; its file goes when this is dropped.
+pub(super) struct SocketFile {
+    listener: UnixListener,
+    path: PathBuf,
+    identity: Option<Identity>,
+}
+
+/// Which file it is, whatever it is called. Holds as long as somebody listens on it.
+#[derive(PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    inode: u64,
+}
+
+impl Identity {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+        }
+    }
+}
+
+impl SocketFile {
+    /// Listens on a path; a socket there that nobody listens on is replaced.
+    pub(super) async fn bind(path: &Path) -> Result<Self, BindError> {
+        let failed = |source| BindError::listen(&path.into(), source);
+        let listener = match UnixListener::bind(path) {
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {
+                remove_stale(path).await?;
+                UnixListener::bind(path).map_err(failed)?
+            }
+            result => result.map_err(failed)?,
+        };
+        let identity = fs::symlink_metadata(path).ok().as_ref().map(Identity::of);
+        Ok(Self {
+            listener,
+            path: path.to_owned(),
+            identity,
+        })
+    }
+
+    pub(super) async fn accept(&self) -> io::Result<UnixStream> {
+        self.listener.accept().await.map(|(socket, _)| socket)
+    }
+}
+
+async fn remove_stale(path: &Path) -> Result<(), BindError> {
+    let failed = |source| BindError::listen(&path.into(), source);
+    let found = match fs::symlink_metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed(error)),
+    };
+    if !found.file_type().is_socket() {
+        return Err(BindError::Occupied { path: path.to_owned() });
+    }
+    match UnixStream::connect(path).await {
+        Err(error) if error.kind() == ErrorKind::ConnectionRefused => {}
+        // Who has no time for us listens all the same.
+        Ok(_) => {
+            return Err(BindError::InUse {
+                address: Address::from(path),
+            });
+        }
+        Err(error) if error.kind() == ErrorKind::WouldBlock => {
+            return Err(BindError::InUse {
+                address: Address::from(path),
+            });
+        }
+        Err(error) => return Err(failed(error)),
+    }
+    // Somebody else may have been about to replace it, too, and quicker.
+    let now = fs::symlink_metadata(path).map_err(failed)?;
+    if Identity::of(&now) != Identity::of(&found) {
+        return Err(BindError::InUse {
+            address: Address::from(path),
+        });
+    }
+    fs::remove_file(path).map_err(failed)
+}
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        // While the listener is still open nobody else's file can have the same inode.
+        let there = fs::symlink_metadata(&self.path).ok().as_ref().map(Identity::of);
+        if there.is_some() && there == self.identity {
+            // A file that remains is stale, and replaced by the next who binds.
+            drop(fs::remove_file(&self.path));
+        }
+    }
+}

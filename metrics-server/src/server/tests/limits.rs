@@ -1,0 +1,71 @@
+//! More clients than there may be.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Service, assert_hello, eventually};
+
+#[test]
+fn half_open_connections_hold_nobody_up() {
+    let service = Service::start(|builder| builder.max_connections(100));
+    let half_open: Vec<_> = (0..500)
+        .map(|_| {
+            let mut client = service.connect();
+            client.send("GET / HTTP/1.1\r\n");
+            client
+        })
+        .collect();
+    let start = Instant::now();
+    for _ in 0..20 {
+        assert_hello(&service.connect().get("/"));
+    }
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    assert!(service.open() <= 100);
+    drop(half_open);
+    eventually(|| service.open() == 0);
+    assert!(service.closed("evicted") >= 400);
+    assert_eq!(service.closed("header_timeout"), 0);
+}
+
+#[test]
+fn who_has_waited_longest_makes_room() {
+    let service = Service::start(|builder| builder.max_connections(2));
+    let mut first = service.connect();
+    assert_hello(&first.get("/"));
+    let mut second = service.connect();
+    assert_hello(&second.get("/"));
+    // Now the second has waited longer.
+    assert_hello(&first.get("/"));
+    let mut third = service.connect();
+    assert_hello(&third.get("/"));
+    assert_eq!(second.drain(), 0);
+    assert_hello(&first.get("/"));
+    drop((first, third));
+    service.assert_closed(&[("client", 2), ("evicted", 1)]);
+}
+
+#[test]
+fn who_is_being_answered_makes_no_room() {
+    let service = Service::start(|builder| builder.max_connections(2));
+    let mut served = [service.connect(), service.connect()];
+    for client in &mut served {
+        client.send("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n");
+    }
+    eventually(|| service.open() == 2);
+    thread::sleep(Duration::from_millis(50));
+    let mut next = service.connect();
+    let start = Instant::now();
+    assert_hello(&next.get("/"));
+    assert!(start.elapsed() >= Duration::from_millis(100), "{:?}", start.elapsed());
+    for client in &mut served {
+        assert!(client.answer().starts_with("HTTP/1.1 200 OK\r\n"));
+    }
+    drop((served, next));
+    service.assert_closed(&[("client", 2), ("evicted", 1)]);
+}
+
+#[test]
+#[should_panic(expected = "at least one connection")]
+fn no_connections_at_all_are_a_mistake() {
+    Service::start(|builder| builder.max_connections(0));
+}

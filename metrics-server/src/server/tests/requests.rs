@@ -1,0 +1,146 @@
+//! Requests, good and bad.
+
+use std::fmt::Write as _;
+use std::net::Shutdown;
+
+use super::{Service, assert_hello};
+
+#[test]
+fn a_connection_is_used_again() {
+    let service = Service::start(|builder| builder);
+    let mut client = service.connect();
+    for _ in 0..3 {
+        assert_hello(&client.get("/"));
+    }
+    assert_eq!(service.open(), 1);
+    drop(client);
+    service.assert_closed(&[("client", 1)]);
+}
+
+#[test]
+fn requests_may_be_sent_before_the_answers_are_there() {
+    let service = Service::start(|builder| builder);
+    let mut client = service.connect();
+    client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n".repeat(20));
+    for _ in 0..20 {
+        assert_hello(&client.answer());
+    }
+    drop(client);
+    service.assert_closed(&[("client", 1)]);
+}
+
+#[test]
+fn old_clients_are_answered_once() {
+    let service = Service::start(|builder| builder);
+    let mut client = service.connect();
+    client.send("GET / HTTP/1.0\r\n\r\n");
+    let answer = client.rest();
+    assert!(
+        answer.starts_with("HTTP/1.0 200 OK\r\n") && answer.ends_with("\r\n\r\nhello"),
+        "{answer}"
+    );
+    drop(client);
+    service.assert_closed(&[("client", 1)]);
+}
+
+#[test]
+fn a_client_may_close_its_end_before_it_is_answered() {
+    let service = Service::start(|builder| builder);
+    let mut client = service.connect();
+    client.send("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n");
+    client.stream.shutdown(Shutdown::Write).unwrap();
+    assert!(client.rest().starts_with("HTTP/1.1 200 OK\r\n"));
+    service.assert_closed(&[("client", 1)]);
+}
+
+#[test]
+fn bodies_are_not_read() {
+    let service = Service::start(|builder| builder);
+    let body = "x".repeat(1024 * 1024);
+    for expect in ["", "expect: 100-continue\r\n"] {
+        let mut client = service.connect();
+        let head = format!(
+            "GET / HTTP/1.1\r\nhost: x\r\n{expect}content-length: {}\r\n\r\n",
+            body.len()
+        );
+        client.send(head);
+        client.send(&body);
+        let answer = client.rest();
+        assert!(answer.contains("connection: close\r\n"), "{answer}");
+        assert_hello(&answer);
+    }
+    let mut client = service.connect();
+    client.send("GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+    assert_hello(&client.rest());
+    drop(client);
+    service.assert_closed(&[("client", 3)]);
+}
+
+#[test]
+fn garbage_is_refused() {
+    let service = Service::start(|builder| builder);
+    for garbage in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello"[..],
+        b"\0\0\0\0\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+    ] {
+        let mut client = service.connect();
+        client.send(garbage);
+        let answer = client.rest();
+        assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{answer}");
+    }
+    let mut client = service.connect();
+    client.send(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    client.drain();
+    service.assert_closed(&[("bad_request", 4)]);
+}
+
+#[test]
+fn large_heads_are_refused() {
+    let service = Service::start(|builder| builder);
+    let long = format!(
+        "GET / HTTP/1.1\r\nhost: x\r\ncookie: {}\r\n\r\n",
+        "x".repeat(1024 * 1024)
+    );
+    let mut many = String::from("GET / HTTP/1.1\r\n");
+    for field in 0..65 {
+        write!(many, "x-{field}: 1\r\n").unwrap();
+    }
+    many += "\r\n";
+    for head in [long, many] {
+        let mut client = service.connect();
+        client.send(head);
+        let answer = client.rest();
+        assert!(
+            answer.starts_with("HTTP/1.1 431 Request Header Fields Too Large\r\n"),
+            "{answer}"
+        );
+    }
+    service.assert_closed(&[("bad_request", 2)]);
+}
+
+#[test]
+fn heads_that_are_not_too_large_are_taken() {
+    let service = Service::start(|builder| builder);
+    let mut client = service.connect();
+    let mut head = format!("GET / HTTP/1.1\r\nhost: x\r\ncookie: {}\r\n", "x".repeat(15 * 1024));
+    for field in 0..62 {
+        write!(head, "x-{field}: 1\r\n").unwrap();
+    }
+    client.send(head + "\r\n");
+    assert_hello(&client.answer());
+}
+
+#[test]
+fn a_panic_costs_its_own_connection() {
+    let service = Service::start(|builder| builder);
+    let mut other = service.connect();
+    assert_hello(&other.get("/"));
+    let mut client = service.connect();
+    client.send("GET /panic HTTP/1.1\r\nhost: x\r\n\r\n");
+    assert_eq!(client.drain(), 0);
+    assert_hello(&other.get("/"));
+    assert_hello(&service.connect().get("/"));
+    drop(other);
+    service.assert_closed(&[("client", 2), ("panic", 1)]);
+}

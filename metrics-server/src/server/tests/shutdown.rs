@@ -1,0 +1,84 @@
+//! The end of a server.
+
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{SOON, Service, assert_hello, eventually};
+
+#[test]
+fn answers_under_way_are_finished() {
+    let service = Service::start(|builder| builder);
+    let address = service.address();
+    let mut idle = service.connect();
+    assert_hello(&idle.get("/"));
+    let mut half_open = service.connect();
+    half_open.send("GET / HT");
+    let mut client = service.connect();
+    client.send("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n");
+    eventually(|| service.open() == 3);
+    thread::sleep(Duration::from_millis(100));
+    let Service { server, registry } = service;
+    let start = Instant::now();
+    let stopping = thread::spawn(move || server.stop());
+    assert_eq!(idle.drain() + half_open.drain(), 0);
+    assert!(TcpStream::connect(address).is_err());
+    assert!(!stopping.is_finished());
+    let answer = client.rest();
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("connection: close\r\n"),
+        "{answer}"
+    );
+    drop(client);
+    stopping.join().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(1));
+    assert_eq!(
+        super::value(
+            &registry,
+            "metrics_server_connections_closed_total{reason=\"shutdown\"} "
+        ),
+        3
+    );
+    assert_eq!(super::value(&registry, "metrics_server_connections "), 0);
+}
+
+#[test]
+fn answers_that_take_too_long_are_cut() {
+    let service = Service::start(|builder| builder.grace(Duration::from_millis(200)));
+    let mut clients = Vec::new();
+    for path in ["/never", "/endless"] {
+        let mut client = service.connect();
+        client.send(format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n"));
+        clients.push(client);
+    }
+    eventually(|| service.open() == 2);
+    thread::sleep(Duration::from_millis(50));
+    let start = Instant::now();
+    service.server.stop();
+    assert!(
+        start.elapsed() >= Duration::from_millis(200) && start.elapsed() < SOON,
+        "{:?}",
+        start.elapsed()
+    );
+    for mut client in clients {
+        client.drain();
+    }
+    assert_eq!(
+        super::value(
+            &service.registry,
+            "metrics_server_connections_closed_total{reason=\"shutdown\"} "
+        ),
+        2
+    );
+}
+
+#[test]
+fn dropping_stops_too() {
+    let service = Service::start(|builder| builder);
+    let address = service.address();
+    let mut client = service.connect();
+    assert_hello(&client.get("/"));
+    drop(service);
+    assert_eq!(client.drain(), 0);
+    assert!(TcpStream::connect(address).is_err());
+}
