@@ -4,6 +4,7 @@ mod builder;
 mod catalogue;
 mod collected;
 mod collector;
+mod detached;
 mod error;
 mod filter;
 mod frame;

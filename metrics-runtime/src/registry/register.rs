@@ -3,7 +3,6 @@
 use std::any::TypeId;
 use std::error::Error;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use super::catalogue::check_among;
 use super::instance::{Instance, InstanceKey, Owner};
@@ -17,7 +16,7 @@ use crate::descriptor::{Descriptor, Table};
 use crate::field::Bound;
 use crate::handle::Shared;
 use crate::label::{LabelKey, LabelSet, Part};
-use crate::row::{FlatRow, Layout, Row, RowWriter};
+use crate::row::{FlatRow, Row, RowWriter};
 use crate::source::{Ending, Errand, Gate, Publisher, Responder, Source, Sources, Way};
 use crate::stats::{HasHandles, Metrics};
 
@@ -48,7 +47,7 @@ impl Registry {
         self.row::<S>(labels.into(), true).map(|row| handles::<S>(row))
     }
 
-    fn row<S: Metrics>(&self, labels: S::Labels, new: bool) -> Result<Arc<Row>, RegisterError> {
+    pub(super) fn row<S: Metrics>(&self, labels: S::Labels, new: bool) -> Result<Arc<Row>, RegisterError> {
         self.with_instance::<S, _>(labels, |_, instance, is_new| {
             if new && !is_new {
                 return Err(RegisterError::AlreadyRegistered {
@@ -59,71 +58,6 @@ impl Registry {
             let row = instance.make_row()?;
             instance.settle();
             Ok(row)
-        })
-    }
-
-    /// Registers a stats struct as [`register`](Self::register) does, but never fails: for libraries that count on the side, and have
-    /// nobody to return an error to.
-    ///
-    /// Where `register` returns an error, counts the struct in `metrics_refused_families_total`, [reports](Report::Detached) why, and
-    /// returns handles to a row that nothing exports.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use metrics::{Metrics, Registry};
-    ///
-    /// /// What one cache has done.
-    /// #[derive(Metrics)]
-    /// #[metrics(namespace = "cache")]
-    /// struct CacheStats {
-    ///     /// Look-ups.
-    ///     #[metric(counter)]
-    ///     lookups: u64,
-    /// }
-    ///
-    /// /// The same name, but another type.
-    /// #[derive(Metrics)]
-    /// #[metrics(namespace = "cache")]
-    /// struct OtherStats {
-    ///     /// Look-ups.
-    ///     #[metric(gauge, name = "cache_lookups_total", allow(naming))]
-    ///     lookups: u64,
-    /// }
-    ///
-    /// let registry = Registry::builder().on_report(|report| eprintln!("{report}")).build()?;
-    /// registry.register_or_detach::<CacheStats>(()).lookups.inc();
-    /// registry.register_or_detach::<OtherStats>(()).lookups.set(7);
-    /// assert_eq!(registry.gather().family("metrics_refused_families_total").unwrap().series().count(), 1);
-    /// # Ok::<(), metrics::BuildError>(())
-    /// ```
-    pub fn register_or_detach<S: HasHandles>(&self, labels: impl Into<S::Labels>) -> S::Handles<Shared> {
-        handles::<S>(self.or_detached(S::TABLE.owner, S::TABLE, self.row::<S>(labels.into(), false)))
-    }
-
-    /// Registers what has no struct, an instrumented function, under its labels; on a conflict as
-    /// [`register_or_detach`](Self::register_or_detach) does.
-    pub(crate) fn function_row(
-        &self,
-        name: &str,
-        address: usize,
-        table: &'static Table,
-        labels: &[Part<'_>],
-    ) -> Arc<Row> {
-        let owner = Owner::Function(address);
-        let row = self.with_instance_of(owner, table, labels, |_, instance, _| {
-            instance.settle();
-            instance.make_row()
-        });
-        self.or_detached(&format!("{}::{name}", table.module), table, row)
-    }
-
-    fn or_detached(&self, owner: &str, table: &'static Table, row: Result<Arc<Row>, RegisterError>) -> Arc<Row> {
-        row.unwrap_or_else(|reason| {
-            self.inner
-                .problems
-                .happened(SelfMetric::RefusedFamilies, owner, || Report::Detached { reason });
-            Row::detached(Layout::new(table), SystemTime::now(), &self.inner.frame.clock)
         })
     }
 
@@ -336,7 +270,7 @@ impl Registry {
         S::Labels::parts(labels, |parts| self.with_instance_of(owner, S::TABLE, parts, change))
     }
 
-    fn with_instance_of<R>(
+    pub(super) fn with_instance_of<R>(
         &self,
         owner: Owner,
         table: &'static Table,
@@ -374,7 +308,7 @@ impl Registry {
     }
 }
 
-fn handles<S: HasHandles>(row: Arc<Row>) -> S::Handles<Shared> {
+pub(super) fn handles<S: HasHandles>(row: Arc<Row>) -> S::Handles<Shared> {
     Bound::new(row, Shared).rebind::<S>()
 }
 

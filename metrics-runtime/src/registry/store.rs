@@ -182,6 +182,12 @@ impl Registry {
         scope::gather_all(&self.inner, |plan| gather(&self.inner, plan, filter, deadline))
     }
 
+    /// Returns how long a gather waits for responders, closures and collectors.
+    #[must_use]
+    pub fn deadline(&self) -> Duration {
+        self.inner.deadline
+    }
+
     /// Gathers all families and encodes them as Prometheus text.
     #[must_use]
     pub fn render(&self) -> String {

@@ -1,39 +1,222 @@
 //! What is answered on which path.
 
-use axum::Router;
-use axum::routing::get;
-use http::header::CONTENT_TYPE;
-use metrics::{Format, Registry};
+mod check;
+mod exposition;
+mod guard;
+mod health;
+mod network;
+mod query;
+mod token;
+
+use std::sync::Arc;
+
+use axum::{Router, middleware};
+use metrics::Registry;
+
+pub use check::Check;
+pub use network::{Network, NetworkError};
+pub use token::{Token, TokenError};
+
+use crate::scrape::{Limits, Scraper};
+use guard::Guard;
 
 /// What is served of a registry, and to whom.
+///
+/// | path | answer |
+/// | --- | --- |
+/// | `/metrics` | the exposition, in the format that the `Accept` header asks for: Prometheus text (0.0.4, 1.0.0), `OpenMetrics` 1.0.0, JSON; text if it asks for none of them |
+/// | `/metrics/v1?format=` | the exposition as `prometheus`, `openmetrics` or `json`; 400 with this list for anything else |
+/// | `/health` | 200, `{"status":"healthy","version":"1.2.3","uptime_seconds":7}`: the program answers |
+/// | `/ready` | `{"ready":true,"checks":[{"name":"database","ready":true,"message":"ok"}]}`: 200, or 503 if a [check](Check) fails |
+///
+/// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families by their exported names. Expositions are compressed by gzip or
+/// zstd if `Accept-Encoding` allows it. All answer to `GET` and `HEAD`.
+///
+/// # Scrapes
+///
+/// Scrapes read and change nothing but the self-metrics below. Those of the same families that overlap share one gather; at most
+/// [`max_gathers`](Self::max_gathers) run at once, on threads of the runtime for blocking work. An answer is encoded while the client reads it, by pieces
+/// of about 32 KiB, so that a slow client holds up no one and keeps no more than a snapshot in memory. `X-Prometheus-Scrape-Timeout-Seconds` is
+/// honoured: what has not answered by then, or by the registry's own [deadline](metrics::RegistryBuilder::deadline), is left out and counted in
+/// `metrics_late_answers_total`. Without the header a scrape waits 10 seconds at most.
+///
+/// # Self-metrics
+///
+/// In the registry that is served, unless [`without_self_metrics`](Self::without_self_metrics) is called:
+///
+/// | family | meaning |
+/// | --- | --- |
+/// | `metrics_scrape_duration_seconds` | histogram: from the request until the last of the answer was handed over |
+/// | `metrics_scrape_exposition_bytes_total` | size of the expositions, before compression |
+/// | `metrics_scrape_series_total` | series in them |
+/// | `metrics_scrape_in_flight` | requests for metrics that are being answered |
+/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `unauthorized`, `forbidden`, `busy`, `failed` (a gather panicked), `disconnected` (the client left) |
+///
+/// # Examples
+///
+/// ```
+/// use metrics::Registry;
+/// use metrics_server::{Check, Endpoint};
+///
+/// let registry = Registry::new();
+/// let app: axum::Router = axum::Router::new().merge(
+///     Endpoint::new(&registry)
+///         .version(env!("CARGO_PKG_VERSION"))
+///         .bearer_token("mF_9.B5f-4.1JqM".parse()?)
+///         .allow("10.0.0.0/8".parse()?)
+///         .check(Check::new("disk", || std::fs::metadata("/").map(drop)))
+///         .router(),
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Endpoint {
     registry: Registry,
+    version: Option<String>,
+    checks: Vec<Check>,
+    tokens: Vec<Token>,
+    networks: Vec<Network>,
+    limits: Limits,
+    compression: bool,
+    self_metrics: bool,
 }
 
 impl Endpoint {
-    /// Makes an endpoint with nothing but metrics.
+    /// Makes an endpoint that serves a registry to whoever can reach it.
     #[must_use]
     pub fn new(registry: &Registry) -> Self {
         Self {
             registry: registry.clone(),
+            version: None,
+            checks: Vec::new(),
+            tokens: Vec::new(),
+            networks: Vec::new(),
+            limits: Limits {
+                scrapes: 256,
+                gathers: 2,
+            },
+            compression: true,
+            self_metrics: true,
         }
     }
 
-    pub(crate) fn registry(&self) -> &Registry {
-        &self.registry
+    /// Sets the version of the program that `/health` tells; `null` if this is not called.
+    #[must_use]
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
     }
 
-    /// Returns the routes, to be mounted in one's own application.
-    pub fn router(self) -> Router {
-        Router::new().route(
-            "/metrics",
-            get(async move || {
-                let exposition = self.registry.render_as(Format::Text);
-                ([(CONTENT_TYPE, exposition.content_type())], exposition.into_body())
-            }),
-        )
+    /// Adds a condition of `/ready`.
+    #[must_use]
+    pub fn check(mut self, check: Check) -> Self {
+        self.checks.push(check);
+        self
     }
+
+    /// Asks for a token on `/metrics` and `/metrics/v1`: without it they answer 401. `/health` and `/ready` stay open to probes.
+    ///
+    /// Called again, it adds another token that will do, so that tokens can be changed without a gap.
+    #[must_use]
+    pub fn bearer_token(mut self, token: Token) -> Self {
+        self.tokens.push(token);
+        self
+    }
+
+    /// Answers 403 on all paths to addresses that are in no network that is allowed; called again, it allows another one.
+    ///
+    /// The address is that of the connection; what proxies say in headers is not believed. Connections of a Unix socket are always
+    /// allowed: the file says who may open it. In an application of one's own, axum has to be told to keep the address, by
+    /// `into_make_service_with_connect_info::<SocketAddr>()`; nobody is allowed otherwise.
+    #[must_use]
+    pub fn allow(mut self, network: Network) -> Self {
+        self.networks.push(network);
+        self
+    }
+
+    /// Sets how many scrapes may be under way at once, 256 if this is not called: more are answered 503 with `Retry-After`.
+    #[must_use]
+    pub fn max_scrapes(mut self, max: usize) -> Self {
+        self.limits.scrapes = max.min(tokio::sync::Semaphore::MAX_PERMITS);
+        self
+    }
+
+    /// Sets how many gathers may be under way at once, 2 if this is not called: scrapes of the same families share one, others wait.
+    ///
+    /// At least one is always allowed.
+    #[must_use]
+    pub fn max_gathers(mut self, max: usize) -> Self {
+        self.limits.gathers = max.clamp(1, tokio::sync::Semaphore::MAX_PERMITS);
+        self
+    }
+
+    /// Never compresses: where processors are dearer than the network.
+    #[must_use]
+    pub fn without_compression(mut self) -> Self {
+        self.compression = false;
+        self
+    }
+
+    /// Counts nothing of the endpoint itself.
+    #[must_use]
+    pub fn without_self_metrics(mut self) -> Self {
+        self.self_metrics = false;
+        self
+    }
+
+    /// Returns the routes, to be merged into one's own application or nested in it.
+    ///
+    /// In an application that has a `/health` or `/ready` of its own, use [`metrics_router`](Self::metrics_router), or nest.
+    pub fn router(self) -> Router {
+        self.routes(true)
+    }
+
+    /// Returns the routes `/metrics` and `/metrics/v1` alone.
+    pub fn metrics_router(self) -> Router {
+        self.routes(false)
+    }
+
+    fn routes(self, health: bool) -> Router {
+        let scraper = Arc::new(Scraper::new(&self.registry, self.limits, &self.counting()));
+        let guard = Arc::new(Guard {
+            networks: self.networks,
+            tokens: self.tokens,
+            scraper: Arc::clone(&scraper),
+        });
+        let by_token = middleware::from_fn_with_state(Arc::clone(&guard), guard::by_token);
+        let mut routes = exposition::routes(scraper);
+        if self.compression {
+            routes = compressed(routes);
+        }
+        routes = routes.route_layer(by_token);
+        if health {
+            routes = routes.merge(health::routes(self.version, self.checks));
+        }
+        routes.route_layer(middleware::from_fn_with_state(guard, guard::by_address))
+    }
+
+    /// Returns the registry that what is counted of the endpoint goes to.
+    pub(crate) fn counting(&self) -> Registry {
+        if self.self_metrics {
+            self.registry.clone()
+        } else {
+            Registry::new()
+        }
+    }
+}
+
+#[cfg(any(feature = "gzip", feature = "zstd"))]
+fn compressed(routes: Router) -> Router {
+    use tower_http::CompressionLevel;
+    use tower_http::compression::CompressionLayer;
+
+    // Numbers are small after any pass; the better ones take many times as long.
+    routes.layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+}
+
+#[cfg(not(any(feature = "gzip", feature = "zstd")))]
+fn compressed(routes: Router) -> Router {
+    routes
 }
 
 impl From<&Registry> for Endpoint {
@@ -42,7 +225,15 @@ impl From<&Registry> for Endpoint {
     }
 }
 
-/// Returns the routes of a registry's endpoint, to be mounted in one's own application.
+/// Returns the routes of an endpoint that serves a registry, as [`Endpoint::router`] does, with nothing set.
+///
+/// # Examples
+///
+/// ```
+/// let app: axum::Router = axum::Router::new()
+///     .route("/", axum::routing::get("Hello!\n"))
+///     .merge(metrics_server::router(metrics::global()));
+/// ```
 pub fn router(registry: &Registry) -> Router {
     Endpoint::new(registry).router()
 }

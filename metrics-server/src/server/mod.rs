@@ -70,7 +70,7 @@ impl Server {
     /// Returns a builder of a server of an endpoint, or of a registry with the endpoint that it has by itself.
     pub fn builder(endpoint: impl Into<Endpoint>) -> ServerBuilder {
         let endpoint = endpoint.into();
-        let registry = endpoint.registry().clone();
+        let registry = endpoint.counting();
         ServerBuilder::new(endpoint.router(), registry)
     }
 

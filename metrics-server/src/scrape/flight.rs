@@ -1,0 +1,46 @@
+//! Work that requests share while it is under way.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared, WeakShared};
+
+/// Runs what has the same key once at a time: who comes while it is under way gets the same result.
+///
+/// Nothing keeps a result that nobody waits for any more, and work that nobody waits for is dropped.
+pub(crate) struct Flight<K, T> {
+    under_way: Mutex<Vec<(K, WeakShared<BoxFuture<'static, T>>)>>,
+}
+
+impl<K: PartialEq, T: Clone> Flight<K, T> {
+    /// Joins what is under way with this key, or starts it.
+    pub(crate) fn join<F>(&self, key: K, start: impl FnOnce(&K) -> F) -> Shared<BoxFuture<'static, T>>
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        under_way.retain(|(_, work)| work.upgrade().is_some_and(|work| work.peek().is_none()));
+        let joined = under_way.iter().find(|(known, _)| *known == key);
+        if let Some(work) = joined.and_then(|(_, work)| work.upgrade()) {
+            return work;
+        }
+        let work = start(&key).boxed().shared();
+        under_way.extend(work.downgrade().map(|work| (key, work)));
+        work
+    }
+}
+
+impl<K, T> Default for Flight<K, T> {
+    fn default() -> Self {
+        Self {
+            under_way: Mutex::default(),
+        }
+    }
+}
+
+impl<K, T> fmt::Debug for Flight<K, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Flight").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,88 @@
+//! What answers scrapes.
+
+use std::sync::Arc;
+
+use http::HeaderMap;
+use metrics::{Filter, Format, Registry};
+use tokio::sync::Semaphore;
+
+use super::body::ScrapeBody;
+use super::gathers::Gathers;
+use super::patience::Patience;
+use super::stats::{Cause, ScrapeStats, ScrapeStatsHandles};
+use super::tally::Tally;
+
+/// How much may go on at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Scrapes that are being answered.
+    pub(crate) scrapes: usize,
+    /// Gathers, which scrapes share.
+    pub(crate) gathers: usize,
+}
+
+/// Why a scrape got no exposition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Too much is going on.
+    Busy,
+    /// The gather panicked, or the runtime is shutting down.
+    Failed,
+}
+
+/// Answers the scrapes of one registry.
+#[derive(Debug)]
+pub(crate) struct Scraper {
+    gathers: Gathers,
+    places: Arc<Semaphore>,
+    stats: ScrapeStatsHandles,
+}
+
+impl Scraper {
+    /// Makes a scraper that counts what it does in `counted`.
+    pub(crate) fn new(registry: &Registry, limits: Limits, counted: &Registry) -> Self {
+        Self {
+            gathers: Gathers::new(registry.clone(), limits.gathers),
+            places: Arc::new(Semaphore::new(limits.scrapes)),
+            stats: counted.register_or_detach::<ScrapeStats>(()),
+        }
+    }
+
+    /// Gathers what a filter chooses; returns it to be encoded while it is sent.
+    pub(crate) async fn scrape(
+        &self,
+        filter: Filter,
+        format: Format,
+        headers: &HeaderMap,
+    ) -> Result<ScrapeBody, Refusal> {
+        let mut tally = Tally::begin(&self.stats);
+        let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() else {
+            tally.fail(Cause::Busy);
+            return Err(Refusal::Busy);
+        };
+        match self.gathers.gather(filter, Patience::of(headers).0).await {
+            Ok(snapshot) => {
+                tally.expose(snapshot.series_count());
+                Ok(ScrapeBody::new(format.pieces(snapshot), tally, permit))
+            }
+            Err(refusal) => {
+                tally.fail(refusal.cause());
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Counts a request for metrics that was refused before it was a scrape.
+    pub(crate) fn refuse(&self, cause: Cause) {
+        self.stats.errors.with(cause).inc();
+    }
+}
+
+impl Refusal {
+    fn cause(self) -> Cause {
+        match self {
+            Self::Busy => Cause::Busy,
+            Self::Failed => Cause::Failed,
+        }
+    }
+}

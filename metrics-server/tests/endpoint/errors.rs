@@ -1,0 +1,122 @@
+//! What is wrong with a request is said.
+
+use http::{Method, Request};
+use metrics::Registry;
+use metrics_server::Endpoint;
+
+use super::{Body, get, send, shop, show, text};
+
+fn errors(registry: &Registry) -> String {
+    let filter = metrics::Filter::new().name("metrics_scrape_errors_total");
+    let text = registry
+        .gather_filtered(&filter)
+        .encode(metrics::Format::Text)
+        .to_string();
+    let counted = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.ends_with(" 0"));
+    counted.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn formats_that_are_none_are_answered_with_the_list() {
+    let registry = shop();
+    let router = Endpoint::new(&registry).router();
+    let mut answers = Vec::new();
+    for query in ["", "?", "?format=", "?format=xml", "?format=Json", "?format=%0A%3Cb%3E"] {
+        answers.push(show(get(&router, &format!("/metrics/v1{query}"), &[]).await).await);
+    }
+    insta::assert_snapshot!(answers.join("\n"), @r"
+    400 Bad Request
+    content-type: text/plain; charset=utf-8
+    vary: accept-encoding
+
+    no format: use one of `format=prometheus`, `format=openmetrics`, `format=json`
+
+    400 Bad Request
+    content-type: text/plain; charset=utf-8
+    vary: accept-encoding
+
+    no format: use one of `format=prometheus`, `format=openmetrics`, `format=json`
+
+    400 Bad Request
+    content-type: text/plain; charset=utf-8
+    vary: accept-encoding
+
+    unknown format ``: use one of `format=prometheus`, `format=openmetrics`, `format=json`
+
+    400 Bad Request
+    content-type: text/plain; charset=utf-8
+    vary: accept-encoding
+
+    unknown format `xml`: use one of `format=prometheus`, `format=openmetrics`, `format=json`
+
+    400 Bad Request
+    content-type: text/plain; charset=utf-8
+    vary: accept-encoding
+
+    unknown format `Json`: use one of `format=prometheus`, `format=openmetrics`, `format=json`
+
+    400 Bad Request
+    content-type: text/plain; charset=utf-8
+    vary: accept-encoding
+
+    unknown format `\n<b>`: use one of `format=prometheus`, `format=openmetrics`, `format=json`
+    ");
+    assert_eq!(
+        errors(&registry),
+        "metrics_scrape_errors_total{cause=\"bad_request\"} 6"
+    );
+}
+
+#[tokio::test]
+async fn too_many_names_are_refused() {
+    let registry = shop();
+    let router = Endpoint::new(&registry).router();
+    for path in ["/metrics?", "/metrics/v1?format=json&"] {
+        let response = get(&router, &format!("{path}{}", "name[]=a&".repeat(257)), &[]).await;
+        assert_eq!(response.status(), 400);
+        assert_eq!(
+            text(response).await,
+            "too many `name[]`: use at most 256, or none for all families\n"
+        );
+    }
+    assert_eq!(
+        errors(&registry),
+        "metrics_scrape_errors_total{cause=\"bad_request\"} 2"
+    );
+}
+
+#[tokio::test]
+async fn only_get_and_head_are_answered() {
+    let router = Endpoint::new(&shop()).router();
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "BREW"] {
+        for path in ["/metrics", "/metrics/v1?format=json", "/health", "/ready"] {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            let request = Request::builder()
+                .method(method)
+                .uri(path)
+                .body(Body::from("ignored"))
+                .unwrap();
+            let response = send(&router, request).await;
+            assert_eq!(response.status(), 405);
+            assert_eq!(response.headers()["allow"], "GET,HEAD");
+        }
+    }
+}
+
+#[tokio::test]
+async fn other_paths_are_not_found() {
+    let router = Endpoint::new(&shop()).router();
+    for path in [
+        "/",
+        "/metrics/",
+        "/metrics/v2",
+        "/Metrics",
+        "/metrics/v1/",
+        "//metrics",
+        "/health/live",
+    ] {
+        assert_eq!(get(&router, path, &[]).await.status(), 404, "{path}");
+    }
+}

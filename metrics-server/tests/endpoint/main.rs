@@ -1,0 +1,71 @@
+//! The endpoint as its clients see it, without a socket.
+
+mod compression;
+mod errors;
+mod formats;
+mod health;
+mod permission;
+mod sharing;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use http::{Method, Request, Response};
+use metrics::{Family, Histogram, Metrics, Registry};
+use tower::ServiceExt;
+
+/// What one shop has done.
+#[derive(Metrics)]
+#[metrics(namespace = "shop")]
+struct ShopStats {
+    /// Orders taken.
+    #[metric(counter, labels(channel: Channel = [Web, Desk]))]
+    orders: Family<Channel, u64>,
+
+    /// Time to pack one order.
+    #[metric(histogram, unit = "seconds")]
+    packing_duration: Histogram,
+
+    /// What is open.
+    #[metric(gauge, labels(door))]
+    doors_open: Family<String, u64>,
+}
+
+/// Returns a registry with something to show.
+fn shop() -> Registry {
+    let registry = Registry::new();
+    let stats = registry.register::<ShopStats>(()).unwrap();
+    stats.orders.with(Channel::Web).inc_by(3);
+    stats.packing_duration.observe(0.2);
+    stats.doors_open.with("back \"left\"\n").set(1);
+    registry
+}
+
+async fn send(router: &Router, request: Request<Body>) -> Response<Body> {
+    router.clone().oneshot(request).await.unwrap()
+}
+
+async fn get(router: &Router, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
+    let mut request = Request::builder().method(Method::GET).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    send(router, request.body(Body::empty()).unwrap()).await
+}
+
+async fn bytes(response: Response<Body>) -> Vec<u8> {
+    to_bytes(response.into_body(), usize::MAX).await.unwrap().into()
+}
+
+async fn text(response: Response<Body>) -> String {
+    String::from_utf8(bytes(response).await).unwrap()
+}
+
+/// Shows a whole response, but for the length of the body, which is to be seen.
+async fn show(response: Response<Body>) -> String {
+    let mut lines = vec![response.status().to_string()];
+    for (name, value) in response.headers().iter().filter(|(name, _)| *name != "content-length") {
+        lines.push(format!("{name}: {}", value.to_str().unwrap()));
+    }
+    lines[1..].sort();
+    format!("{}\n\n{}", lines.join("\n"), text(response).await)
+}

@@ -1,0 +1,190 @@
+//! Many scrapes at once, hasty ones, and ones that hang.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use http_body_util::BodyExt;
+use metrics::{Filter, Format, Metrics, Registry};
+use metrics_server::Endpoint;
+
+use super::{get, shop, text};
+
+/// What one slow device has done.
+#[derive(Default, Metrics)]
+#[metrics(namespace = "device", handles = false)]
+struct DeviceStats {
+    /// Times that it was read.
+    #[metric(counter)]
+    reads: u64,
+}
+
+/// Returns a registry with a source that takes so long to read, and how often it was.
+fn slow(read: Duration, deadline: Duration) -> (Registry, Arc<AtomicUsize>) {
+    let registry = Registry::builder().deadline(deadline).build().unwrap();
+    let reads = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&reads);
+    let collect = move || {
+        thread::sleep(read);
+        let reads = counted.fetch_add(1, Ordering::Relaxed) as u64 + 1;
+        Ok(DeviceStats { reads })
+    };
+    registry.collect_with::<DeviceStats>((), collect).unwrap();
+    (registry, reads)
+}
+
+fn self_metrics(registry: &Registry, name: &str) -> String {
+    let text = registry
+        .gather_filtered(&Filter::new().name(name))
+        .encode(Format::Text)
+        .to_string();
+    let values = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.ends_with(" 0"));
+    values.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn scrapes_that_overlap_share_a_gather() {
+    let (registry, reads) = slow(Duration::from_millis(100), Duration::from_mins(1));
+    let router = Endpoint::new(&registry).without_self_metrics().router();
+    let answers = join_all((0..100).map(|_| get(&router, "/metrics", &[]))).await;
+    for answer in answers {
+        let text = text(answer).await;
+        assert!(text.ends_with("device_reads_total 1\n"), "{text}");
+    }
+    assert_eq!(reads.load(Ordering::Relaxed), 1);
+    // The next one does not get what was gathered before.
+    let text = text(get(&router, "/metrics", &[]).await).await;
+    assert!(text.ends_with("device_reads_total 2\n"), "{text}");
+}
+
+#[tokio::test]
+async fn a_hasty_scraper_is_answered_in_its_time_and_spoils_nobody_elses() {
+    let (registry, _) = slow(Duration::from_millis(300), Duration::from_mins(1));
+    let router = Endpoint::new(&registry).without_self_metrics().router();
+    let hasty = async {
+        let begun = Instant::now();
+        let text = text(get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "0.1")]).await).await;
+        assert!(begun.elapsed() < Duration::from_millis(250), "{:?}", begun.elapsed());
+        // Nothing has ever been read, and that is marked.
+        assert!(
+            text.contains("\nmetrics_late_answers_total{source=\"endpoint::sharing::DeviceStats\"} 1\n"),
+            "{text}"
+        );
+        assert!(!text.contains("device_reads_total 1"), "{text}");
+    };
+    let patient = async {
+        let text = text(get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "30")]).await).await;
+        assert!(text.contains("device_reads_total 1\n"), "{text}");
+    };
+    tokio::join!(hasty, patient);
+}
+
+#[tokio::test]
+async fn what_hangs_is_left_out_and_marked() {
+    let (registry, _) = slow(Duration::from_mins(1), Duration::from_millis(50));
+    registry.register::<super::ShopStats>(()).unwrap();
+    let router = Endpoint::new(&registry).without_self_metrics().router();
+    for gathers in 1..4 {
+        let begun = Instant::now();
+        let text = text(get(&router, "/metrics", &[]).await).await;
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        let late = format!("metrics_late_answers_total{{source=\"endpoint::sharing::DeviceStats\"}} {gathers}\n");
+        assert!(
+            text.contains(&late) && text.contains("shop_orders_total{channel=\"web\"} 0\n"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn gathers_of_other_families_wait_their_turn() {
+    let (registry, reads) = slow(Duration::from_millis(20), Duration::from_mins(1));
+    let router = Endpoint::new(&registry).max_gathers(1).router();
+    let paths: Vec<_> = (0..20)
+        .map(|other| format!("/metrics?name[]=device_reads_total&name[]={other}"))
+        .collect();
+    let answers = join_all(paths.iter().map(|path| get(&router, path, &[]))).await;
+    assert!(answers.iter().all(|answer| answer.status() == 200));
+    // One after the other, so each read anew.
+    assert_eq!(reads.load(Ordering::Relaxed), 20);
+}
+
+#[tokio::test]
+async fn who_waits_too_long_for_a_turn_is_told_to_try_again() {
+    let (registry, _) = slow(Duration::from_millis(500), Duration::from_mins(1));
+    let router = Endpoint::new(&registry).max_gathers(1).router();
+    let first = get(&router, "/metrics", &[]);
+    let second = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        get(
+            &router,
+            "/metrics?name[]=device_reads_total",
+            &[("x-prometheus-scrape-timeout-seconds", "0.2")],
+        )
+        .await
+    };
+    let (first, second) = tokio::join!(first, second);
+    assert_eq!((first.status().as_u16(), second.status().as_u16()), (200, 503));
+    assert_eq!(second.headers()["retry-after"], "1");
+    text(first).await;
+    assert_eq!(
+        self_metrics(&registry, "metrics_scrape_errors_total"),
+        "metrics_scrape_errors_total{cause=\"busy\"} 1"
+    );
+}
+
+#[tokio::test]
+async fn answers_that_nobody_reads_hold_their_places_until_they_are_dropped() {
+    let registry = shop();
+    let router = Endpoint::new(&registry).max_scrapes(2).router();
+    let unread = [get(&router, "/metrics", &[]).await, get(&router, "/metrics", &[]).await];
+    assert_eq!(get(&router, "/metrics", &[]).await.status(), 503);
+    assert_eq!(
+        self_metrics(&registry, "metrics_scrape_in_flight"),
+        "metrics_scrape_in_flight 2"
+    );
+    drop(unread);
+    let answer = get(&router, "/metrics", &[]).await;
+    assert_eq!(answer.status(), 200);
+    text(answer).await;
+    assert_eq!(self_metrics(&registry, "metrics_scrape_in_flight"), "");
+    assert_eq!(
+        self_metrics(&registry, "metrics_scrape_errors_total"),
+        "metrics_scrape_errors_total{cause=\"busy\"} 1\nmetrics_scrape_errors_total{cause=\"disconnected\"} 2"
+    );
+}
+
+#[tokio::test]
+async fn what_was_handed_over_is_counted() {
+    let registry = shop();
+    let router = Endpoint::new(&registry).router();
+    let path = "/metrics?name[]=shop_orders_total&name[]=shop_doors_open";
+    let length = text(get(&router, path, &[]).await).await.len();
+    text(get(&router, path, &[("accept-encoding", "gzip;q=0")]).await).await;
+    // Cut before its end: not counted as handed over.
+    let mut cut = get(&router, "/metrics", &[]).await;
+    cut.body_mut().frame().await.unwrap().unwrap();
+    drop(cut);
+    assert_eq!(
+        [
+            "metrics_scrape_exposition_bytes_total",
+            "metrics_scrape_series_total",
+            "metrics_scrape_errors_total"
+        ]
+        .map(|name| self_metrics(&registry, name)),
+        [
+            format!("metrics_scrape_exposition_bytes_total {}", 2 * length),
+            "metrics_scrape_series_total 6".to_owned(),
+            "metrics_scrape_errors_total{cause=\"disconnected\"} 1".to_owned(),
+        ]
+    );
+    let duration = self_metrics(&registry, "metrics_scrape_duration_seconds");
+    assert!(
+        duration.ends_with("metrics_scrape_duration_seconds_count 2"),
+        "{duration}"
+    );
+}
