@@ -1,0 +1,56 @@
+//! The process that is scraped: 10,000 series, counted without a pause.
+
+use std::io::{self, BufRead, Write};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+use metrics::{Family, Metrics, Registry};
+use metrics_server::Server;
+
+/// How many series there are.
+pub(crate) const SERIES: u64 = 10_000;
+
+/// What one table has done.
+#[derive(Metrics)]
+#[metrics(namespace = "table", max_series = 10_000)]
+struct TableStats {
+    /// Rows read.
+    #[metric(counter, labels(table, region))]
+    rows: Family<(u64, String), u64>,
+}
+
+/// Serves until the input ends: a line on it stops the counting, and is answered with what was counted.
+pub(crate) fn run() {
+    let registry = Registry::new();
+    let stats = registry.register::<TableStats>(()).unwrap();
+    for table in 0..SERIES {
+        stats.rows.with((table, "north-west")).inc();
+    }
+    let server = Server::builder(&registry).spawn(0).unwrap();
+    let mut out = io::stdout();
+    writeln!(out, "\nlistening on {}", server.address()).unwrap();
+
+    let (stop, counted) = (AtomicBool::new(false), AtomicU64::new(SERIES));
+    let mut lines = io::stdin().lock().lines();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for table in (0..SERIES).cycle() {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                stats.rows.with((table, "north-west")).inc();
+                counted.fetch_add(1, Ordering::Relaxed);
+                if table % 64 == 0 {
+                    // Two cores are for the server and its clients.
+                    thread::sleep(std::time::Duration::from_millis(1));
+                }
+            }
+        });
+        let _ = lines.next();
+        stop.store(true, Ordering::Relaxed);
+    });
+    writeln!(out, "counted {}", counted.load(Ordering::Relaxed)).unwrap();
+    let _ = lines.next();
+    server.stop();
+    writeln!(out, "stopped").unwrap();
+}
