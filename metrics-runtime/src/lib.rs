@@ -93,8 +93,3 @@ macro_rules! touch {
         $crate::__private::touch! { $crate $($path)* }
     };
 }
-
-/// The README's programs compile and run.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct ReadmeDoctests;

@@ -62,3 +62,8 @@ mod server;
 pub use endpoint::{Check, Endpoint, Network, NetworkError, Token, TokenError, router};
 pub use request::{RequestMetrics, RequestMetricsBody, RequestMetricsFuture, RequestMetricsService, Route};
 pub use server::{Address, AddressError, AddressErrorKind, BindError, Server, ServerBuilder, ServerThread};
+
+/// The README's programs compile and run: here, where all that they use can be had.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct ReadmeDoctests;
