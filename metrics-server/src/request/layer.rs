@@ -25,8 +25,8 @@ use super::stats::{Method, RequestStats, RequestStatsHandles};
 /// * `method`: one of RFC 9110 or `PATCH`; `_OTHER` for those that clients make up, as OpenTelemetry has it;
 /// * `route`: what axum has matched, such as `/orders/{id}`, or `unmatched`; never the path. Routes beyond 200 read `_overflow`;
 /// * `status`: the class of the status code, `1xx` to `5xx`, if the answer was handed over whole; `cancelled` if the request or its answer
-///   was dropped before, because the client has gone or a time limit has passed; `panicked` if the service or the body has panicked; `error`
-///   if either has failed.
+///   was dropped before, because the client has gone, a time limit has passed, or a layer around has answered instead; `panicked` if the
+///   service or the body has panicked; `error` if either has failed.
 ///
 /// Answers without a body, such as those of `HEAD` requests and upgrades, end with their head. Whether the last bytes have reached the
 /// client, no layer can know.
