@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::ready;
 use std::io;
+use std::mem;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, stream};
 use http::header::{CONNECTION, CONTENT_LENGTH, UPGRADE};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use http_body::{Body, Frame};
+use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, Empty, Full, StreamBody};
 use metrics::Registry;
 use metrics_server::{RequestMetrics, RequestMetricsBody};
@@ -109,6 +110,38 @@ impl Body for Remote {
     fn is_end_stream(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+}
+
+/// Announces how long it is, and never says that it has ended.
+struct Announced(&'static str);
+
+impl Body for Announced {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match mem::take(&mut self.0) {
+            "" => Poll::Pending,
+            text => Poll::Ready(Some(Ok(data(text)))),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.len() as u64)
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_as_long_as_it_said() {
+    let registry = Registry::new();
+    let mut body = answer(&registry, Method::GET, Response::new(Announced("all of it"))).await;
+    body.frame().await;
+    drop(body);
+    drop(answer(&registry, Method::POST, Response::new(Announced("never read"))).await);
+    assert_eq!(
+        series(&registry)[..2],
+        ["GET unmatched 2xx: 1", "POST unmatched cancelled: 1"]
+    );
 }
 
 #[tokio::test]
