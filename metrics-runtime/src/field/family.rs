@@ -111,7 +111,7 @@ impl<K, L: LabelSet, V, M: Mode> FamilyHandle<K, L, V, M> {
     /// Returns the series of a label set, borrowed; `hold()` on it makes an owned handle.
     ///
     /// The first call with an open label set makes the series, which is exported from then on, also at zero. Beyond the cap of the family, or of one label, the capped
-    /// labels read `_overflow`; gauges and states beyond it are dropped, since they have no meaningful total.
+    /// labels read `_overflow`; gauges with `set` and states beyond it are dropped, since they have no meaningful total.
     #[inline]
     pub fn with(&self, labels: L::Ref<'_>) -> V::Of<Borrowed<'_, <L::Openness as Locate>::Mode<M>>>
     where
