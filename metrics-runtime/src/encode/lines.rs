@@ -44,6 +44,7 @@ impl<'a, const CUT: bool> Lines<'a, CUT> {
         self.numbers.out
     }
 
+    /// Returns whether the piece ends here, if there are pieces.
     pub(super) fn is_full(&self) -> bool {
         is_full::<CUT>(self.numbers.out)
     }

@@ -177,3 +177,19 @@ impl<'a> Iterator for LabelTexts<'a> {
 }
 
 impl ExactSizeIterator for LabelTexts<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_entered_anywhere() {
+        let texts = ["a=\"ü\"", "", "b=\"1\"", ""];
+        let table = LabelTable::new(texts.map(str::to_owned)).unwrap();
+        for first in 0..=texts.len() {
+            let rest = table.iter_from(first);
+            assert_eq!(rest.len(), texts.len() - first);
+            assert!(rest.eq(texts[first..].iter().copied()));
+        }
+    }
+}
