@@ -106,24 +106,27 @@ fn place(text: &str) -> Result<Place, AddressErrorKind> {
     }
     let Some((host, port)) = text.rsplit_once(':') else {
         return if is_number(text) {
-            Ok(loopback(port(text)?))
+            Ok(loopback(parse_port(text)?))
         } else {
             Err(AddressErrorKind::NoPort)
         };
     };
+    if host.parse::<IpAddr>().is_ok_and(|ip| ip.is_ipv6()) || text.parse::<IpAddr>().is_ok() {
+        return Err(AddressErrorKind::NoBrackets);
+    }
+    let port = parse_port(port)?;
     match host {
-        "" | "*" => Err(AddressErrorKind::EveryInterface { port: port.to_owned() }),
-        _ if host.parse::<IpAddr>().is_ok() || text.parse::<IpAddr>().is_ok() => Err(AddressErrorKind::NoBrackets),
-        _ if !host
+        "" | "*" => Err(AddressErrorKind::EveryInterface { port }),
+        _ if host
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)) =>
         {
-            Err(AddressErrorKind::BadHost)
+            Ok(Place::Name {
+                host: host.to_owned(),
+                port,
+            })
         }
-        _ => Ok(Place::Name {
-            host: host.to_owned(),
-            port: self::port(port)?,
-        }),
+        _ => Err(AddressErrorKind::BadHost),
     }
 }
 
@@ -135,7 +138,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn port(text: &str) -> Result<u16, AddressErrorKind> {
+fn parse_port(text: &str) -> Result<u16, AddressErrorKind> {
     // `parse` alone would take `+80`.
     is_number(text)
         .then(|| text.parse().ok())
@@ -224,8 +227,8 @@ pub enum AddressErrorKind {
     NoBrackets,
     /// No host before the port: elsewhere that means every interface, which has to be written here.
     EveryInterface {
-        /// What is written as the port.
-        port: String,
+        /// The port.
+        port: u16,
     },
     /// No path after `unix:`.
     NoPath,
