@@ -54,8 +54,9 @@ impl ServerBuilder {
 
     /// Sets how many connections there may be at once: 512 by default.
     ///
-    /// A new one beyond that is accepted all the same, and the one closed that has been waiting longest for its client. So
-    /// clients that send nothing cannot lock out others. While all are being answered, new ones wait.
+    /// A new one beyond that is accepted all the same, and one closed that waits for its client: one whose last answer has been
+    /// sent if there is one, else one between two requests, else one whose request has not come yet; of several, the one that
+    /// has waited longest. So clients that send nothing cannot lock out others. While all are being answered, new ones wait.
     ///
     /// # Panics
     ///
@@ -148,12 +149,19 @@ impl ServerBuilder {
     /// # Examples
     ///
     /// ```
+    /// use std::io::{Read, Write};
+    /// use std::net::TcpStream;
+    ///
     /// use metrics::Registry;
     /// use metrics_server::Server;
     ///
     /// let server = Server::builder(&Registry::new()).spawn(0)?;
-    /// println!("http://{}/metrics", server.address());
-    /// # Ok::<(), metrics_server::BindError>(())
+    /// let mut client = TcpStream::connect(server.address().to_string())?;
+    /// client.write_all(b"GET /metrics HTTP/1.0\r\n\r\n")?;
+    /// let mut answer = String::new();
+    /// client.read_to_string(&mut answer)?;
+    /// assert!(answer.starts_with("HTTP/1.0 200 OK\r\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn spawn<A>(self, address: A) -> Result<ServerThread, BindError>
     where

@@ -87,17 +87,15 @@ impl Connections {
         }
     }
 
-    /// Has the connection closed that has been waiting longest; none if one is about to be closed already.
+    /// Has one connection closed that waits for its client: of those that would lose least, the one that has waited longest. None
+    /// if one is about to be closed already.
     fn evict(&self) {
         let slots: Vec<_> = self.slots.iter().filter_map(Weak::upgrade).collect();
         if slots.iter().any(|slot| slot.closed().is_some()) {
             return;
         }
-        let mut waiting: Vec<_> = slots
-            .iter()
-            .filter_map(|slot| Some((slot.waiting_since()?, slot)))
-            .collect();
-        waiting.sort_by_key(|(since, _)| *since);
+        let mut waiting: Vec<_> = slots.iter().filter_map(|slot| Some((slot.waiting()?, slot))).collect();
+        waiting.sort_by_key(|(waiting, _)| *waiting);
         // The first may just have got a request.
         waiting.into_iter().any(|(_, slot)| slot.evict());
     }

@@ -33,18 +33,19 @@ struct State {
     closed: Option<CloseReason>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// The head of a request is due.
-    Reading,
+/// What a connection is about; first what is lost least when it is closed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// Our end is closed, the client's is not.
+    Lingering,
     /// An answer has been sent, and nothing of another request has come.
     Idle,
+    /// The head of a request is due.
+    Reading,
     /// A request is being answered.
     Serving,
     /// The answer has been made, and some of it is still to be sent.
     Flushing,
-    /// Our end is closed, the client's is not.
-    Lingering,
 }
 
 impl State {
@@ -127,10 +128,10 @@ impl Slot {
         !self.state().is_waiting()
     }
 
-    /// Returns since when the connection has been waiting for its client, if it has.
-    pub(super) fn waiting_since(&self) -> Option<Instant> {
+    /// Returns how the connection waits for its client, if it does, and since when.
+    pub(super) fn waiting(&self) -> Option<(Phase, Instant)> {
         let state = self.state();
-        state.is_waiting().then_some(state.since)
+        state.is_waiting().then_some((state.phase, state.since))
     }
 
     /// Has the connection closed, unless an answer is under way; returns whether it will be.

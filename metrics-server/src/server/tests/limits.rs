@@ -45,6 +45,22 @@ fn who_has_waited_longest_makes_room() {
 }
 
 #[test]
+fn who_sends_nothing_is_kept_longer_than_who_has_been_answered() {
+    let service = Service::start(|builder| builder.max_connections(2));
+    let mut half_open = service.connect();
+    half_open.send("GET / HTTP/1.1\r\n");
+    let mut idle = service.connect();
+    assert_hello(&idle.get("/"));
+    let mut next = service.connect();
+    assert_hello(&next.get("/"));
+    assert_eq!(idle.drain(), 0);
+    half_open.send("host: x\r\n\r\n");
+    assert_hello(&half_open.answer());
+    drop((half_open, next));
+    service.assert_closed(&[("client", 2), ("evicted", 1)]);
+}
+
+#[test]
 fn who_is_being_answered_makes_no_room() {
     let service = Service::start(|builder| builder.max_connections(2));
     let mut served = [service.connect(), service.connect()];
