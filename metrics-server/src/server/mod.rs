@@ -85,6 +85,21 @@ impl Server {
     /// # Panics
     ///
     /// When it is polled outside of a tokio runtime with time and I/O.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::Registry;
+    /// use metrics_server::Server;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let server = Server::builder(&Registry::new()).bind(0).await?;
+    /// let running = tokio::spawn(server.run());
+    /// running.abort();
+    /// assert!(running.await.unwrap_err().is_cancelled());
+    /// # Ok::<(), metrics_server::BindError>(())
+    /// # }).unwrap();
+    /// ```
     pub async fn run(self) {
         self.run_until(pending::<()>()).await;
     }

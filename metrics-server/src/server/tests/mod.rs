@@ -1,6 +1,7 @@
 //! What the server does with clients of all kinds, with answers of all kinds.
 
 mod limits;
+mod peers;
 mod requests;
 mod shutdown;
 mod timeouts;
@@ -19,7 +20,7 @@ use futures_util::stream;
 use metrics::Registry;
 use tokio::time::sleep;
 
-use super::{ServerBuilder, ServerThread};
+use super::{Address, ServerBuilder, ServerThread};
 
 const SOON: Duration = Duration::from_secs(5);
 const CHUNK: usize = 256 * 1024;
@@ -44,9 +45,14 @@ struct Service {
 
 impl Service {
     fn start(configure: impl FnOnce(ServerBuilder) -> ServerBuilder) -> Self {
+        Self::start_at(0.into(), configure)
+    }
+
+    fn start_at(address: Address, configure: impl FnOnce(ServerBuilder) -> ServerBuilder) -> Self {
         let registry = Registry::new();
         let router = Router::new()
             .route("/", get(|| async { "hello" }))
+            .route("/peer", get(peers::peer))
             .route("/slow", get(|| async { sleep(Duration::from_millis(300)).await }))
             .route("/never", get(|| async { std::future::pending::<()>().await }))
             .route("/large", get(|| async { Body::from(vec![b'x'; 64 * CHUNK]) }))
@@ -61,7 +67,7 @@ impl Service {
                 get(|| async { std::panic::resume_unwind(Box::new("of the test")) as () }),
             );
         let server = configure(ServerBuilder::new(router, registry.clone()))
-            .spawn(0)
+            .spawn(address)
             .unwrap();
         Self { server, registry }
     }

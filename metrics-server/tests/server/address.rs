@@ -1,0 +1,133 @@
+//! Where a server can be told to listen.
+
+use std::error::Error;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+
+use metrics::Registry;
+use metrics_server::{Address, AddressErrorKind, BindError, Server};
+
+use crate::block_on;
+
+#[test]
+fn texts_are_addresses() {
+    for (text, displayed) in [
+        ("9464", "127.0.0.1:9464"),
+        ("0", "127.0.0.1:0"),
+        ("127.0.0.1:9464", "127.0.0.1:9464"),
+        ("0.0.0.0:9464", "0.0.0.0:9464"),
+        ("[::1]:9464", "[::1]:9464"),
+        ("[::]:9464", "[::]:9464"),
+        ("localhost:9464", "localhost:9464"),
+        ("metrics-1.example.org:65535", "metrics-1.example.org:65535"),
+        ("unix:/run/app.sock", "unix:/run/app.sock"),
+        ("unix:app.sock", "unix:app.sock"),
+    ] {
+        let address: Address = text.parse().unwrap();
+        assert_eq!(address.to_string(), displayed);
+        assert_eq!(address.to_string().parse::<Address>().unwrap(), address);
+        assert_eq!(Address::try_from(text.to_owned()).unwrap(), address);
+    }
+}
+
+#[test]
+fn mistakes_are_named() {
+    let every = |port| AddressErrorKind::EveryInterface { port };
+    for (text, kind) in [
+        (":9464", every(9464)),
+        ("*:9464", every(9464)),
+        ("", AddressErrorKind::NoPort),
+        ("localhost", AddressErrorKind::NoPort),
+        ("127.0.0.1", AddressErrorKind::NoPort),
+        ("/run/app.sock", AddressErrorKind::NoPort),
+        (":", AddressErrorKind::BadPort),
+        (":http", AddressErrorKind::BadPort),
+        ("localhost:", AddressErrorKind::BadPort),
+        ("localhost:+80", AddressErrorKind::BadPort),
+        ("65536", AddressErrorKind::BadPort),
+        ("127.0.0.1:65536", AddressErrorKind::BadPort),
+        ("http://localhost:9464", AddressErrorKind::BadHost),
+        (" localhost:9464", AddressErrorKind::BadHost),
+        ("::1", AddressErrorKind::NoBrackets),
+        ("::1:9464", AddressErrorKind::NoBrackets),
+        ("unix:", AddressErrorKind::NoPath),
+    ] {
+        let error = text.parse::<Address>().unwrap_err();
+        assert_eq!(error.kind(), &kind, "{text}");
+        assert!(
+            error
+                .to_string()
+                .starts_with(&format!("`{text}` is no address to listen on: ")),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn values_are_addresses() {
+    let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 9464));
+    let address = Address::from(9464);
+    assert_eq!(address, loopback.into());
+    assert_eq!(address, (IpAddr::from(Ipv4Addr::LOCALHOST), 9464).into());
+    assert_eq!(address.socket_addr(), Some(loopback));
+    assert_eq!((address.port(), address.path()), (Some(9464), None));
+
+    let named: Address = "localhost:9464".parse().unwrap();
+    assert_eq!(
+        (named.port(), named.socket_addr(), named.path()),
+        (Some(9464), None, None)
+    );
+
+    let path = Path::new("/run/app.sock");
+    let unix = Address::from(path);
+    assert_eq!(unix, PathBuf::from(path).into());
+    assert_eq!(unix, "unix:/run/app.sock".parse().unwrap());
+    assert_eq!((unix.port(), unix.socket_addr(), unix.path()), (None, None, Some(path)));
+}
+
+#[test]
+fn the_address_is_the_one_that_is_listened_on() {
+    block_on(async {
+        for address in ["0", "127.0.0.1:0", "localhost:0"] {
+            let server = Server::builder(&Registry::new()).bind(address).await.unwrap();
+            let bound = server.address().socket_addr().unwrap();
+            assert!(bound.ip().is_loopback() && bound.port() != 0, "{bound}");
+            assert!(TcpListener::bind(bound).is_err());
+        }
+    });
+}
+
+#[test]
+fn what_cannot_be_listened_on_is_told() {
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = holder.local_addr().unwrap().to_string();
+    let builder = || Server::builder(&Registry::new());
+
+    let error = builder().spawn(taken.as_str()).unwrap_err();
+    assert!(matches!(error, BindError::InUse { .. }));
+    let expected =
+        format!("another program listens on `{taken}`; stop it, or choose another port (0 takes one that is free)");
+    assert_eq!(error.to_string(), expected);
+
+    let error = builder().spawn(":9464").unwrap_err();
+    assert!(matches!(error, BindError::Address(_)));
+
+    // The network of documentation is nobody's.
+    let error = builder().spawn("192.0.2.1:0").unwrap_err();
+    assert!(matches!(error, BindError::Listen { .. }) && error.source().is_some());
+    assert!(
+        error
+            .to_string()
+            .ends_with("; the address has to be one of this machine's own"),
+        "{error}"
+    );
+
+    let error = builder().spawn("no-such-host.invalid:0").unwrap_err();
+    assert!(matches!(error, BindError::Resolve { .. }) && error.source().is_some());
+    assert!(
+        error
+            .to_string()
+            .starts_with("the host of `no-such-host.invalid:0` is not known: "),
+        "{error}"
+    );
+}
