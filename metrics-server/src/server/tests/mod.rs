@@ -9,6 +9,7 @@ mod timeouts;
 use std::convert::Infallible;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use futures_util::stream;
 use metrics::Registry;
-use tokio::time::sleep;
+use tokio::sync::Semaphore;
 
 use super::{Address, ServerBuilder, ServerThread};
 
@@ -41,6 +42,39 @@ const REASONS: [&str; 9] = [
 struct Service {
     server: ServerThread,
     registry: Registry,
+    gate: Gate,
+}
+
+/// What answers to `/gate` wait for.
+#[derive(Clone)]
+struct Gate {
+    arrived: Arc<Semaphore>,
+    open: Arc<Semaphore>,
+}
+
+impl Gate {
+    fn new() -> Self {
+        Self {
+            arrived: Arc::new(Semaphore::new(0)),
+            open: Arc::new(Semaphore::new(0)),
+        }
+    }
+
+    async fn pass(self) -> &'static str {
+        self.arrived.add_permits(1);
+        self.open.acquire().await.unwrap().forget();
+        "hello"
+    }
+
+    /// Waits until so many requests are being answered.
+    #[track_caller]
+    fn wait_for(&self, count: usize) {
+        eventually(|| self.arrived.available_permits() == count);
+    }
+
+    fn let_pass(&self, count: usize) {
+        self.open.add_permits(count);
+    }
 }
 
 impl Service {
@@ -50,11 +84,12 @@ impl Service {
 
     fn start_at(address: Address, configure: impl FnOnce(ServerBuilder) -> ServerBuilder) -> Self {
         let registry = Registry::new();
+        let gate = Gate::new();
+        let visitors = gate.clone();
         let router = Router::new()
             .route("/", get(|| async { "hello" }))
             .route("/peer", get(peers::peer))
-            .route("/slow", get(|| async { sleep(Duration::from_millis(300)).await }))
-            .route("/never", get(|| async { std::future::pending::<()>().await }))
+            .route("/gate", get(move || visitors.pass()))
             .route("/large", get(|| async { Body::from(vec![b'x'; 64 * CHUNK]) }))
             .route(
                 "/endless",
@@ -69,7 +104,7 @@ impl Service {
         let server = configure(ServerBuilder::new(router, registry.clone()))
             .spawn(address)
             .unwrap();
-        Self { server, registry }
+        Self { server, registry, gate }
     }
 
     fn address(&self) -> SocketAddr {
