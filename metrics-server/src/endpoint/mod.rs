@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use axum::{Router, middleware};
 use metrics::Registry;
+use tokio::sync::Semaphore;
 
 pub use check::Check;
 pub use network::{Network, NetworkError};
@@ -135,9 +136,11 @@ impl Endpoint {
     }
 
     /// Sets how many scrapes may be under way at once, 256 if this is not called: more are answered 503 with `Retry-After`.
+    ///
+    /// At least one is always allowed.
     #[must_use]
     pub fn max_scrapes(mut self, max: usize) -> Self {
-        self.limits.scrapes = max.min(tokio::sync::Semaphore::MAX_PERMITS);
+        self.limits.scrapes = max.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
@@ -146,7 +149,7 @@ impl Endpoint {
     /// At least one is always allowed.
     #[must_use]
     pub fn max_gathers(mut self, max: usize) -> Self {
-        self.limits.gathers = max.clamp(1, tokio::sync::Semaphore::MAX_PERMITS);
+        self.limits.gathers = max.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
@@ -166,7 +169,7 @@ impl Endpoint {
 
     /// Returns the routes, to be merged into one's own application or nested in it.
     ///
-    /// In an application that has a `/health` or `/ready` of its own, use [`metrics_router`](Self::metrics_router), or nest.
+    /// One that has a state takes them after its `with_state`. In one that has a `/health` or `/ready` of its own, use [`metrics_router`](Self::metrics_router), or nest.
     pub fn router(self) -> Router {
         self.routes(true)
     }

@@ -52,11 +52,12 @@ impl ServerBuilder {
         }
     }
 
-    /// Sets how many connections there may be at once: 512 by default.
+    /// Sets how many connections there may be at once: 256 by default.
     ///
     /// A new one beyond that is accepted all the same, and one closed that waits for its client: one whose last answer has been
-    /// sent if there is one, else one between two requests, else one whose request has not come yet; of several, the one that
-    /// has waited longest. So clients that send nothing cannot lock out others. While all are being answered, new ones wait.
+    /// sent if there is one, else one between two requests, else one whose request has not come yet, else one whose client has
+    /// taken nothing of its answer for a second; of several, the one that has waited longest. So clients that send or read nothing
+    /// cannot lock out others. While all are being answered, new ones wait.
     ///
     /// # Panics
     ///

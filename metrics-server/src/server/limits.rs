@@ -10,6 +10,8 @@ pub(super) const HEAD_FIELDS: usize = 64;
 pub(super) const BUFFER_BYTES: usize = 64 * 1024;
 /// How long a client may take to close its end of a connection whose last answer it has.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
+/// How long a client may take nothing of an answer before its connection can be made room of.
+pub(super) const STALL: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
@@ -23,7 +25,7 @@ pub(super) struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 512,
+            connections: 256,
             header: Duration::from_secs(10),
             idle: Duration::from_mins(2),
             response: Duration::from_secs(30),

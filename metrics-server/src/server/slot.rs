@@ -8,7 +8,7 @@ use futures_util::task::AtomicWaker;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::limits::{LINGER, Limits};
+use super::limits::{LINGER, Limits, STALL};
 use super::stats::{CloseReason, ServerStatsHandles};
 
 /// What one connection is about, and since when: what its timer, its eviction and its end go by.
@@ -27,6 +27,8 @@ pub(super) struct Slot {
 struct State {
     phase: Phase,
     since: Instant,
+    /// Since when the client has taken nothing of what is to be sent.
+    stalled: Option<Instant>,
     /// There is to be no request after this one.
     draining: bool,
     /// The connection is to be closed, or was.
@@ -54,9 +56,19 @@ impl State {
         self.since = Instant::now();
     }
 
-    /// Says whether no answer is lost if the connection goes.
-    fn is_waiting(&self) -> bool {
-        matches!(self.phase, Phase::Reading | Phase::Idle | Phase::Lingering)
+    /// Says whether an answer is lost if the connection goes.
+    fn is_serving(&self) -> bool {
+        matches!(self.phase, Phase::Serving | Phase::Flushing)
+    }
+
+    /// Returns how the connection waits for its client, if it does, and since when.
+    fn waiting(&self) -> Option<(Phase, Instant)> {
+        let since = if self.is_serving() {
+            self.stalled.filter(|since| since.elapsed() >= STALL)
+        } else {
+            Some(self.since)
+        };
+        since.map(|since| (self.phase, since))
     }
 }
 
@@ -67,6 +79,7 @@ impl Slot {
             state: Mutex::new(State {
                 phase: Phase::Reading,
                 since: Instant::now(),
+                stalled: None,
                 draining: false,
                 closed: None,
             }),
@@ -123,21 +136,30 @@ impl Slot {
         self.room.notify_one();
     }
 
+    /// Says whether the client has taken any of what is to be sent.
+    pub(super) fn sent(&self, any: bool) {
+        let mut state = self.state();
+        state.stalled = if any {
+            None
+        } else {
+            state.stalled.or_else(|| Some(Instant::now()))
+        };
+    }
+
     /// Says whether an answer is under way.
     pub(super) fn is_serving(&self) -> bool {
-        !self.state().is_waiting()
+        self.state().is_serving()
     }
 
     /// Returns how the connection waits for its client, if it does, and since when.
     pub(super) fn waiting(&self) -> Option<(Phase, Instant)> {
-        let state = self.state();
-        state.is_waiting().then_some((state.phase, state.since))
+        self.state().waiting()
     }
 
-    /// Has the connection closed, unless an answer is under way; returns whether it will be.
+    /// Has the connection closed, unless its client waits for it; returns whether it will be.
     pub(super) fn evict(&self) -> bool {
         let mut state = self.state();
-        let evicted = state.is_waiting();
+        let evicted = state.waiting().is_some();
         if evicted {
             state.closed.get_or_insert(CloseReason::Evicted);
         }

@@ -62,7 +62,9 @@ impl<S: Socket> AsyncRead for Stream<S> {
 
 impl<S: Socket> AsyncWrite for Stream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write(cx, buf)
+        let written = Pin::new(&mut self.socket).poll_write(cx, buf);
+        self.slot.sent(written.is_ready());
+        written
     }
 
     fn poll_write_vectored(
@@ -70,7 +72,9 @@ impl<S: Socket> AsyncWrite for Stream<S> {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write_vectored(cx, bufs)
+        let written = Pin::new(&mut self.socket).poll_write_vectored(cx, bufs);
+        self.slot.sent(written.is_ready());
+        written
     }
 
     fn is_write_vectored(&self) -> bool {

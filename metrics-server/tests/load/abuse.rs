@@ -97,9 +97,7 @@ async fn whoever_means_ill_holds_up_nobody() {
     for number in 0..250 {
         attackers.spawn(trickle(address));
         attackers.spawn(say_nothing(address));
-        if number % 2 == 0 {
-            attackers.spawn(read_nothing(address));
-        }
+        attackers.spawn(read_nothing(address));
         if number % 25 == 0 {
             attackers.spawn(rave(address, number));
         }

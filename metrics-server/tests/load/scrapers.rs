@@ -12,10 +12,10 @@ async fn two_hundred_scrapers_of_ten_thousand_series_get_all_of_them() {
     let address = served.address;
     let scrapers = (0..200).map(|_| {
         tokio::spawn(async move {
-            let mut scraper = Scraper::connect(address).await;
+            let mut client = Scraper::connect(address).await;
             let (mut counted, mut slowest) = (0, std::time::Duration::ZERO);
             for _ in 0..3 {
-                let scraped = scraper.scrape("/metrics").await;
+                let scraped = client.scrape("/metrics").await;
                 let values = scraped.values("table_rows_total");
                 assert_eq!(values.len() as u64, SERIES);
                 let sum = values.iter().sum();

@@ -61,6 +61,24 @@ fn who_sends_nothing_is_kept_longer_than_who_has_been_answered() {
 }
 
 #[test]
+fn who_reads_nothing_makes_room_if_nobody_else_does() {
+    let service = Service::start(|builder| builder.max_connections(2));
+    let mut deaf = [service.connect(), service.connect()];
+    for client in &mut deaf {
+        client.send("GET /endless HTTP/1.1\r\nhost: x\r\n\r\n");
+    }
+    let start = Instant::now();
+    for _ in 0..3 {
+        assert_hello(&service.connect().get("/"));
+    }
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    drop(deaf);
+    eventually(|| service.open() == 0);
+    assert!(service.closed("evicted") >= 1);
+    assert_eq!(service.closed("response_timeout"), 0);
+}
+
+#[test]
 fn who_is_being_answered_makes_no_room() {
     let service = Service::start(|builder| builder.max_connections(2));
     let mut served = [service.connect(), service.connect()];
