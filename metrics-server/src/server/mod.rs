@@ -37,8 +37,9 @@ use crate::Endpoint;
 /// It listens on this machine only unless told otherwise, and no client can hold it up: every client's time, size and number is
 /// limited, see [`ServerBuilder`]. From when it is bound clients may connect; they are answered once it runs.
 ///
-/// It counts itself, in the registry it serves: `metrics_server_connections`, `metrics_server_connections_closed_total` by
-/// `reason`, `metrics_server_accept_errors_total`.
+/// It counts itself, in the registry it serves: `metrics_server_connections`, `metrics_server_accept_errors_total`, and
+/// `metrics_server_connections_closed_total` by `reason`: `client`, `bad_request`, `evicted`, `header_timeout`, `idle_timeout`,
+/// `response_timeout`, `error`, `panic` or `shutdown`.
 ///
 /// Requests that it takes tell who sent them: those by TCP have the extension
 /// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo). Their bodies are not read.
