@@ -5,12 +5,16 @@ use std::net::SocketAddr;
 
 #[cfg(unix)]
 use tokio::net::UnixStream;
-use tokio::net::{TcpListener, TcpStream, lookup_host};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, lookup_host};
 
 use super::address::{Address, Place};
 use super::bind_error::BindError;
 #[cfg(unix)]
 use super::socket_file::SocketFile;
+
+/// How many clients may have connected that have not been accepted yet. When it is used up, Linux has a client try again after a
+/// second, which `TcpListener::bind` does with 128 already.
+const BACKLOG: u32 = 1024;
 
 pub(super) enum Listener {
     Tcp(TcpListener),
@@ -27,10 +31,10 @@ pub(super) enum Accepted {
 impl Listener {
     /// Listens; returns where, too.
     pub(super) async fn bind(address: &Address) -> Result<(Self, Address), BindError> {
-        let result = match &address.place {
-            Place::Socket(socket) => TcpListener::bind(socket).await,
+        let sockets = match &address.place {
+            Place::Socket(socket) => vec![*socket],
             Place::Name { host, port } => match lookup_host((host.as_str(), *port)).await {
-                Ok(found) => TcpListener::bind(found.collect::<Vec<_>>().as_slice()).await,
+                Ok(found) => found.collect(),
                 Err(source) => {
                     return Err(BindError::Resolve {
                         address: address.clone(),
@@ -41,10 +45,16 @@ impl Listener {
             #[cfg(unix)]
             Place::Unix(path) => return Ok((Self::Unix(SocketFile::bind(path).await?), address.clone())),
             #[cfg(not(unix))]
-            Place::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
+            Place::Unix(_) => return Err(BindError::listen(address, io::ErrorKind::Unsupported.into())),
         };
-        let bound = result.and_then(|listener| Ok((listener.local_addr()?, listener)));
-        let (local, listener) = bound.map_err(|source| BindError::listen(address, source))?;
+        let mut result = Err(io::ErrorKind::AddrNotAvailable.into());
+        for socket in sockets {
+            result = listen(socket);
+            if result.is_ok() {
+                break;
+            }
+        }
+        let (local, listener) = result.map_err(|source| BindError::listen(address, source))?;
         Ok((Self::Tcp(listener), local.into()))
     }
 
@@ -60,4 +70,18 @@ impl Listener {
             Self::Unix(file) => file.accept().await.map(Accepted::Unix),
         }
     }
+}
+
+fn listen(address: SocketAddr) -> io::Result<(SocketAddr, TcpListener)> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()
+    } else {
+        TcpSocket::new_v6()
+    }?;
+    // What an earlier run has left in TIME_WAIT is no obstacle; elsewhere the option would let two programs listen at once.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    let listener = socket.listen(BACKLOG)?;
+    Ok((listener.local_addr()?, listener))
 }
