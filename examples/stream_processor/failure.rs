@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use metrics::RegisterError;
+use metrics_server::BindError;
 
 use super::backend::StateError;
 use super::event::HEADER;
@@ -22,7 +23,9 @@ pub(crate) enum Failure {
     State(StateError),
     /// The metrics could not be registered.
     Register(RegisterError),
-    /// The exposition could not be written.
+    /// The metrics cannot be served where they should be.
+    Bind(BindError),
+    /// What there is to print could not be written.
     Write(io::Error),
 }
 
@@ -40,6 +43,7 @@ impl fmt::Display for Failure {
             }
             Self::State(error) => write!(f, "cannot keep state: {error}"),
             Self::Register(error) => error.fmt(f),
+            Self::Bind(error) => error.fmt(f),
             Self::Write(error) => write!(f, "cannot write: {error}"),
         }
     }
@@ -60,6 +64,12 @@ impl From<StateError> for Failure {
 impl From<RegisterError> for Failure {
     fn from(error: RegisterError) -> Self {
         Self::Register(error)
+    }
+}
+
+impl From<BindError> for Failure {
+    fn from(error: BindError) -> Self {
+        Self::Bind(error)
     }
 }
 

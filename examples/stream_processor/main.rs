@@ -1,14 +1,16 @@
 //! A stream processor: a month of flight records through a partitioned log, workers, windows and a layered state store.
 //!
-//! `cargo run --release --example stream_processor -- [FILE] [--format text|openmetrics|json] [--redis URL]`
+//! `cargo run --release --example stream_processor -- [FILE] [--redis URL] [--format text|openmetrics|json]`
+//! `cargo run --release --example stream_processor -- [FILE] [--redis URL] --serve [--listen ADDR] [--rounds N]`
 //!
 //! ```text
 //! source ─▶ topic `flights`, a partition by carrier ─▶ worker of each partition ─▶ topic `results` ─▶ sink
 //!           deduplicate, watermark, put in order, fill gaps, find outliers, window, aggregate
 //! ```
 //!
-//! The exposition goes to stdout, malformed lines and a summary to stderr; a bad command line or a file that cannot be read
-//! ends the program with exit code 2.
+//! The exposition goes to stdout, malformed lines and a summary to stderr; a bad command line, a file that cannot be read or an
+//! address that is taken ends the program with exit code 2. With `--serve` the file is processed again and again, the exposition
+//! is at `http://127.0.0.1:9464/metrics`, and whatever keeps the file from being processed is at `/ready`.
 
 pub(crate) mod aggregation;
 mod args;
@@ -29,6 +31,8 @@ mod progress;
 mod recorder;
 mod redis_server;
 pub(crate) mod reorder;
+mod rounds;
+mod serve;
 mod sink;
 mod source;
 pub(crate) mod stats;
@@ -62,18 +66,23 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the program: the exposition goes to `out`, malformed lines and a summary to `err`.
+/// Runs the program: the exposition goes to `out`, malformed lines and a summary to `err`. When it serves, it returns only if it
+/// cannot.
 pub(crate) fn run(
     args: impl IntoIterator<Item = impl Into<OsString>>,
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> Result<(), Failure> {
     let args = Args::parse(args)?;
-    let input = Input::open(args.file)?;
-    let name = input.name().to_owned();
     let registry = Registry::new();
     let stats = registry.register::<ProcessorStats>(())?;
+    if args.serve {
+        let Err(failure) = serve::serve(args, &registry, &stats, err);
+        return Err(failure);
+    }
 
+    let input = Input::open(args.file)?;
+    let name = input.name().to_owned();
     let mut pipeline = Pipeline::new(stats.clone(), args.redis);
     let report = pipeline.run(input)?;
     for lost in &report.lost {

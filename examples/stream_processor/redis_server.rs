@@ -4,13 +4,15 @@ use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use redis::{Client, Commands, Connection};
+use redis::{Client, Commands, Connection, RedisError, cmd};
 
 use super::backend::{Backend, Entry, StateError};
 use super::stats::StateBackend;
 
 /// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it may take to say that it is there: whoever asks waits a second.
+const PROMPT: Duration = Duration::from_millis(400);
 
 /// State in a Redis server.
 pub(crate) struct RedisServer {
@@ -23,12 +25,16 @@ impl RedisServer {
     /// Connects to a server.
     pub(crate) fn connect(url: &str) -> Result<Self, StateError> {
         static CONNECTED: AtomicU32 = AtomicU32::new(0);
-        let connection = Client::open(url)?.get_connection_with_timeout(PATIENCE)?;
-        connection.set_read_timeout(Some(PATIENCE))?;
-        connection.set_write_timeout(Some(PATIENCE))?;
+        let connection = connect(url, PATIENCE)?;
         let number = CONNECTED.fetch_add(1, Ordering::Relaxed);
         let prefix = format!("stream_processor:{}:{number}:", process::id()).into_bytes();
         Ok(Self { connection, prefix })
+    }
+
+    /// Asks a server whether it is there.
+    pub(crate) fn ping(url: &str) -> Result<(), StateError> {
+        let _pong: String = cmd("PING").query(&mut connect(url, PROMPT)?)?;
+        Ok(())
     }
 
     fn full(&self, key: &[u8]) -> Vec<u8> {
@@ -44,6 +50,13 @@ impl RedisServer {
         keys.dedup();
         Ok(keys)
     }
+}
+
+fn connect(url: &str, patience: Duration) -> Result<Connection, RedisError> {
+    let connection = Client::open(url)?.get_connection_with_timeout(patience)?;
+    connection.set_read_timeout(Some(patience))?;
+    connection.set_write_timeout(Some(patience))?;
+    Ok(connection)
 }
 
 impl Backend for RedisServer {
