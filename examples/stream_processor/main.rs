@@ -31,7 +31,7 @@ mod progress;
 mod recorder;
 mod redis_server;
 pub(crate) mod reorder;
-mod rounds;
+pub(crate) mod rounds;
 mod serve;
 mod sink;
 mod source;

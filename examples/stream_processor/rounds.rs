@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A round that takes longer hangs: a month of flights takes a second.
-const LONG: Duration = Duration::from_mins(1);
-
 /// How the rounds go.
-#[derive(Clone, Default)]
-pub(crate) struct Rounds(Arc<Mutex<State>>);
+#[derive(Clone)]
+pub(crate) struct Rounds {
+    /// A round that takes longer hangs.
+    long: Duration,
+    state: Arc<Mutex<State>>,
+}
 
 #[derive(Default)]
 struct State {
@@ -20,6 +21,14 @@ struct State {
 }
 
 impl Rounds {
+    /// Begins before the first round.
+    pub(crate) fn new(long: Duration) -> Self {
+        Self {
+            long,
+            state: Arc::default(),
+        }
+    }
+
     /// Notes that a round begins.
     pub(crate) fn begin(&self) {
         self.lock().begun = Some(Instant::now());
@@ -40,7 +49,7 @@ impl Rounds {
             return Err(failure.clone());
         }
         match state.begun.map(|begun| begun.elapsed()) {
-            Some(elapsed) if elapsed > LONG => {
+            Some(elapsed) if elapsed > self.long => {
                 Err(format!("the round began {} s ago and has not ended", elapsed.as_secs()))
             }
             _ => Ok(()),
@@ -48,6 +57,6 @@ impl Rounds {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

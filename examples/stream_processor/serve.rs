@@ -19,6 +19,8 @@ use super::stats::ProcessorStatsHandles;
 
 /// The rest between two rounds: a stream would have its own pace, a file keeps every processor busy.
 const REST: Duration = Duration::from_secs(1);
+/// A round that takes longer hangs: a month of flights takes a second.
+const LONG: Duration = Duration::from_mins(1);
 
 /// Serves for as long as the program runs; a round that fails is told, and tried again.
 pub(crate) fn serve(
@@ -27,7 +29,7 @@ pub(crate) fn serve(
     stats: &ProcessorStatsHandles,
     err: &mut impl Write,
 ) -> Result<Infallible, Failure> {
-    let rounds = Rounds::default();
+    let rounds = Rounds::new(LONG);
     let endpoint = endpoint(registry, &rounds, args.redis.clone());
     let server = Server::builder(endpoint).spawn(args.listen)?;
     announce(server.address(), err)?;

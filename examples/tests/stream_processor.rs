@@ -8,6 +8,8 @@ mod records;
 mod redis_server;
 #[path = "stream_processor/samples.rs"]
 mod samples;
+#[path = "stream_processor/serve.rs"]
+mod serve;
 #[path = "../stream_processor/main.rs"]
 #[allow(dead_code, reason = "`main` is the example's entry, `run` the test's")]
 mod stream_processor;
@@ -271,6 +273,17 @@ fn a_bad_command_line_is_explained() {
         (&["--format", "xml"], "unknown format `xml`"),
         (&["--colour"], "unexpected argument '--colour' found"),
         (&["one.csv", "two.csv"], "unexpected argument 'two.csv' found"),
+        (&["--listen", "9464"], "arguments were not provided:\n  --serve\n"),
+        (&["--rounds", "2"], "arguments were not provided:\n  --serve\n"),
+        (
+            &["--serve", "--rounds", "two"],
+            "invalid value 'two' for '--rounds <N>'",
+        ),
+        (&["--serve", "--listen", ":9464"], "`:9464` is no address to listen on"),
+        (
+            &["--serve", "--format", "json"],
+            "'--serve' cannot be used with '--format <FORMAT>'",
+        ),
         (&["--redis", "nonsense"], "cannot keep state: Redis: "),
         (&["--redis", "redis://127.0.0.1:1"], "cannot keep state: Redis: "),
     ] {

@@ -16,6 +16,7 @@ use super::stream_processor::gap::{self, Known};
 use super::stream_processor::normalizer::Reading;
 use super::stream_processor::partition::{CommitError, Partition, ProduceError};
 use super::stream_processor::reorder::ReorderBuffer;
+use super::stream_processor::rounds::Rounds;
 use super::stream_processor::stats::{
     AggregateType, ErrorType, EventResult, FillStrategy, ProcessorStats, ProcessorStatsHandles, StateBackend,
     WindowType,
@@ -244,4 +245,27 @@ fn state_that_cannot_be_had_costs_the_event_and_nothing_else() {
         assert_eq!(stats.windows_created.with(WindowType::Tumbling).value(), 0);
         assert_eq!(stats.kafka_consumer_lag.with(("flights", 0)).value(), 0);
     }
+}
+
+#[test]
+fn a_round_that_fails_or_hangs_is_told_until_one_does_not() {
+    let patient = Rounds::new(Duration::from_mins(1));
+    assert_eq!(patient.check(), Ok(()));
+    patient.begin();
+    assert_eq!(patient.check(), Ok(()));
+    patient.end(Some(&"no file"));
+    assert_eq!(patient.check(), Err("no file".to_owned()));
+    patient.begin();
+    assert_eq!(patient.check(), Err("no file".to_owned()));
+    patient.end(None::<&String>);
+    assert_eq!(patient.check(), Ok(()));
+
+    let impatient = Rounds::new(Duration::ZERO);
+    impatient.begin();
+    assert_eq!(
+        impatient.check(),
+        Err("the round began 0 s ago and has not ended".to_owned())
+    );
+    impatient.end(None::<&String>);
+    assert_eq!(impatient.check(), Ok(()));
 }

@@ -7,9 +7,10 @@ use std::{env, io, thread};
 use redis::{Client, Connection, cmd};
 use tempfile::TempDir;
 
-use super::records::{file, mixed};
+use super::records::{file, hand_made, mixed};
 use super::run;
 use super::samples::{Samples, counts, total};
+use super::serve::Served;
 
 /// A Redis server of the test's own.
 struct RedisServer {
@@ -53,15 +54,20 @@ impl Drop for RedisServer {
     }
 }
 
-#[test]
-fn state_can_be_kept_in_redis() {
-    let server = match RedisServer::start() {
+/// Starts a server; `None` where there is none to start, which only a developer's machine may lack.
+fn server() -> Option<RedisServer> {
+    match RedisServer::start() {
         Err(error) if error.kind() == io::ErrorKind::NotFound && env::var_os("CI").is_none() => {
             eprintln!("SKIPPED: no redis-server to keep state in");
-            return;
+            None
         }
-        server => server.expect("the server starts"),
-    };
+        server => Some(server.expect("the server starts")),
+    }
+}
+
+#[test]
+fn state_can_be_kept_in_redis() {
+    let Some(server) = server() else { return };
     let mut connection = server.connect();
     let path = file("redis.csv", mixed().as_bytes());
     let on_disk = counts(&run(&[&path]).0);
@@ -78,4 +84,25 @@ fn state_can_be_kept_in_redis() {
     assert!(total(&on_disk, "state_size_bytes{sled}") > 0.0);
     let keys: u64 = cmd("DBSIZE").query(&mut connection).expect("the server answers");
     assert_eq!(keys, 0, "nothing is left behind");
+}
+
+#[test]
+fn a_server_that_is_gone_is_no_end() {
+    let Some(redis) = server() else { return };
+    redis.connect();
+    let path = file("redis_gone.csv", hand_made().as_bytes());
+    let served = Served::start(&[&path, "--redis", &redis.url, "--listen", "127.0.0.1:0"]);
+    served.wait_for("round 1: 69 results");
+    assert_eq!(served.ready().0, 200);
+
+    drop(redis);
+    let told = served.wait_for("cannot keep state: Redis: ");
+    assert!(told.ends_with("; trying again\n"), "{told}");
+    let (status, ready) = served.ready();
+    assert_eq!(status, 503);
+    for (check, name) in [(0, "pipeline"), (1, "redis")] {
+        let check = &ready["checks"][check];
+        assert_eq!((&check["name"], &check["ready"]), (&name.into(), &false.into()));
+        assert!(check["message"].as_str().unwrap().contains("Redis: "), "{check}");
+    }
 }
