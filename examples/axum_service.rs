@@ -1,0 +1,34 @@
+//! A web service that counts its own requests and serves its metrics: `curl localhost:3000/hello/you` a few times, then
+//! `curl localhost:3000/metrics`.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::get;
+use metrics::{Histogram, Metrics};
+use metrics_server::{Endpoint, RequestMetrics};
+use tokio::net::TcpListener;
+
+/// What the service has done.
+#[derive(Metrics)]
+#[metrics(namespace = "hello")]
+struct Stats {
+    /// Names that were greeted, by how long they are.
+    #[metric(histogram, buckets(NameLength = [4.0, 8.0, 16.0]))]
+    name_length: Histogram<NameLength>,
+}
+
+async fn hello(Path(name): Path<String>) -> String {
+    Stats::global().name_length.observe(name.len() as u64);
+    format!("Hello {name}!\n")
+}
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    let endpoint = Endpoint::new(metrics::global()).version(env!("CARGO_PKG_VERSION"));
+    let app = Router::new()
+        .route("/hello/{name}", get(hello))
+        // Before the endpoint's routes are merged, so that scrapes are not counted as requests of the service.
+        .layer(RequestMetrics::new(metrics::global()))
+        .merge(endpoint.router());
+    axum::serve(TcpListener::bind("127.0.0.1:3000").await?, app).await
+}
