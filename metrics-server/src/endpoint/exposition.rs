@@ -1,5 +1,6 @@
 //! `/metrics` and `/metrics/v1`.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
@@ -7,6 +8,8 @@ use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use bytes::Bytes;
+use futures_util::stream;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use metrics::Format;
@@ -66,8 +69,8 @@ async fn named(
 
 async fn expose(scraper: &Scraper, query: Query, media: Media, method: &Method, headers: &HeaderMap) -> Response {
     let body = if method == Method::HEAD {
-        // What the headers say does not depend on what there is.
-        Body::empty()
+        // The headers do not depend on what there is. Its length is not known beforehand, and not 0.
+        Body::from_stream(stream::empty::<Result<Bytes, Infallible>>())
     } else {
         match scraper.scrape(query.filter, media.format, headers).await {
             Ok(body) => Body::new(body),

@@ -22,6 +22,7 @@ use std::future::{Future, pending};
 use std::pin::pin;
 
 use futures_util::future::select;
+use http::StatusCode;
 
 pub use address::{Address, AddressError, AddressErrorKind};
 pub use bind_error::BindError;
@@ -72,7 +73,7 @@ impl Server {
     pub fn builder(endpoint: impl Into<Endpoint>) -> ServerBuilder {
         let endpoint = endpoint.into();
         let registry = endpoint.counting();
-        ServerBuilder::new(endpoint.router(), registry)
+        ServerBuilder::new(endpoint.router().fallback(elsewhere), registry)
     }
 
     /// Returns where it listens, with the port that it has got.
@@ -144,4 +145,10 @@ impl fmt::Debug for Server {
             .field("address", &self.address)
             .finish_non_exhaustive()
     }
+}
+
+/// Answers on paths that are not the endpoint's.
+async fn elsewhere() -> (StatusCode, &'static str) {
+    let paths = "not found: there are /metrics, /metrics/v1?format=prometheus, /health and /ready\n";
+    (StatusCode::NOT_FOUND, paths)
 }

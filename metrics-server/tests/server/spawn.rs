@@ -1,5 +1,6 @@
 //! Servers of programs without tokio, and of programs with it.
 
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 
@@ -32,6 +33,20 @@ fn a_program_without_tokio_is_scraped() {
     }
     server.stop();
     assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn who_asks_for_something_else_is_told_what_there_is() {
+    let server = Server::builder(&Registry::new()).spawn(0).unwrap();
+    let mut client = TcpStream::connect(server.address().socket_addr().unwrap()).unwrap();
+    client.write_all(b"GET /metrix HTTP/1.0\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    let paths = "not found: there are /metrics, /metrics/v1?format=prometheus, /health and /ready\n";
+    assert!(
+        answer.starts_with("HTTP/1.0 404 Not Found\r\n") && answer.ends_with(paths),
+        "{answer}"
+    );
 }
 
 #[test]
