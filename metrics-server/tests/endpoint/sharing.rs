@@ -63,12 +63,12 @@ async fn scrapes_that_overlap_share_a_gather() {
 
 #[tokio::test]
 async fn a_hasty_scraper_is_answered_in_its_time_and_spoils_nobody_elses() {
-    let (registry, _) = slow(Duration::from_millis(300), Duration::from_mins(1));
+    let (registry, _) = slow(Duration::from_secs(2), Duration::from_mins(1));
     let router = Endpoint::new(&registry).without_self_metrics().router();
     let hasty = async {
         let begun = Instant::now();
         let text = text(get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "0.1")]).await).await;
-        assert!(begun.elapsed() < Duration::from_millis(250), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_millis(1_500), "{:?}", begun.elapsed());
         // Nothing has ever been read, and that is marked.
         assert!(
             text.contains("\nmetrics_late_answers_total{source=\"endpoint::sharing::DeviceStats\"} 1\n"),
