@@ -79,8 +79,14 @@ async fn a_hasty_scraper_is_answered_in_its_time_and_spoils_nobody_elses() {
     let patient = async {
         let text = text(get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "30")]).await).await;
         // Of the read that the other had begun, or of one after it.
-        assert!(text.contains("device_reads_total") && !text.contains("device_reads_total 0\n"), "{text}");
-        assert!(text.contains("source=\"endpoint::sharing::DeviceStats\"} 1\n"), "{text}");
+        assert!(
+            text.contains("device_reads_total") && !text.contains("device_reads_total 0\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("source=\"endpoint::sharing::DeviceStats\"} 1\n"),
+            "{text}"
+        );
     };
     tokio::join!(hasty, patient);
 }
