@@ -121,6 +121,8 @@ impl fmt::Display for StateError {
         match self {
             Self::Folder(error) => error.fmt(f),
             Self::Disk(error) => error.fmt(f),
+            // Of a socket with a deadline the system says `Resource temporarily unavailable`.
+            Self::Redis(error) if error.is_timeout() => f.write_str("Redis: no answer in time"),
             Self::Redis(error) => write!(f, "Redis: {error}"),
             Self::Foreign(key) => write!(f, "what is stored as `{key}` is no state of this program"),
         }
