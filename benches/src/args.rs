@@ -20,6 +20,8 @@ pub(crate) enum Mode {
     Rows(Vec<String>),
     /// Hidden: in a process of its own, measure memory.
     Heap(Vec<String>),
+    /// Hidden: in a process of its own, serve.
+    Serve(Vec<String>),
     /// Hidden: run one act so many times, for callgrind.
     Instructions { name: String, ops: usize },
 }
@@ -51,6 +53,7 @@ impl Args {
                 }
                 "--rounds" => rounds = Some(number(given.next())?),
                 "--heap" => return Ok(Self::hidden(Mode::Heap(given.collect()), effort)),
+                "--serve" => return Ok(Self::hidden(Mode::Serve(given.collect()), effort)),
                 "--instructions" => {
                     let name = given.next().ok_or("--instructions needs a name")?;
                     let ops = number(given.next())?;

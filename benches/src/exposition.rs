@@ -1,5 +1,7 @@
 //! Reads totals back from exposition text, for peers that tell them in no other way.
 
+use crate::peers::shape::Shape;
+
 /// Adds up the samples of one name, whatever their labels.
 pub(crate) fn total(text: &str, name: &str) -> f64 {
     let samples = text.lines().filter_map(|line| {
@@ -21,4 +23,21 @@ pub(crate) fn count(text: &str, name: &str) -> u64 {
     )]
     let count = total as u64;
     count
+}
+
+/// Fails if the text lacks a line or a count.
+pub(crate) fn check(text: &[u8], shape: &Shape) -> Result<(), String> {
+    let text = str::from_utf8(text).map_err(|error| error.to_string())?;
+    // What a server tells of itself has another name.
+    let lines = text.lines().filter(|line| line.starts_with("bench_")).count();
+    if lines != shape.lines() {
+        return Err(format!("{lines} lines, not {}", shape.lines()));
+    }
+    let counted = count(text, "bench_events_total");
+    let observed = count(text, "bench_spent_seconds_count");
+    let expected = (shape.total(), (shape.histograms * Shape::VALUES.len()) as u64);
+    if (counted, observed) != expected {
+        return Err(format!("counts {counted} and {observed}, not {expected:?}"));
+    }
+    Ok(())
 }

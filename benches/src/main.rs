@@ -8,6 +8,7 @@ mod call;
 mod child;
 mod exposition;
 mod harness;
+mod http;
 mod inputs;
 mod instructions;
 mod machine;
@@ -37,6 +38,7 @@ fn run(args: Args) -> Result<(), String> {
     match args.mode {
         Mode::Rows(names) => rows::run(&names, &args.effort),
         Mode::Heap(request) => child::answer(&request),
+        Mode::Serve(request) => http::answer(&request),
         Mode::Instructions { name, ops } => instructions::run(&name, ops),
     }
 }

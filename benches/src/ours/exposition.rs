@@ -37,6 +37,10 @@ pub(crate) struct Rendered {
 }
 
 impl Rendered {
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
     pub(crate) fn gather(&self) -> Snapshot {
         self.registry.gather()
     }

@@ -9,6 +9,7 @@ mod labelled;
 mod memory;
 mod million;
 mod published;
+mod served;
 
 use metrics::{Number, SampleValue, Snapshot};
 
@@ -24,6 +25,7 @@ pub(crate) use labelled::{labels, labels_named, strings, strings_full, strings_l
 pub(crate) use memory::{Memory, Touch, memory};
 pub(crate) use million::{Million, Updates};
 pub(crate) use published::{field, poll, publish, publish_counters, published_element, published_field};
+pub(crate) use served::{router, server};
 
 /// Adds up all series of a counter family.
 fn total(snapshot: &Snapshot, family: &str) -> u64 {

@@ -3,10 +3,11 @@
 //! A recorded value of a histogram is only queued; it is counted by `run_upkeep` or by a render. So there are two figures.
 
 use std::hint::black_box;
-use std::sync::LazyLock;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::{LazyLock, mpsc};
 use std::time::Instant;
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use metrics_facade::{counter, histogram, with_local_recorder};
 
 use super::shape::{Bounds, Exposition, Shape};
@@ -14,6 +15,7 @@ use crate::barrier::repeat;
 use crate::call::{body, calling, failures};
 use crate::exposition;
 use crate::harness::{Contender, contender};
+use crate::http::{Served, on_runtime};
 use crate::inputs::{PAIRS, SECONDS, STRINGS, for_each, sum_of_seconds};
 
 const NAME: &str = "metrics facade";
@@ -144,9 +146,17 @@ impl Exposition for Filled {
 }
 
 pub(crate) fn filled(shape: &Shape) -> Box<dyn Exposition> {
+    let recorder = builder(shape).build_recorder();
+    fill(&recorder, shape)
+}
+
+fn builder(shape: &Shape) -> PrometheusBuilder {
     let builder = PrometheusBuilder::new().set_buckets(&shape.bounds.values());
-    let recorder = builder.expect("there are bounds").build_recorder();
-    with_local_recorder(&recorder, || {
+    builder.expect("there are bounds")
+}
+
+fn fill(recorder: &PrometheusRecorder, shape: &Shape) -> Box<dyn Exposition> {
+    with_local_recorder(recorder, || {
         metrics_facade::describe_counter!("bench_events_total", "Events.");
         metrics_facade::describe_histogram!("bench_spent_seconds", "Time that was spent.");
         for index in 0..shape.counters {
@@ -164,5 +174,27 @@ pub(crate) fn filled(shape: &Shape) -> Box<dyn Exposition> {
     Box::new(Filled {
         handle: recorder.handle(),
         text: Vec::new(),
+    })
+}
+
+/// The exporter's own listener, which has to be given a port and does not tell the one it got.
+pub(crate) fn served(shape: &Shape) -> Result<Served, String> {
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+    let address = free.map_err(|error| error.to_string())?;
+    let builder = builder(shape).with_http_listener(address);
+    let (tell, told) = mpsc::sync_channel(1);
+    on_runtime(move || {
+        let (recorder, exporter) = builder.build().map_err(|error| error.to_string())?;
+        tell.send(recorder).map_err(|error| error.to_string())?;
+        Ok(async move {
+            // It never ends.
+            drop(exporter.await);
+        })
+    })?;
+    let recorder = told.recv().map_err(|error| error.to_string())?;
+    Ok(Served {
+        port: address.port(),
+        exposition: Some(fill(&recorder, shape)),
+        kept: Box::new(recorder),
     })
 }

@@ -2,7 +2,12 @@
 
 use std::hint::black_box;
 use std::rc::Rc;
+use std::sync::Arc;
 
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -13,6 +18,7 @@ use super::shape::{Bounds, Exposition, Shape};
 use crate::barrier::repeat;
 use crate::exposition;
 use crate::harness::{Contender, contender};
+use crate::http::{Served, serve};
 use crate::inputs::{Operation, PAIRS, SECONDS, STRINGS, Source, for_each, sum_of_seconds};
 
 const NAME: &str = "prometheus-client";
@@ -95,7 +101,7 @@ pub(crate) fn observe() -> Contender {
 }
 
 struct Filled {
-    registry: Registry,
+    registry: Arc<Registry>,
     text: String,
 }
 
@@ -117,7 +123,7 @@ impl prometheus_client::metrics::family::MetricConstructor<Histogram> for Maker 
     }
 }
 
-pub(crate) fn filled(shape: &Shape) -> Box<dyn Exposition> {
+fn registry(shape: &Shape) -> Registry {
     let counters = Family::<Place, Counter>::default();
     let histograms = Family::<Place, Histogram, Maker>::new_with_constructor(Maker(shape.bounds));
     let place = |index| {
@@ -136,8 +142,31 @@ pub(crate) fn filled(shape: &Shape) -> Box<dyn Exposition> {
     let mut registry = Registry::default();
     registry.register("bench_events", "Events", counters);
     registry.register("bench_spent_seconds", "Time that was spent", histograms);
+    registry
+}
+
+pub(crate) fn filled(shape: &Shape) -> Box<dyn Exposition> {
     Box::new(Filled {
-        registry,
+        registry: Arc::new(registry(shape)),
         text: String::new(),
+    })
+}
+
+/// A handler as in its example for axum, but for the lock around a registry that does not change.
+pub(crate) fn served(shape: &Shape) -> Result<Served, String> {
+    let registry = Arc::new(registry(shape));
+    let handler = async |State(registry): State<Arc<Registry>>| {
+        let text = encoded(&registry);
+        let format = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+        ([(CONTENT_TYPE, format)], text)
+    };
+    let router = Router::new().route("/metrics", get(handler));
+    Ok(Served {
+        port: serve(router.with_state(Arc::clone(&registry)))?,
+        exposition: Some(Box::new(Filled {
+            registry,
+            text: String::new(),
+        })),
+        kept: Box::new(()),
     })
 }

@@ -5,6 +5,7 @@ mod count;
 mod eight;
 mod gather;
 mod heap;
+mod http;
 mod labels;
 mod local;
 mod observe;
@@ -20,9 +21,9 @@ pub(crate) use promises::stream_processor;
 use crate::args::Effort;
 use crate::machine;
 
-pub(crate) const NAMES: [&str; 14] = [
+pub(crate) const NAMES: [&str; 15] = [
     "count", "eight", "threads", "local", "publish", "labels", "strings", "observe", "call", "gather", "scrape",
-    "render", "heap", "promises",
+    "render", "http", "heap", "promises",
 ];
 
 /// Runs the named rows, or all if none is named.
@@ -55,6 +56,7 @@ fn row(name: &str, effort: &Effort) -> Result<(), String> {
         "gather" => gather::run(effort),
         "scrape" => scrape::run(effort),
         "render" => render::run(effort),
+        "http" => http::run(effort),
         "heap" => heap::run(effort),
         "promises" => promises::run(effort),
         _ => Err("there is no such row".into()),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::args::Effort;
-use crate::exposition;
+use crate::exposition::check;
 use crate::harness::{Contender, Lane, Table, Unit, contender};
 use crate::peers::shape::{Exposition, Shape};
 use crate::{ours, peers, raw};
@@ -89,23 +89,4 @@ fn repeated(name: &str, good: impl Fn() -> bool + Sync + 'static) -> Contender {
         done.fetch_add(good as u64, Ordering::Relaxed);
     })
     .counted(move || read.load(Ordering::Relaxed))
-}
-
-/// Fails if the text lacks a line or a count.
-fn check(text: &[u8], shape: &Shape) -> Result<(), String> {
-    let text = str::from_utf8(text).map_err(|error| error.to_string())?;
-    let lines = text
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .count();
-    if lines != shape.lines() {
-        return Err(format!("{lines} lines, not {}", shape.lines()));
-    }
-    let counted = exposition::count(text, "bench_events_total");
-    let observed = exposition::count(text, "bench_spent_seconds_count");
-    let expected = (shape.total(), (shape.histograms * Shape::VALUES.len()) as u64);
-    if (counted, observed) != expected {
-        return Err(format!("counts {counted} and {observed}, not {expected:?}"));
-    }
-    Ok(())
 }
