@@ -4,6 +4,7 @@
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
+use axum::serve::ListenerExt;
 use metrics::{Histogram, Metrics};
 use metrics_server::{Endpoint, RequestMetrics};
 use tokio::net::TcpListener;
@@ -30,5 +31,8 @@ async fn main() -> std::io::Result<()> {
         // Before the endpoint's routes are merged, so that scrapes are not counted as requests of the service.
         .layer(RequestMetrics::new(metrics::global()))
         .merge(endpoint.router());
-    axum::serve(TcpListener::bind("127.0.0.1:3000").await?, app).await
+    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    // Expositions are large: without it their ends would wait for the client to confirm what came before.
+    let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
+    axum::serve(listener, app).await
 }

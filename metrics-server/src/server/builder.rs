@@ -18,7 +18,7 @@ use super::thread::ServerThread;
 /// Puts a [`Server`] together: made by [`Server::builder`].
 ///
 /// Its limits are on by default. Beside those that can be set, a request's head has at most 16 KiB and 64 fields, more is
-/// answered with 431; and of what a connection reads or writes at most 64 KiB and one chunk of an answer are held.
+/// answered with 431; and of what a connection reads or writes at most 128 KiB and one chunk of an answer are held.
 ///
 /// # Examples
 ///

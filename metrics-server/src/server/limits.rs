@@ -6,8 +6,9 @@ use std::time::Duration;
 pub(super) const HEAD_BYTES: usize = 16 * 1024;
 /// How many fields one request's head may have.
 pub(super) const HEAD_FIELDS: usize = 64;
-/// What is read ahead, or is to be written, of one connection, in bytes.
-pub(super) const BUFFER_BYTES: usize = 64 * 1024;
+/// What is read ahead, or is to be written, of one connection, in bytes. A large answer takes an eighth less time than with half of it;
+/// with twice as much it would take a twelfth less.
+pub(super) const BUFFER_BYTES: usize = 128 * 1024;
 /// How long a client may take to close its end of a connection whose last answer it has.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
 /// How long a client may take nothing of an answer before its connection can be made room of.
