@@ -170,7 +170,7 @@ impl Endpoint {
     /// Returns the routes, to be merged into one's own application or nested in it.
     ///
     /// Have its listener set `TCP_NODELAY`, which takes a third off the time of large expositions:
-    /// `listener.tap_io(|socket| drop(socket.set_nodelay(true)))`, by [`axum::serve::ListenerExt`].
+    /// `listener.tap_io(|socket| drop(socket.set_nodelay(true)))`, by `axum::serve::ListenerExt`.
     ///
     /// One that has a state takes them after its `with_state`. In one that has a `/health` or `/ready` of its own, use [`metrics_router`](Self::metrics_router), or nest.
     pub fn router(self) -> Router {
