@@ -345,7 +345,8 @@ pub(super) fn touch(runtime: &TokenStream, path: &ExprPath) -> TokenStream {
         .segments
         .first()
         .map_or_else(hidden, |first| first.ident.span());
-    let by_path = quote_spanned!(hidden_at(span)=> #runtime::__private::call::touch(&#path));
+    // Its address has the linker take the function from whatever library it is in.
+    let by_path = quote_spanned!(hidden_at(span)=> #runtime::__private::call::touch(&#path, #path as *const ()));
     let by_sibling = quote_spanned!(hidden_at(span)=> #sibling().touch(true));
     if cfg!(feature = "link-time") {
         quote_spanned! {hidden_at(span)=> {
