@@ -85,11 +85,10 @@ async fn expose(scraper: &Scraper, query: Query, media: Media, method: &Method, 
 }
 
 fn refused(refusal: Refusal) -> Response {
+    let busy = |message| (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "1")], message).into_response();
     match refusal {
-        Refusal::Busy => {
-            let message = "too many scrapes are under way: try again\n";
-            (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "1")], message).into_response()
-        }
+        Refusal::Busy => busy("too many scrapes are being answered: try again\n"),
+        Refusal::Late => busy("no gather came to its end in the time that you give it: try again\n"),
         Refusal::Failed => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "the gather did not come to its end\n",

@@ -10,6 +10,8 @@ mod token;
 
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::response::Response;
 use axum::{Router, middleware};
 use metrics::Registry;
 use tokio::sync::Semaphore;
@@ -18,7 +20,7 @@ pub use check::Check;
 pub use network::{Network, NetworkError};
 pub use token::{Token, TokenError};
 
-use crate::scrape::{Limits, Scraper};
+use crate::scrape::{Limits, Paced, Scraper};
 use guard::Guard;
 
 /// What is served of a registry, and to whom.
@@ -35,10 +37,10 @@ use guard::Guard;
 ///
 /// # Scrapes
 ///
-/// Scrapes read and change nothing but the self-metrics below. Those of the same families that overlap share one gather; at most
-/// [`max_gathers`](Self::max_gathers) run at once, on threads of the runtime for blocking work. An answer is encoded while the client reads it, by pieces
-/// of about 32 KiB, so that a slow client holds up no one and keeps no more than a snapshot in memory. `X-Prometheus-Scrape-Timeout-Seconds` is
-/// honoured: what has not answered by then, or by the registry's own [deadline](metrics::RegistryBuilder::deadline), is left out and counted in
+/// Scrapes read and change nothing but the self-metrics below. Those of the same families that overlap share one gather, which runs on a thread of the
+/// runtime for blocking work. An answer is encoded while the client reads it, by pieces of about 32 KiB, so that a slow client holds up no one
+/// and keeps no more than a snapshot in memory; [`max_scrapes`](Self::max_scrapes) limits how many do. `X-Prometheus-Scrape-Timeout-Seconds` is
+/// honoured: what has not answered half a second before then, or by the registry's own [deadline](metrics::RegistryBuilder::deadline), is left out and counted in
 /// `metrics_late_answers_total`. Without the header a scrape waits 10 seconds at most.
 ///
 /// # Self-metrics
@@ -51,7 +53,7 @@ use guard::Guard;
 /// | `metrics_scrape_exposition_bytes_total` | size of the expositions, before compression |
 /// | `metrics_scrape_series_total` | series in them |
 /// | `metrics_scrape_in_flight` | requests for metrics that are being answered |
-/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `unauthorized`, `forbidden`, `busy`, `failed` (a gather panicked), `disconnected` (the client left) |
+/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `unauthorized`, `forbidden`, `busy` ([`max_scrapes`](Self::max_scrapes)), `late` (no gather in time), `failed` (a gather panicked), `stalled` (the client took nothing, and another got its place), `disconnected` (the client left) |
 ///
 /// # Examples
 ///
@@ -93,8 +95,8 @@ impl Endpoint {
             tokens: Vec::new(),
             networks: Vec::new(),
             limits: Limits {
-                scrapes: 256,
-                gathers: 2,
+                scrapes: 64,
+                gathers: 4,
             },
             compression: true,
             self_metrics: true,
@@ -135,18 +137,20 @@ impl Endpoint {
         self
     }
 
-    /// Sets how many scrapes may be under way at once, 256 if this is not called: more are answered 503 with `Retry-After`.
+    /// Sets how many scrapes may be answered at once, 64 if this is not called; at least one is always allowed.
     ///
-    /// At least one is always allowed.
+    /// Others wait for their turn. If it does not come in time, they are answered 503, with `Retry-After`. The answer is cut off whose client has
+    /// taken nothing of it for longest, if that is more than a second: so clients that do not read cannot lock out others.
     #[must_use]
     pub fn max_scrapes(mut self, max: usize) -> Self {
         self.limits.scrapes = max.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
-    /// Sets how many gathers may be under way at once, 2 if this is not called: scrapes of the same families share one, others wait.
+    /// Sets how many gathers of families chosen by `name[]` may be under way at once, 4 if this is not called; at least one is always allowed.
     ///
-    /// At least one is always allowed.
+    /// Scrapes of the same families share one, others wait for their turn. A gather of all families needs none: there is only ever one
+    /// of those, but for scrapers in a hurry.
     #[must_use]
     pub fn max_gathers(mut self, max: usize) -> Self {
         self.limits.gathers = max.clamp(1, Semaphore::MAX_PERMITS);
@@ -172,7 +176,7 @@ impl Endpoint {
     /// Have its listener set `TCP_NODELAY`, which takes a third off the time of large expositions:
     /// `listener.tap_io(|socket| drop(socket.set_nodelay(true)))`, by `axum::serve::ListenerExt`.
     ///
-    /// One that has a state takes them after its `with_state`. In one that has a `/health` or `/ready` of its own, use [`metrics_router`](Self::metrics_router), or nest.
+    /// They need a tokio runtime with time. An application that has a state takes them after its `with_state`. In one that has a `/health` or `/ready` of its own, use [`metrics_router`](Self::metrics_router), or nest.
     pub fn router(self) -> Router {
         self.routes(true)
     }
@@ -194,7 +198,7 @@ impl Endpoint {
         if self.compression {
             routes = compressed(routes);
         }
-        routes = routes.route_layer(by_token);
+        routes = routes.layer(middleware::map_response(paced)).route_layer(by_token);
         if health {
             routes = routes.merge(health::routes(self.version, self.checks));
         }
@@ -211,6 +215,11 @@ impl Endpoint {
     }
 }
 
+// Around the compression, which would go on by itself.
+async fn paced(response: Response) -> Response {
+    response.map(|body| Body::new(Paced::new(body)))
+}
+
 #[cfg(any(feature = "gzip", feature = "zstd"))]
 fn compressed(routes: Router) -> Router {
     use tower_http::CompressionLevel;
@@ -223,6 +232,12 @@ fn compressed(routes: Router) -> Router {
 #[cfg(not(any(feature = "gzip", feature = "zstd")))]
 fn compressed(routes: Router) -> Router {
     routes
+}
+
+impl From<Registry> for Endpoint {
+    fn from(registry: Registry) -> Self {
+        Self::new(&registry)
+    }
 }
 
 impl From<&Registry> for Endpoint {

@@ -38,6 +38,14 @@ impl From<IpAddr> for Network {
     }
 }
 
+impl TryFrom<&str> for Network {
+    type Error = NetworkError;
+
+    fn try_from(text: &str) -> Result<Self, NetworkError> {
+        text.parse()
+    }
+}
+
 impl FromStr for Network {
     type Err = NetworkError;
 

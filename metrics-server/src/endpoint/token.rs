@@ -42,6 +42,14 @@ impl Token {
     }
 }
 
+impl TryFrom<&str> for Token {
+    type Error = TokenError;
+
+    fn try_from(text: &str) -> Result<Self, TokenError> {
+        text.parse()
+    }
+}
+
 impl FromStr for Token {
     type Err = TokenError;
 

@@ -8,13 +8,14 @@ use futures_util::future::{BoxFuture, Shared, WeakShared};
 
 /// Runs what has the same key once at a time: who comes while it is under way gets the same result.
 ///
-/// Nothing keeps a result that nobody waits for any more, and work that nobody waits for is dropped.
+/// It goes on when those have left who asked for it, so that asking and leaving does not make more of it. Nothing keeps a result
+/// that nobody waits for.
 pub(crate) struct Flight<K, T> {
     under_way: Mutex<Vec<(K, WeakShared<BoxFuture<'static, T>>)>>,
 }
 
-impl<K: PartialEq, T: Clone> Flight<K, T> {
-    /// Joins what is under way with this key, or starts it.
+impl<K: PartialEq, T: Clone + Send + Sync + 'static> Flight<K, T> {
+    /// Joins what is under way with this key, or starts it. The work may not panic.
     pub(crate) fn join<F>(&self, key: K, start: impl FnOnce(&K) -> F) -> Shared<BoxFuture<'static, T>>
     where
         F: Future<Output = T> + Send + 'static,
@@ -27,6 +28,7 @@ impl<K: PartialEq, T: Clone> Flight<K, T> {
         }
         let work = start(&key).boxed().shared();
         under_way.extend(work.downgrade().map(|work| (key, work)));
+        tokio::spawn(work.clone());
         work
     }
 }

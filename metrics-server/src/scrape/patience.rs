@@ -1,6 +1,6 @@
 //! How long a scraper waits.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::HeaderMap;
 
@@ -10,22 +10,45 @@ const HEADER: &str = "x-prometheus-scrape-timeout-seconds";
 /// How long a scraper waits that does not say so: as long as Prometheus does by default.
 const DEFAULT: Duration = Duration::from_secs(10);
 
-/// What an answer needs on its way, at most.
+/// Longer than anybody waits; a year is still a time that clocks have.
+const LONGEST: Duration = Duration::from_hours(24 * 365);
+
+/// What an answer needs after its gather, at most.
 const WAY: Duration = Duration::from_millis(500);
 
-/// How long an answer may take to begin, so that it is there before the scraper gives up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Patience(pub(crate) Duration);
+/// How long one scraper waits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    arrival: Instant,
+    given: Duration,
+}
 
 impl Patience {
-    /// Reads what a request says; a header that is no number of seconds says nothing.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    /// Reads what a request that arrives now says; a header that is no number of seconds says nothing.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
         let said = headers.get(HEADER).and_then(|value| value.to_str().ok()?.parse().ok());
         let given = said
             .filter(|seconds: &f64| *seconds > 0.0)
-            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-            .unwrap_or(DEFAULT);
-        Self(given.saturating_sub(WAY).max(given / 2))
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        Self {
+            arrival: Instant::now(),
+            given: given.unwrap_or(DEFAULT).min(LONGEST),
+        }
+    }
+
+    /// Returns how long a gather may take: so that it is encoded and sent before the scraper gives up.
+    pub(super) fn gather(self) -> Duration {
+        self.given.saturating_sub(WAY).max(self.given / 2)
+    }
+
+    /// Returns when a gather has to be over that may take so long.
+    pub(super) fn after(self, wait: Duration) -> Instant {
+        self.arrival + wait
+    }
+
+    /// Returns when it is no use to wait any more: later than the end of a gather, which may take a moment to be handed over.
+    pub(super) fn end(self) -> Instant {
+        self.arrival + self.given.saturating_sub(WAY / 2).max(self.given / 4 * 3)
     }
 }
 
@@ -36,24 +59,26 @@ mod tests {
     #[test]
     fn headers_are_read() {
         let cases = [
-            (None, 9_500),
-            (Some("10"), 9_500),
-            (Some("1"), 500),
-            (Some("0.2"), 100),
-            (Some("15.000000"), 14_500),
-            (Some("0"), 9_500),
-            (Some("-3"), 9_500),
-            (Some("NaN"), 9_500),
-            (Some("inf"), 9_500),
-            (Some("1e300"), 9_500),
-            (Some("soon"), 9_500),
+            (None, 9_500, 9_750),
+            (Some("10"), 9_500, 9_750),
+            (Some("1"), 500, 750),
+            (Some("0.2"), 100, 150),
+            (Some("15.000000"), 14_500, 14_750),
+            (Some("0"), 9_500, 9_750),
+            (Some("-3"), 9_500, 9_750),
+            (Some("NaN"), 9_500, 9_750),
+            (Some("inf"), 9_500, 9_750),
+            (Some("1e300"), 9_500, 9_750),
+            (Some("1e15"), 31_535_999_500, 31_535_999_750),
+            (Some("soon"), 9_500, 9_750),
         ];
-        for (header, milliseconds) in cases {
+        for (header, gather, end) in cases {
             let headers = header.map(|value| (HEADER.parse().expect("a name"), value.parse().expect("a value")));
-            let headers = HeaderMap::from_iter(headers);
+            let patience = Patience::of(&HeaderMap::from_iter(headers));
+            assert_eq!(patience.gather(), Duration::from_millis(gather), "{header:?}");
             assert_eq!(
-                Patience::of(&headers).0,
-                Duration::from_millis(milliseconds),
+                patience.end() - patience.arrival,
+                Duration::from_millis(end),
                 "{header:?}"
             );
         }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use metrics::{Filter, Format, Registry};
-use tokio::sync::Semaphore;
 
+use super::answer::Answer;
 use super::body::ScrapeBody;
 use super::gathers::Gathers;
 use super::patience::Patience;
+use super::places::Places;
 use super::stats::{Cause, ScrapeStats, ScrapeStatsHandles};
 use super::tally::Tally;
 
@@ -17,15 +18,17 @@ use super::tally::Tally;
 pub(crate) struct Limits {
     /// Scrapes that are being answered.
     pub(crate) scrapes: usize,
-    /// Gathers, which scrapes share.
+    /// Gathers of chosen families, which scrapes share.
     pub(crate) gathers: usize,
 }
 
 /// Why a scrape got no exposition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// Too much is going on.
+    /// Too many others are being answered.
     Busy,
+    /// No gather came to its end in time.
+    Late,
     /// The gather panicked, or the runtime is shutting down.
     Failed,
 }
@@ -34,7 +37,7 @@ pub(crate) enum Refusal {
 #[derive(Debug)]
 pub(crate) struct Scraper {
     gathers: Gathers,
-    places: Arc<Semaphore>,
+    places: Places,
     stats: ScrapeStatsHandles,
 }
 
@@ -43,7 +46,7 @@ impl Scraper {
     pub(crate) fn new(registry: &Registry, limits: Limits, counted: &Registry) -> Self {
         Self {
             gathers: Gathers::new(registry.clone(), limits.gathers),
-            places: Arc::new(Semaphore::new(limits.scrapes)),
+            places: Places::new(limits.scrapes),
             stats: counted.register_or_detach::<ScrapeStats>(()),
         }
     }
@@ -55,15 +58,18 @@ impl Scraper {
         format: Format,
         headers: &HeaderMap,
     ) -> Result<ScrapeBody, Refusal> {
+        let patience = Patience::of(headers);
         let mut tally = Tally::begin(&self.stats);
-        let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() else {
+        let Some(permit) = self.places.take(patience.end()).await else {
             tally.fail(Cause::Busy);
             return Err(Refusal::Busy);
         };
-        match self.gathers.gather(filter, Patience::of(headers).0).await {
+        match self.gathers.gather(filter, patience).await {
             Ok(snapshot) => {
                 tally.expose(snapshot.series_count());
-                Ok(ScrapeBody::new(format.pieces(snapshot), tally, permit))
+                let answer = Arc::new(Answer::new(format.pieces(snapshot), tally, permit));
+                self.places.note(&answer);
+                Ok(ScrapeBody::new(answer))
             }
             Err(refusal) => {
                 tally.fail(refusal.cause());
@@ -82,6 +88,7 @@ impl Refusal {
     fn cause(self) -> Cause {
         match self {
             Self::Busy => Cause::Busy,
+            Self::Late => Cause::Late,
             Self::Failed => Cause::Failed,
         }
     }

@@ -5,6 +5,7 @@ use std::future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
@@ -148,4 +149,16 @@ async fn requests_share_a_check_that_is_running() {
     assert_eq!(calls.load(Ordering::Relaxed), 1);
     get(&router, "/ready", &[]).await;
     assert_eq!(calls.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_check_goes_on_when_who_asked_first_has_left() {
+    let check = Check::new("database", || {
+        thread::sleep(Duration::from_millis(300));
+        Ok::<(), Infallible>(())
+    });
+    let router = endpoint().check(check.deadline(Duration::from_secs(30))).router();
+    let impatient = tokio::time::timeout(Duration::from_millis(50), get(&router, "/ready", &[]));
+    assert!(impatient.await.is_err());
+    assert_eq!(get(&router, "/ready", &[]).await.status(), 200);
 }

@@ -98,7 +98,9 @@ async fn refusals_are_counted() {
     metrics_scrape_errors_total{cause="unauthorized"} 2
     metrics_scrape_errors_total{cause="forbidden"} 1
     metrics_scrape_errors_total{cause="busy"} 0
+    metrics_scrape_errors_total{cause="late"} 0
     metrics_scrape_errors_total{cause="failed"} 0
+    metrics_scrape_errors_total{cause="stalled"} 0
     metrics_scrape_errors_total{cause="disconnected"} 0
     "#);
 }

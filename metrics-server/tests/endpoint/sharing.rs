@@ -1,14 +1,17 @@
 //! Many scrapes at once, hasty ones, and ones that hang.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use axum::body::to_bytes;
 use futures_util::future::join_all;
 use http_body_util::BodyExt;
 use metrics::{Filter, Format, Metrics, Registry};
 use metrics_server::Endpoint;
+use tokio::time::timeout;
 
 use super::{get, shop, text};
 
@@ -50,9 +53,8 @@ fn self_metrics(registry: &Registry, name: &str) -> String {
 async fn scrapes_that_overlap_share_a_gather() {
     let (registry, reads) = slow(Duration::from_millis(100), Duration::from_mins(1));
     let router = Endpoint::new(&registry).without_self_metrics().router();
-    let answers = join_all((0..100).map(|_| get(&router, "/metrics", &[]))).await;
-    for answer in answers {
-        let text = text(answer).await;
+    let answers = (0..50).map(|_| async { text(get(&router, "/metrics", &[]).await).await });
+    for text in join_all(answers).await {
         assert!(text.ends_with("device_reads_total 1\n"), "{text}");
     }
     assert_eq!(reads.load(Ordering::Relaxed), 1);
@@ -122,15 +124,34 @@ async fn gathers_of_other_families_wait_their_turn() {
 }
 
 #[tokio::test]
-async fn who_waits_too_long_for_a_turn_is_told_to_try_again() {
-    let (registry, _) = slow(Duration::from_millis(500), Duration::from_mins(1));
+async fn who_chooses_families_holds_up_nobody_who_does_not() {
+    let (registry, _) = slow(Duration::from_millis(100), Duration::from_mins(1));
     let router = Endpoint::new(&registry).max_gathers(1).router();
-    let first = get(&router, "/metrics", &[]);
+    let paths: Vec<_> = (0..25)
+        .map(|other| format!("/metrics?name[]=device_reads_total&name[]={other}"))
+        .collect();
+    let begun = Instant::now();
+    let mut choosers = pin!(join_all(paths.iter().map(|path| get(&router, path, &[]))));
+    assert!(timeout(Duration::from_millis(20), &mut choosers).await.is_err());
+    let all = async {
+        assert_eq!(get(&router, "/metrics", &[]).await.status(), 200);
+        begun.elapsed()
+    };
+    let (all, choosers) = tokio::join!(all, choosers);
+    assert!(choosers.iter().all(|answer| answer.status() == 200));
+    assert!(all < begun.elapsed() / 3, "{all:?} of {:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn who_waits_too_long_for_a_turn_is_told_to_try_again() {
+    let (registry, _) = slow(Duration::from_secs(1), Duration::from_mins(1));
+    let router = Endpoint::new(&registry).max_gathers(1).router();
+    let first = get(&router, "/metrics?name[]=device_reads_total&name[]=one", &[]);
     let second = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         get(
             &router,
-            "/metrics?name[]=device_reads_total",
+            "/metrics?name[]=other",
             &[("x-prometheus-scrape-timeout-seconds", "0.2")],
         )
         .await
@@ -138,31 +159,63 @@ async fn who_waits_too_long_for_a_turn_is_told_to_try_again() {
     let (first, second) = tokio::join!(first, second);
     assert_eq!((first.status().as_u16(), second.status().as_u16()), (200, 503));
     assert_eq!(second.headers()["retry-after"], "1");
+    assert_eq!(
+        text(second).await,
+        "no gather came to its end in the time that you give it: try again\n"
+    );
     text(first).await;
     assert_eq!(
         self_metrics(&registry, "metrics_scrape_errors_total"),
-        "metrics_scrape_errors_total{cause=\"busy\"} 1"
+        "metrics_scrape_errors_total{cause=\"late\"} 1"
     );
 }
 
 #[tokio::test]
-async fn answers_that_nobody_reads_hold_their_places_until_they_are_dropped() {
+async fn whoever_gives_less_time_than_a_source_takes_gets_the_others() {
+    let (registry, _) = slow(Duration::from_mins(1), Duration::from_mins(1));
+    registry.register::<super::ShopStats>(()).unwrap();
+    let router = Endpoint::new(&registry).router();
+    for seconds in ["0.05", "0.1", "0.2", "0.3", "0.4", "0.5"] {
+        let headers = [("x-prometheus-scrape-timeout-seconds", seconds)];
+        let answers = (0..5).map(|_| get(&router, "/metrics", &headers));
+        for answer in join_all(answers).await {
+            let text = text(answer).await;
+            assert!(
+                text.contains("shop_orders_total{channel=\"web\"} 0\n"),
+                "{seconds}: {text}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn answers_that_nobody_reads_make_room() {
     let registry = shop();
     let router = Endpoint::new(&registry).max_scrapes(2).router();
     let unread = [get(&router, "/metrics", &[]).await, get(&router, "/metrics", &[]).await];
-    assert_eq!(get(&router, "/metrics", &[]).await.status(), 503);
+    let hasty = get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "0.2")]).await;
+    assert_eq!(hasty.status(), 503);
+    assert_eq!(text(hasty).await, "too many scrapes are being answered: try again\n");
     assert_eq!(
         self_metrics(&registry, "metrics_scrape_in_flight"),
         "metrics_scrape_in_flight 2"
     );
-    drop(unread);
-    let answer = get(&router, "/metrics", &[]).await;
-    assert_eq!(answer.status(), 200);
-    text(answer).await;
+
+    // Of the two, one is enough; the other is still whole.
+    let begun = Instant::now();
+    assert!(
+        text(get(&router, "/metrics", &[]).await)
+            .await
+            .contains("shop_orders_total")
+    );
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let [first, second] = unread;
+    assert!(to_bytes(first.into_body(), usize::MAX).await.is_err());
+    assert!(text(second).await.contains("shop_orders_total"));
     assert_eq!(self_metrics(&registry, "metrics_scrape_in_flight"), "");
     assert_eq!(
         self_metrics(&registry, "metrics_scrape_errors_total"),
-        "metrics_scrape_errors_total{cause=\"busy\"} 1\nmetrics_scrape_errors_total{cause=\"disconnected\"} 2"
+        "metrics_scrape_errors_total{cause=\"busy\"} 1\nmetrics_scrape_errors_total{cause=\"stalled\"} 1"
     );
 }
 
