@@ -1,11 +1,11 @@
 //! Where a server listens.
 
-use std::convert::Infallible;
-use std::error::Error;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+
+use super::address_error::{AddressError, AddressErrorKind};
 
 /// Where a server listens: a TCP port of one interface or of all, or a Unix socket.
 ///
@@ -14,12 +14,13 @@ use std::str::FromStr;
 /// | from | example | listens on |
 /// | --- | --- | --- |
 /// | `u16` | `9464` | that port of 127.0.0.1; `0` takes one that is free |
-/// | [`SocketAddr`], `(IpAddr, u16)` | `(Ipv4Addr::UNSPECIFIED.into(), 9464)` | that address |
-/// | `&str`, `String` | `"9464"` | that port of 127.0.0.1 |
+/// | [`SocketAddr`] | `SocketAddr::from(([10, 0, 0, 7], 9464))` | that address |
+/// | an [`IpAddr`] or what is one, and a `u16` | `([0, 0, 0, 0], 9464)`, `(Ipv6Addr::UNSPECIFIED, 9464)` | that address |
+/// | `&str`, `String`, `&String` | `"9464"` | that port of 127.0.0.1 |
 /// | | `"127.0.0.1:9464"`, `"[::1]:9464"`, `"0.0.0.0:9464"` | that address |
 /// | | `"localhost:9464"` | the first address of that name that can be listened on |
 /// | | `"unix:/run/app.sock"` | a Unix socket |
-/// | `&Path`, `PathBuf` | `Path::new("/run/app.sock")` | a Unix socket |
+/// | `&Path`, `PathBuf`, `&PathBuf` | `Path::new("/run/app.sock")` | a Unix socket |
 ///
 /// Displayed as it is parsed.
 ///
@@ -86,10 +87,9 @@ impl FromStr for Address {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        place(text).map(|place| Self { place }).map_err(|kind| AddressError {
-            text: text.to_owned(),
-            kind,
-        })
+        place(text)
+            .map(|place| Self { place })
+            .map_err(|kind| AddressError::new(text, kind))
     }
 }
 
@@ -104,7 +104,7 @@ fn place(text: &str) -> Result<Place, AddressErrorKind> {
     if let Ok(address) = text.parse() {
         return Ok(Place::Socket(address));
     }
-    let Some((host, port)) = text.rsplit_once(':') else {
+    let Some((host, port)) = text.rsplit_once(':').filter(|_| !text.ends_with(']')) else {
         return if is_number(text) {
             Ok(loopback(parse_port(text)?))
         } else {
@@ -115,19 +115,25 @@ fn place(text: &str) -> Result<Place, AddressErrorKind> {
         return Err(AddressErrorKind::NoBrackets);
     }
     let port = parse_port(port)?;
-    match host {
-        "" | "*" => Err(AddressErrorKind::EveryInterface { port }),
-        _ if host
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)) =>
-        {
-            Ok(Place::Name {
-                host: host.to_owned(),
-                port,
-            })
-        }
-        _ => Err(AddressErrorKind::BadHost),
+    if matches!(host, "" | "*") || is_number(host) {
+        Err(AddressErrorKind::EveryInterface { port })
+    } else if is_name(host) {
+        Ok(Place::Name {
+            host: host.to_owned(),
+            port,
+        })
+    } else {
+        Err(AddressErrorKind::BadHost)
     }
+}
+
+/// Says whether a host is a name: resolvers take `0.0`, `0x0` and `127.1` for IPv4 addresses.
+fn is_name(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or(host).to_ascii_lowercase();
+    let is_hex = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_address = is_number(&last) || last.strip_prefix("0x").is_some_and(is_hex);
+    let mut bytes = host.bytes();
+    !is_address && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
 }
 
 fn loopback(port: u16) -> Place {
@@ -170,8 +176,8 @@ impl From<SocketAddr> for Address {
     }
 }
 
-impl From<(IpAddr, u16)> for Address {
-    fn from(address: (IpAddr, u16)) -> Self {
+impl<I: Into<IpAddr>> From<(I, u16)> for Address {
+    fn from(address: (I, u16)) -> Self {
         SocketAddr::from(address).into()
     }
 }
@@ -187,6 +193,12 @@ impl From<PathBuf> for Address {
 impl From<&Path> for Address {
     fn from(path: &Path) -> Self {
         path.to_owned().into()
+    }
+}
+
+impl From<&PathBuf> for Address {
+    fn from(path: &PathBuf) -> Self {
+        path.as_path().into()
     }
 }
 
@@ -206,67 +218,10 @@ impl TryFrom<String> for Address {
     }
 }
 
-/// Why a text is no [`Address`]: says what was written, and what to write instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AddressError {
-    text: String,
-    kind: AddressErrorKind,
-}
+impl TryFrom<&String> for Address {
+    type Error = AddressError;
 
-/// What is wrong with a text that should be an [`Address`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AddressErrorKind {
-    /// There is no port.
-    NoPort,
-    /// The port is not a number from 0 to 65535.
-    BadPort,
-    /// The host is neither an IP address nor a name.
-    BadHost,
-    /// An IPv6 address is not in brackets, so that its port cannot be told.
-    NoBrackets,
-    /// No host before the port: elsewhere that means every interface, which has to be written here.
-    EveryInterface {
-        /// The port.
-        port: u16,
-    },
-    /// No path after `unix:`.
-    NoPath,
-}
-
-impl AddressError {
-    /// Returns what is wrong.
-    #[must_use]
-    pub fn kind(&self) -> &AddressErrorKind {
-        &self.kind
-    }
-}
-
-impl fmt::Display for AddressError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no address to listen on: ", self.text)?;
-        match &self.kind {
-            AddressErrorKind::NoPort => {
-                f.write_str("it has no port; write `9464`, `127.0.0.1:9464`, `[::1]:9464` or `unix:/run/app.sock`")
-            }
-            AddressErrorKind::BadPort => f.write_str("the port has to be a number from 0 to 65535"),
-            AddressErrorKind::BadHost => f.write_str("the host is neither an IP address nor a name"),
-            AddressErrorKind::NoBrackets => f.write_str("an IPv6 address stands in brackets, as in `[::1]:9464`"),
-            AddressErrorKind::EveryInterface { port } => write!(
-                f,
-                "it does not say who may reach it; write `{port}` for this machine only, `0.0.0.0:{port}` for all of its \
-                 interfaces (`[::]:{port}` for IPv6 too)"
-            ),
-            AddressErrorKind::NoPath => f.write_str("it has no path; write `unix:/run/app.sock`"),
-        }
-    }
-}
-
-impl Error for AddressError {}
-
-// So that what always converts is taken where what may not is.
-impl From<Infallible> for AddressError {
-    fn from(never: Infallible) -> Self {
-        match never {}
+    fn try_from(text: &String) -> Result<Self, AddressError> {
+        text.parse()
     }
 }

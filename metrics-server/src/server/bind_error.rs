@@ -4,9 +4,13 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::{fmt, io};
 
-use super::address::{Address, AddressError};
+use super::address::Address;
+use super::address_error::AddressError;
 
 /// Why a server could not be bound: says what, where, and what to do about it.
+///
+/// Displayed with all that the system says, so that its [`source`](Error::source) is none: what reports a chain of errors would tell
+/// it twice. The system's error is a field of the variant.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BindError {
@@ -97,15 +101,7 @@ impl fmt::Display for BindError {
     }
 }
 
-impl Error for BindError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            // Its own text is the whole of it.
-            Self::Address(_) | Self::InUse { .. } | Self::Occupied { .. } => None,
-            Self::Resolve { source, .. } | Self::Listen { source, .. } | Self::Thread { source } => Some(source),
-        }
-    }
-}
+impl Error for BindError {}
 
 impl From<AddressError> for BindError {
     fn from(error: AddressError) -> Self {

@@ -7,7 +7,8 @@ use axum::Router;
 use metrics::Registry;
 
 use super::Server;
-use super::address::{Address, AddressError};
+use super::address::Address;
+use super::address_error::AddressError;
 use super::bind_error::BindError;
 use super::connections::Connections;
 use super::limits::Limits;

@@ -1,6 +1,7 @@
 //! A server of its own, for metrics alone.
 
 mod address;
+mod address_error;
 mod answer;
 mod bind_error;
 mod builder;
@@ -24,7 +25,8 @@ use std::pin::pin;
 use futures_util::future::select;
 use http::StatusCode;
 
-pub use address::{Address, AddressError, AddressErrorKind};
+pub use address::Address;
+pub use address_error::{AddressError, AddressErrorKind};
 pub use bind_error::BindError;
 pub use builder::ServerBuilder;
 use connections::Connections;

@@ -1,7 +1,7 @@
 //! Where a server can be told to listen.
 
 use std::error::Error;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use metrics::Registry;
@@ -20,6 +20,7 @@ fn texts_are_addresses() {
         ("[::]:9464", "[::]:9464"),
         ("localhost:9464", "localhost:9464"),
         ("metrics-1.example.org:65535", "metrics-1.example.org:65535"),
+        ("0x-1:9464", "0x-1:9464"),
         ("unix:/run/app.sock", "unix:/run/app.sock"),
         ("unix:app.sock", "unix:app.sock"),
     ] {
@@ -36,10 +37,15 @@ fn mistakes_are_named() {
     for (text, kind) in [
         (":9464", every(9464)),
         ("*:9464", every(9464)),
+        ("0:9464", every(9464)),
+        ("00:9464", every(9464)),
+        ("2130706433:9464", every(9464)),
         ("", AddressErrorKind::NoPort),
         ("localhost", AddressErrorKind::NoPort),
         ("127.0.0.1", AddressErrorKind::NoPort),
         ("/run/app.sock", AddressErrorKind::NoPort),
+        ("[::1]", AddressErrorKind::NoPort),
+        ("[::]", AddressErrorKind::NoPort),
         (":", AddressErrorKind::BadPort),
         (":http", AddressErrorKind::BadPort),
         ("localhost:", AddressErrorKind::BadPort),
@@ -48,6 +54,9 @@ fn mistakes_are_named() {
         ("127.0.0.1:65536", AddressErrorKind::BadPort),
         ("http://localhost:9464", AddressErrorKind::BadHost),
         (" localhost:9464", AddressErrorKind::BadHost),
+        ("0.0:9464", AddressErrorKind::BadHost),
+        ("0x0:9464", AddressErrorKind::BadHost),
+        ("127.1:9464", AddressErrorKind::BadHost),
         ("::1", AddressErrorKind::NoBrackets),
         ("::1:9464", AddressErrorKind::NoBrackets),
         ("unix:", AddressErrorKind::NoPath),
@@ -69,6 +78,11 @@ fn values_are_addresses() {
     let address = Address::from(9464);
     assert_eq!(address, loopback.into());
     assert_eq!(address, (IpAddr::from(Ipv4Addr::LOCALHOST), 9464).into());
+    assert_eq!(address, (Ipv4Addr::LOCALHOST, 9464).into());
+    assert_eq!(address, ([127, 0, 0, 1], 9464).into());
+    assert_eq!(Address::try_from(&address.to_string()), Ok(address.clone()));
+    let by_six = Address::from((Ipv6Addr::LOCALHOST, 9464));
+    assert_eq!(by_six.to_string(), "[::1]:9464");
     assert_eq!(address.socket_addr(), Some(loopback));
     assert_eq!((address.port(), address.path()), (Some(9464), None));
 
@@ -81,8 +95,22 @@ fn values_are_addresses() {
     let path = Path::new("/run/app.sock");
     let unix = Address::from(path);
     assert_eq!(unix, PathBuf::from(path).into());
+    assert_eq!(unix, (&PathBuf::from(path)).into());
     assert_eq!(unix, "unix:/run/app.sock".parse().unwrap());
     assert_eq!((unix.port(), unix.socket_addr(), unix.path()), (None, None, Some(path)));
+}
+
+#[test]
+fn who_may_reach_it_has_to_be_said() {
+    for text in [":9464", "0:9464"] {
+        let error = text.parse::<Address>().unwrap_err();
+        let advice = "it does not say who may reach it; write `9464` for this machine only, `0.0.0.0:9464` for all of its interfaces \
+                      (`[::]:9464` for IPv6 too)";
+        assert_eq!(
+            error.to_string(),
+            format!("`{text}` is no address to listen on: {advice}")
+        );
+    }
 }
 
 #[test]
@@ -114,7 +142,11 @@ fn what_cannot_be_listened_on_is_told() {
 
     // The network of documentation is nobody's.
     let error = builder().spawn("192.0.2.1:0").unwrap_err();
-    assert!(matches!(error, BindError::Listen { .. }) && error.source().is_some());
+    let BindError::Listen { source, .. } = &error else {
+        panic!("{error}");
+    };
+    // What the system says is told once.
+    assert!(error.to_string().contains(&source.to_string()) && error.source().is_none());
     assert!(
         error
             .to_string()
@@ -123,7 +155,7 @@ fn what_cannot_be_listened_on_is_told() {
     );
 
     let error = builder().spawn("no-such-host.invalid:0").unwrap_err();
-    assert!(matches!(error, BindError::Resolve { .. }) && error.source().is_some());
+    assert!(matches!(error, BindError::Resolve { .. }) && error.source().is_none());
     assert!(
         error
             .to_string()

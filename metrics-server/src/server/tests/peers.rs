@@ -1,6 +1,6 @@
 //! What a request tells of who sent it.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 
 use axum::extract::ConnectInfo;
 use http::Extensions;
@@ -27,7 +27,7 @@ fn by_tcp_the_address_is_told() {
 
 #[test]
 fn by_either_family_an_address_is_the_same() {
-    let everywhere = (IpAddr::from(Ipv6Addr::UNSPECIFIED), 0);
+    let everywhere = (Ipv6Addr::UNSPECIFIED, 0);
     // Not every machine has IPv6.
     if TcpListener::bind(everywhere).is_err() {
         return;
