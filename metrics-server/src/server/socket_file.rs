@@ -4,6 +4,7 @@ use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use tokio::net::{UnixListener, UnixStream};
 
@@ -17,18 +18,22 @@ pub(super) struct SocketFile {
     identity: Option<Identity>,
 }
 
-/// Which file it is, whatever it is called. Holds as long as somebody listens on it.
-#[derive(PartialEq, Eq)]
-struct Identity {
+/// Which file it is, whatever it is called.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Identity {
     device: u64,
     inode: u64,
+    /// When it was made, where the file system knows: some give the inode of a removed file to the next that is made. Not when it
+    /// was last changed, which a `chmod` does.
+    born: Option<SystemTime>,
 }
 
 impl Identity {
-    fn of(metadata: &Metadata) -> Self {
+    pub(super) fn of(metadata: &Metadata) -> Self {
         Self {
             device: metadata.dev(),
             inode: metadata.ino(),
+            born: metadata.created().ok(),
         }
     }
 }
@@ -94,7 +99,6 @@ async fn remove_stale(path: &Path) -> Result<(), BindError> {
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
-        // While the listener is still open nobody else's file can have the same inode.
         let there = fs::symlink_metadata(&self.path).ok().as_ref().map(Identity::of);
         if there.is_some() && there == self.identity {
             // A file that remains is stale, and replaced by the next who binds.

@@ -1,7 +1,7 @@
 //! Unix sockets and the files that they leave.
 
 use std::fs;
-use std::os::unix::fs::FileTypeExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 
@@ -99,6 +99,15 @@ fn a_file_that_is_not_ours_any_more_is_left_alone() {
     let _other = UnixListener::bind(folder.socket()).unwrap();
     server.stop();
     assert!(fs::symlink_metadata(folder.socket()).unwrap().file_type().is_socket());
+}
+
+#[test]
+fn a_file_whose_permissions_were_changed_is_still_ours() {
+    let folder = Folder::new("chmod");
+    let server = folder.spawn().unwrap();
+    fs::set_permissions(folder.socket(), fs::Permissions::from_mode(0o600)).unwrap();
+    server.stop();
+    assert!(!folder.socket().exists());
 }
 
 #[test]

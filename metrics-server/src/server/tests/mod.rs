@@ -4,6 +4,8 @@ mod limits;
 mod peers;
 mod requests;
 mod shutdown;
+#[cfg(unix)]
+mod socket_file;
 mod timeouts;
 
 use std::convert::Infallible;
