@@ -55,10 +55,10 @@ impl ServerBuilder {
 
     /// Sets how many connections there may be at once: 256 by default.
     ///
-    /// A new one beyond that is accepted all the same, and one closed that waits for its client: one whose last answer has been
-    /// sent if there is one, else one between two requests, else one whose request has not come yet, else one whose client has
-    /// taken nothing of its answer for a second; of several, the one that has waited longest. So clients that send or read nothing
-    /// cannot lock out others. While all are being answered, new ones wait.
+    /// For a new one beyond that, one is closed that waits for its client: one whose last answer has been sent if there is one, else
+    /// one between two requests, else one whose request has not come within 100 milliseconds, else one whose client has taken nothing
+    /// of its answer for a second; of several, the one that has waited longest. So clients that send or read nothing cannot lock out
+    /// others, and whoever has sent a request is answered. While there is none to close, new ones wait.
     ///
     /// # Panics
     ///

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::connection::serve;
-use super::limits::{Limits, STALL};
+use super::limits::{Limits, TURN};
 use super::listener::{Accepted, Listener};
 use super::slot::Slot;
 use super::stats::ServerStatsHandles;
@@ -83,8 +83,8 @@ impl Connections {
                 return;
             }
             self.evict();
-            // That a client stalls tells nobody.
-            drop(timeout(STALL, self.room.notified()).await);
+            // That a client has waited for long enough tells nobody.
+            drop(timeout(TURN, self.room.notified()).await);
         }
     }
 

@@ -14,6 +14,11 @@ pub(super) const LINGER: Duration = Duration::from_secs(1);
 /// How long a client may take nothing of an answer before its connection can be made room of.
 pub(super) const STALL: Duration = Duration::from_secs(1);
 
+/// How long a client may take to send a request's head before its connection can be made room of: in less, a head that has come may
+/// not have been read yet. Also how often room is looked for, so that a flood of clients that send nothing moves on ten times a
+/// second.
+pub(super) const TURN: Duration = Duration::from_millis(100);
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) connections: usize,

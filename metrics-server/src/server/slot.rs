@@ -8,7 +8,7 @@ use futures_util::task::AtomicWaker;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::limits::{LINGER, Limits, STALL};
+use super::limits::{LINGER, Limits, STALL, TURN};
 use super::stats::{CloseReason, ServerStatsHandles};
 
 /// What one connection is about, and since when: what its timer, its eviction and its end go by.
@@ -63,12 +63,12 @@ impl State {
 
     /// Returns how the connection waits for its client, if it does, and since when.
     fn waiting(&self) -> Option<(Phase, Instant)> {
-        let since = if self.is_serving() {
-            self.stalled.filter(|since| since.elapsed() >= STALL)
-        } else {
-            Some(self.since)
+        let (since, patience) = match self.phase {
+            Phase::Lingering | Phase::Idle => (self.since, Duration::ZERO),
+            Phase::Reading => (self.since, TURN),
+            Phase::Serving | Phase::Flushing => (self.stalled?, STALL),
         };
-        since.map(|since| (self.phase, since))
+        (since.elapsed() >= patience).then_some((self.phase, since))
     }
 }
 
@@ -105,6 +105,10 @@ impl Slot {
     /// Says that a request has come; returns whether it is to be answered.
     pub(super) fn begin(&self) -> bool {
         let mut state = self.state();
+        if state.closed == Some(CloseReason::Evicted) {
+            // Somebody else makes room: it was there already, and only had not been read.
+            state.closed = None;
+        }
         let open = state.closed.is_none();
         if open {
             state.enter(Phase::Serving);

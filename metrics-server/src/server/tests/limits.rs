@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::time::{Duration, Instant};
 
-use super::{SOON, Service, assert_hello, eventually};
+use super::{SOON, Service, TURN, assert_hello, eventually};
 
 #[test]
 fn half_open_connections_hold_nobody_up() {
@@ -26,6 +26,63 @@ fn half_open_connections_hold_nobody_up() {
     drop((half_open, scraper));
     // 99 of them have broken in the middle of a head.
     service.assert_closed(&[("client", 1), ("evicted", 401), ("error", 99)]);
+}
+
+#[test]
+fn who_has_sent_a_request_is_answered() {
+    for (limit, busy, burst) in [(8, 7, 2), (8, 7, 40), (8, 0, 40), (64, 0, 100)] {
+        let service = Service::start(|builder| builder.max_connections(limit));
+        let mut served: Vec<_> = (0..busy).map(|_| service.connect()).collect();
+        for client in &mut served {
+            client.send("GET /gate HTTP/1.1\r\nhost: x\r\n\r\n");
+        }
+        service.gate.wait_for(busy);
+        let connect = |_| {
+            let mut client = service.connect();
+            client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n");
+            client
+        };
+        let mut clients: Vec<_> = (0..burst).map(connect).collect();
+        for client in &mut clients {
+            assert_hello(&client.answer());
+        }
+        service.gate.let_pass(busy);
+        for client in &mut served {
+            assert_hello(&client.answer());
+        }
+    }
+}
+
+#[test]
+fn who_has_just_connected_makes_no_room() {
+    let service = Service::start(|builder| builder.max_connections(1));
+    let start = Instant::now();
+    let mut silent = service.connect();
+    let mut next = service.connect();
+    assert_hello(&next.get("/"));
+    assert!(start.elapsed() >= TURN, "{:?}", start.elapsed());
+    assert_eq!(silent.drain(), 0);
+    drop(next);
+    service.assert_closed(&[("client", 1), ("evicted", 1)]);
+}
+
+#[test]
+fn a_request_that_has_not_been_read_yet_is_answered() {
+    let service = Service::start(|builder| builder.max_connections(2));
+    let mut waiting = service.connect();
+    let mut busy = service.connect();
+    eventually(|| service.open() == 2);
+    busy.send("GET /busy HTTP/1.1\r\nhost: x\r\n\r\n");
+    service.gate.wait_for(1);
+    // Nothing is read for a while.
+    let mut next = service.connect();
+    for client in [&mut next, &mut waiting] {
+        client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n");
+    }
+    assert_hello(&waiting.answer());
+    assert_hello(&next.answer());
+    service.gate.let_pass(1);
+    assert_hello(&busy.answer());
 }
 
 #[test]

@@ -23,6 +23,7 @@ use futures_util::stream;
 use metrics::Registry;
 use tokio::sync::Semaphore;
 
+use super::limits::TURN;
 use super::{Address, ServerBuilder, ServerThread};
 
 const SOON: Duration = Duration::from_secs(5);
@@ -63,7 +64,13 @@ impl Gate {
     }
 
     async fn pass(self) -> &'static str {
+        self.pass_after(Duration::ZERO).await
+    }
+
+    /// Keeps its thread from all else before.
+    async fn pass_after(self, pause: Duration) -> &'static str {
         self.arrived.add_permits(1);
+        thread::sleep(pause);
         self.open.acquire().await.unwrap().forget();
         "hello"
     }
@@ -87,11 +94,12 @@ impl Service {
     fn start_at(address: Address, configure: impl FnOnce(ServerBuilder) -> ServerBuilder) -> Self {
         let registry = Registry::new();
         let gate = Gate::new();
-        let visitors = gate.clone();
+        let (visitors, busy) = (gate.clone(), gate.clone());
         let router = Router::new()
             .route("/", get(|| async { "hello" }))
             .route("/peer", get(peers::peer))
             .route("/gate", get(move || visitors.pass()))
+            .route("/busy", get(move || busy.pass_after(2 * TURN)))
             .route("/large", get(|| async { Body::from(vec![b'x'; 64 * CHUNK]) }))
             .route(
                 "/endless",
