@@ -50,7 +50,6 @@ async fn exchange(socket: impl Socket, remote: Remote, router: Router, slot: &Ar
     let mut exchange = pin!(
         http1::Builder::new()
             .header_read_timeout(None)
-            .half_close(true)
             .max_buf_size(BUFFER_BYTES)
             .max_header_size(HEAD_BYTES)
             .max_headers(HEAD_FIELDS)

@@ -40,9 +40,12 @@ use crate::Endpoint;
 /// It listens on this machine only unless told otherwise, and no client can hold it up: every client's time, size and number is
 /// limited, see [`ServerBuilder`]. From when it is bound clients may connect; they are answered once it runs.
 ///
+/// A client that closes its end, if only that for sending, before it has its answer has left: nothing more is made of the answer.
+///
 /// It counts itself, in the registry it serves: `metrics_server_connections`, `metrics_server_accept_errors_total`, and
-/// `metrics_server_connections_closed_total` by `reason`: `client`, `bad_request`, `evicted`, `header_timeout`, `idle_timeout`,
-/// `response_timeout`, `error`, `panic` or `shutdown`.
+/// `metrics_server_connections_closed_total` by `reason`: `client`, which had all it wanted, `bad_request`, `evicted`,
+/// `header_timeout`, `idle_timeout`, `response_timeout`, `error`, when it broke or its client left before the answer's end, `panic` or
+/// `shutdown`.
 ///
 /// Requests that it takes tell who sent them: those by TCP have the extension
 /// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo). Their bodies are not read.

@@ -34,7 +34,7 @@ pub(super) enum CloseReason {
     IdleTimeout,
     /// An answer was not made, or not taken, in time.
     ResponseTimeout,
-    /// It broke in the middle of a request or an answer.
+    /// It broke, or its client left, in the middle of a request or an answer.
     Error,
     /// What answers has panicked.
     Panic,

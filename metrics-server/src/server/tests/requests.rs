@@ -1,6 +1,7 @@
 //! Requests, good and bad.
 
 use std::fmt::Write as _;
+use std::io::Read;
 use std::net::Shutdown;
 use std::thread;
 use std::time::Duration;
@@ -46,15 +47,21 @@ fn old_clients_are_answered_once() {
 }
 
 #[test]
-fn a_client_may_close_its_end_before_it_is_answered() {
+fn nobody_is_answered_who_has_left() {
     let service = Service::start(|builder| builder);
+    for (count, how) in [(1, Shutdown::Both), (2, Shutdown::Write)] {
+        let mut client = service.connect();
+        client.send("GET /gate HTTP/1.1\r\nhost: x\r\n\r\n");
+        service.gate.wait_for(count);
+        client.stream.shutdown(how).unwrap();
+        assert_eq!(client.drain(), 0);
+        service.assert_closed(&[("error", count as u64)]);
+    }
     let mut client = service.connect();
-    client.send("GET /gate HTTP/1.1\r\nhost: x\r\n\r\n");
-    client.stream.shutdown(Shutdown::Write).unwrap();
-    service.gate.wait_for(1);
-    service.gate.let_pass(1);
-    assert_hello(&client.rest());
-    service.assert_closed(&[("client", 1)]);
+    client.send("GET /endless HTTP/1.1\r\nhost: x\r\n\r\n");
+    assert_eq!(client.stream.read(&mut [0]).unwrap(), 1);
+    drop(client);
+    service.assert_closed(&[("error", 3)]);
 }
 
 #[test]
