@@ -142,7 +142,8 @@ impl ServerBuilder {
         })
     }
 
-    /// Listens on an address as [`bind`](Self::bind) does, and serves on a thread of its own: for programs without tokio.
+    /// Listens on an address as [`bind`](Self::bind) does, and serves on a thread of its own, as long as what is returned is kept: for
+    /// programs without tokio.
     ///
     /// # Errors
     ///

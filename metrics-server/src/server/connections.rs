@@ -1,5 +1,6 @@
 //! The connections of one server.
 
+use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -41,7 +42,7 @@ impl Connections {
     }
 
     /// Takes whoever comes, for ever.
-    pub(super) async fn accept(&mut self, listener: &Listener) {
+    pub(super) async fn accept(&mut self, listener: &Listener) -> Infallible {
         let mut pause = SHORTEST_PAUSE;
         loop {
             match listener.accept().await {

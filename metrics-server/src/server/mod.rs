@@ -22,7 +22,7 @@ use std::fmt;
 use std::future::{Future, pending};
 use std::pin::pin;
 
-use futures_util::future::select;
+use futures_util::future::{Either, select};
 use http::StatusCode;
 
 pub use address::Address;
@@ -40,7 +40,8 @@ use crate::Endpoint;
 /// It listens on this machine only unless told otherwise, and no client can hold it up: every client's time, size and number is
 /// limited, see [`ServerBuilder`]. From when it is bound clients may connect; they are answered once it runs.
 ///
-/// A client that closes its end, if only that for sending, before it has its answer has left: nothing more is made of the answer.
+/// A client that closes its end, if only that for sending, before it has its answer has left: nothing more is made of the answer,
+/// unless the client has sent another request already.
 ///
 /// It counts itself, in the registry it serves: `metrics_server_connections`, `metrics_server_accept_errors_total`, and
 /// `metrics_server_connections_closed_total` by `reason`: `client`, which had all it wanted, `bad_request`, `evicted`,
@@ -138,7 +139,20 @@ impl Server {
     /// # }).unwrap();
     /// ```
     pub async fn run_until(mut self, signal: impl Future) {
-        select(pin!(signal), pin!(self.connections.accept(&self.listener))).await;
+        self.accept_until(signal).await;
+        self.shut_down().await;
+    }
+
+    /// Serves until the signal comes, and returns what it says.
+    async fn accept_until<T>(&mut self, signal: impl Future<Output = T>) -> T {
+        match select(pin!(signal), pin!(self.connections.accept(&self.listener))).await {
+            Either::Left((said, _)) => said,
+            Either::Right((never, _)) => match never {},
+        }
+    }
+
+    /// Returns when all connections are gone, those on which something is being answered after it.
+    async fn shut_down(self) {
         drop(self.listener);
         self.connections.drain().await;
     }

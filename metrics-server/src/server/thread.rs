@@ -1,8 +1,8 @@
 //! A server on a thread of its own.
 
-use std::io;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
+use std::{io, mem};
 
 use tokio::runtime;
 use tokio::sync::oneshot;
@@ -13,13 +13,32 @@ use super::builder::ServerBuilder;
 
 /// A server that runs on a thread of its own: made by [`ServerBuilder::spawn`].
 ///
-/// Shuts down gracefully when it is [stopped](Self::stop) or dropped, and waits for that: see
-/// [`Server::run_until`](super::Server::run_until).
+/// Serves as long as this is kept, or until it is [stopped](Self::stop), or to the program's end if it is [detached](Self::detach).
+///
+/// Dropping it closes everything at once, also what is being answered, and waits for nobody. So does `let _ = builder.spawn(9464)?;`,
+/// which drops it there and then: write `let _server`, or detach it.
+///
+/// # Examples
+///
+/// ```
+/// use std::net::TcpStream;
+///
+/// use metrics::Registry;
+/// use metrics_server::Server;
+///
+/// let server = Server::builder(&Registry::new()).spawn(0)?;
+/// let address = server.address().to_string();
+/// assert!(TcpStream::connect(&address).is_ok());
+///
+/// drop(server);
+/// assert!(TcpStream::connect(&address).is_err());
+/// # Ok::<(), metrics_server::BindError>(())
+/// ```
 #[derive(Debug)]
-#[must_use = "the server stops when this is dropped"]
+#[must_use = "the server ends when this is dropped"]
 pub struct ServerThread {
     address: Address,
-    // Both are taken when it is dropped, and never before.
+    /// When it is sent, the server shuts down gracefully; when it is dropped, the server ends at once.
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -41,8 +60,10 @@ impl ServerThread {
             };
             // Whoever asks is waiting.
             drop(tell.send(bound));
-            if let Some(server) = server {
-                server.run_until(stopped).await;
+            if let Some(mut server) = server
+                && server.accept_until(stopped).await.is_ok()
+            {
+                server.shut_down().await;
             }
         };
         // A thread of its own for binding, too: the caller's may be one of another runtime, which cannot wait.
@@ -66,18 +87,52 @@ impl ServerThread {
         &self.address
     }
 
-    /// Shuts down gracefully, as dropping it does, and returns when all connections are gone.
-    pub fn stop(self) {
-        drop(self);
+    /// Shuts down gracefully, and returns when all connections are gone: see [`Server::run_until`](super::Server::run_until).
+    ///
+    /// That can take as long as the [grace](ServerBuilder::grace).
+    pub fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            // It fails when the thread has panicked, and there is nothing left to stop.
+            let _ = stop.send(());
+        }
+        self.join();
+    }
+
+    /// Goes on serving to the program's end.
+    ///
+    /// The file of a Unix socket then remains, and is replaced by the next server that listens there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::net::TcpStream;
+    ///
+    /// use metrics::Registry;
+    /// use metrics_server::Server;
+    ///
+    /// let server = Server::builder(&Registry::new()).spawn(0)?;
+    /// let address = server.address().to_string();
+    /// server.detach();
+    /// assert!(TcpStream::connect(address).is_ok());
+    /// # Ok::<(), metrics_server::BindError>(())
+    /// ```
+    pub fn detach(mut self) {
+        // Neither sent nor dropped, ever.
+        mem::forget(self.stop.take());
+        self.thread = None;
+    }
+
+    fn join(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            // If it has panicked, that has been reported.
+            drop(thread.join());
+        }
     }
 }
 
 impl Drop for ServerThread {
     fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // If it has panicked, that has been reported, and there is nothing left to stop.
-            drop(thread.join());
-        }
+        self.stop = None;
+        self.join();
     }
 }

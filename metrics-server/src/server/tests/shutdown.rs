@@ -73,12 +73,34 @@ fn answers_that_take_too_long_are_cut() {
 }
 
 #[test]
-fn dropping_stops_too() {
+fn dropping_closes_everything_at_once() {
+    let service = Service::start(|builder| builder.grace(Duration::MAX));
+    let address = service.address();
+    let mut idle = service.connect();
+    assert_hello(&idle.get("/"));
+    let mut waiting = service.connect();
+    waiting.send("GET /gate HTTP/1.1\r\nhost: x\r\n\r\n");
+    service.gate.wait_for(1);
+    let mut deaf = service.connect();
+    deaf.send("GET /endless HTTP/1.1\r\nhost: x\r\n\r\n");
+    deaf.stream.read_exact(&mut [0]).unwrap();
+    let Service { server, registry, .. } = service;
+    let start = Instant::now();
+    drop(server);
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    assert!(TcpStream::connect(address).is_err());
+    assert_eq!(idle.drain() + waiting.drain(), 0);
+    let closed = "metrics_server_connections_closed_total{reason=\"shutdown\"} ";
+    assert_eq!(value(&registry, closed), 3);
+    assert_eq!(value(&registry, "metrics_server_connections "), 0);
+}
+
+#[test]
+fn a_detached_server_goes_on() {
     let service = Service::start(|builder| builder);
     let address = service.address();
     let mut client = service.connect();
+    service.server.detach();
     assert_hello(&client.get("/"));
-    drop(service);
-    assert_eq!(client.drain(), 0);
-    assert!(TcpStream::connect(address).is_err());
+    assert!(TcpStream::connect(address).is_ok());
 }
