@@ -49,6 +49,9 @@ impl ServerThread {
         let runtime = runtime::Builder::new_current_thread()
             .enable_io()
             .enable_time()
+            // By default sockets are looked at after 61 polls of tasks. Where each makes a large piece of a large answer, that is
+            // most of a second for whoever else connects or asks.
+            .event_interval(1)
             .build()
             .map_err(failed)?;
         let (stop, stopped) = oneshot::channel::<()>();

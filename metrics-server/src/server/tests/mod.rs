@@ -12,6 +12,7 @@ use std::convert::Infallible;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -86,6 +87,21 @@ impl Gate {
     }
 }
 
+/// An endless answer: each piece keeps the thread for a while, and then others have their turn.
+fn laborious() -> Body {
+    let mut is_tired = false;
+    let pieces = stream::poll_fn(move |cx| {
+        is_tired = !is_tired;
+        if is_tired {
+            thread::sleep(Duration::from_millis(2));
+            return Poll::Ready(Some(Ok::<_, Infallible>(Bytes::from_static(b"x"))));
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    });
+    Body::from_stream(pieces)
+}
+
 impl Service {
     fn start(configure: impl FnOnce(ServerBuilder) -> ServerBuilder) -> Self {
         Self::start_at(0.into(), configure)
@@ -107,6 +123,7 @@ impl Service {
                     Body::from_stream(stream::repeat(Ok::<_, Infallible>(Bytes::from(vec![b'x'; CHUNK]))))
                 }),
             )
+            .route("/laborious", get(|| async { laborious() }))
             .route(
                 "/panic",
                 get(|| async { std::panic::resume_unwind(Box::new("of the test")) as () }),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Read;
 use std::net::Shutdown;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Service, assert_hello};
 
@@ -62,6 +62,19 @@ fn nobody_is_answered_who_has_left() {
     assert_eq!(client.stream.read(&mut [0]).unwrap(), 1);
     drop(client);
     service.assert_closed(&[("error", 3)]);
+}
+
+#[test]
+fn a_laborious_answer_holds_nobody_up() {
+    let service = Service::start(|builder| builder);
+    let mut reader = service.connect();
+    reader.send("GET /laborious HTTP/1.1\r\nhost: x\r\n\r\n");
+    assert_eq!(reader.stream.read(&mut [0]).unwrap(), 1);
+    let start = Instant::now();
+    for _ in 0..20 {
+        assert_hello(&service.connect().get("/"));
+    }
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
 }
 
 #[test]
