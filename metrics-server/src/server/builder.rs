@@ -58,7 +58,8 @@ impl ServerBuilder {
     /// For a new one beyond that, one is closed that waits for its client: one whose last answer has been sent if there is one, else
     /// one between two requests, else one whose request has not come within 100 milliseconds, else one whose client has taken nothing
     /// of its answer for a second; of several, the one that has waited longest. So clients that send or read nothing cannot lock out
-    /// others, and whoever has sent a request is answered. While there is none to close, new ones wait.
+    /// others, and whoever connects and asks is answered; who is closed between two requests connects anew, as HTTP clients do. While
+    /// there is none to close, new ones wait.
     ///
     /// # Panics
     ///

@@ -44,9 +44,9 @@ use crate::Endpoint;
 /// unless the client has sent another request already.
 ///
 /// It counts itself, in the registry it serves: `metrics_server_connections`, `metrics_server_accept_errors_total`, and
-/// `metrics_server_connections_closed_total` by `reason`: `client`, which had all it wanted, `bad_request`, `evicted`,
-/// `header_timeout`, `idle_timeout`, `response_timeout`, `error`, when it broke or its client left before the answer's end, `panic` or
-/// `shutdown`.
+/// `metrics_server_connections_closed_total` by `reason`: `client`, `bad_request`, `evicted`, `header_timeout`, `idle_timeout`,
+/// `response_timeout`, `error`, `panic` or `shutdown`. A client that leaves with all that it asked for counts as `client`, one that leaves
+/// in the middle of a request or an answer as `error`.
 ///
 /// Requests that it takes tell who sent them: those by TCP have the extension
 /// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo). Their bodies are not read.

@@ -160,7 +160,7 @@ impl Slot {
         self.state().waiting()
     }
 
-    /// Has the connection closed, unless its client waits for it; returns whether it will be.
+    /// Has the connection closed if it waits for its client, unless a request turns out to be there, unread; returns whether it waits.
     pub(super) fn evict(&self) -> bool {
         let mut state = self.state();
         let evicted = state.waiting().is_some();
