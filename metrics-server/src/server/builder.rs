@@ -29,7 +29,7 @@ use super::thread::ServerThread;
 /// use metrics::Registry;
 /// use metrics_server::Server;
 ///
-/// let server = Server::builder(&Registry::new())
+/// let server = Server::builder(Registry::new())
 ///     .max_connections(64)
 ///     .response_timeout(Duration::from_secs(10))
 ///     .spawn(0)?;
@@ -159,7 +159,7 @@ impl ServerBuilder {
     /// use metrics::Registry;
     /// use metrics_server::Server;
     ///
-    /// let server = Server::builder(&Registry::new()).spawn(0)?;
+    /// let server = Server::builder(Registry::new()).spawn(0)?;
     /// let mut client = TcpStream::connect(server.address().to_string())?;
     /// client.write_all(b"GET /metrics HTTP/1.0\r\n\r\n")?;
     /// let mut answer = String::new();

@@ -101,7 +101,7 @@ impl Server {
     /// use metrics_server::Server;
     ///
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let server = Server::builder(&Registry::new()).bind(0).await?;
+    /// let server = Server::builder(Registry::new()).bind(0).await?;
     /// let running = tokio::spawn(server.run());
     /// running.abort();
     /// assert!(running.await.unwrap_err().is_cancelled());
@@ -130,7 +130,7 @@ impl Server {
     /// use tokio::sync::oneshot;
     ///
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let server = Server::builder(&Registry::new()).bind(0).await?;
+    /// let server = Server::builder(Registry::new()).bind(0).await?;
     /// let (stop, stopped) = oneshot::channel::<()>();
     /// let running = tokio::spawn(server.run_until(stopped));
     /// drop(stop);

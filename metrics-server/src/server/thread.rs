@@ -26,7 +26,7 @@ use super::builder::ServerBuilder;
 /// use metrics::Registry;
 /// use metrics_server::Server;
 ///
-/// let server = Server::builder(&Registry::new()).spawn(0)?;
+/// let server = Server::builder(Registry::new()).spawn(0)?;
 /// let address = server.address().to_string();
 /// assert!(TcpStream::connect(&address).is_ok());
 ///
@@ -113,7 +113,7 @@ impl ServerThread {
     /// use metrics::Registry;
     /// use metrics_server::Server;
     ///
-    /// let server = Server::builder(&Registry::new()).spawn(0)?;
+    /// let server = Server::builder(Registry::new()).spawn(0)?;
     /// let address = server.address().to_string();
     /// server.detach();
     /// assert!(TcpStream::connect(address).is_ok());

@@ -117,7 +117,7 @@ fn who_may_reach_it_has_to_be_said() {
 fn the_address_is_the_one_that_is_listened_on() {
     block_on(async {
         for address in ["0", "127.0.0.1:0", "localhost:0"] {
-            let server = Server::builder(&Registry::new()).bind(address).await.unwrap();
+            let server = Server::builder(Registry::new()).bind(address).await.unwrap();
             let bound = server.address().socket_addr().unwrap();
             assert!(bound.ip().is_loopback() && bound.port() != 0, "{bound}");
             assert!(TcpListener::bind(bound).is_err());
@@ -129,7 +129,7 @@ fn the_address_is_the_one_that_is_listened_on() {
 fn what_cannot_be_listened_on_is_told() {
     let holder = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = holder.local_addr().unwrap().to_string();
-    let builder = || Server::builder(&Registry::new());
+    let builder = || Server::builder(Registry::new());
 
     let error = builder().spawn(taken.as_str()).unwrap_err();
     assert!(matches!(error, BindError::InUse { .. }));

@@ -18,7 +18,7 @@ fn child() {
     if env::var_os(CHILD).is_none() {
         return;
     }
-    let server = Server::builder(&Registry::new()).spawn(0).unwrap();
+    let server = Server::builder(Registry::new()).spawn(0).unwrap();
     println!("\nlistening on {}", server.address());
     stdin().lines().for_each(drop);
     server.stop();

@@ -37,7 +37,7 @@ fn a_program_without_tokio_is_scraped() {
 
 #[test]
 fn who_asks_for_something_else_is_told_what_there_is() {
-    let server = Server::builder(&Registry::new()).spawn(0).unwrap();
+    let server = Server::builder(Registry::new()).spawn(0).unwrap();
     let mut client = TcpStream::connect(server.address().socket_addr().unwrap()).unwrap();
     client.write_all(b"GET /metrix HTTP/1.0\r\n\r\n").unwrap();
     let mut answer = String::new();
@@ -52,7 +52,7 @@ fn who_asks_for_something_else_is_told_what_there_is() {
 #[test]
 fn a_thread_may_be_had_within_a_runtime() {
     block_on(async {
-        let server = Server::builder(&Registry::new()).spawn(0).unwrap();
+        let server = Server::builder(Registry::new()).spawn(0).unwrap();
         let address = server.address().socket_addr().unwrap();
         assert!(scrape(TcpStream::connect(address).unwrap()).starts_with("HTTP/1.0 200 OK\r\n"));
         server.stop();

@@ -25,7 +25,7 @@ impl Folder {
     }
 
     fn spawn(&self) -> Result<ServerThread, BindError> {
-        Server::builder(&Registry::new()).spawn(self.socket())
+        Server::builder(Registry::new()).spawn(self.socket())
     }
 }
 
@@ -49,7 +49,7 @@ fn a_socket_is_there_as_long_as_the_server() {
 #[test]
 fn a_server_that_never_runs_leaves_nothing() {
     let folder = Folder::new("unused");
-    block_on(async { drop(Server::builder(&Registry::new()).bind(folder.socket()).await.unwrap()) });
+    block_on(async { drop(Server::builder(Registry::new()).bind(folder.socket()).await.unwrap()) });
     assert!(!folder.socket().exists());
 }
 
@@ -113,7 +113,7 @@ fn a_file_whose_permissions_were_changed_is_still_ours() {
 #[test]
 fn a_folder_that_is_not_there_is_told() {
     let folder = Folder::new("missing");
-    let error = Server::builder(&Registry::new())
+    let error = Server::builder(Registry::new())
         .spawn(folder.0.join("none/app.sock"))
         .unwrap_err();
     assert!(error.to_string().ends_with("; the folder has to be there"), "{error}");
