@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{RawQuery, State};
+use axum::extract::{FromRequestParts, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
 use futures_util::stream;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use metrics::Format;
 
@@ -34,36 +35,27 @@ pub(super) fn routes(scraper: Arc<Scraper>) -> Router {
 }
 
 /// Answers in the format that the client accepts.
-async fn negotiated(
-    State(scraper): State<Arc<Scraper>>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response {
-    let query = match Query::parse(&query.unwrap_or_default()) {
-        Ok(query) => query,
-        Err(TooManyNames) => return bad_request(&scraper, TooManyNames::message()),
-    };
+async fn negotiated(State(scraper): State<Arc<Scraper>>, query: Query, method: Method, headers: HeaderMap) -> Response {
     let mut response = expose(&scraper, query, Media::negotiate(&headers), &method, &headers).await;
     response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
     response
 }
 
 /// Answers in the format that the query names.
-async fn named(
-    State(scraper): State<Arc<Scraper>>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response {
-    let query = match Query::parse(&query.unwrap_or_default()) {
-        Ok(query) => query,
-        Err(TooManyNames) => return bad_request(&scraper, TooManyNames::message()),
-    };
+async fn named(State(scraper): State<Arc<Scraper>>, query: Query, method: Method, headers: HeaderMap) -> Response {
     let given = query.format.as_deref();
     match FORMATS.iter().find(|(name, _)| given == Some(name)) {
         Some((_, format)) => expose(&scraper, query, Media::of(*format), &method, &headers).await,
         None => bad_request(&scraper, unknown_format(given)),
+    }
+}
+
+impl FromRequestParts<Arc<Scraper>> for Query {
+    type Rejection = Response;
+
+    async fn from_request_parts(request: &mut Parts, scraper: &Arc<Scraper>) -> Result<Self, Response> {
+        let query = request.uri.query().unwrap_or_default();
+        Self::parse(query).map_err(|TooManyNames| bad_request(scraper, TooManyNames::message()))
     }
 }
 

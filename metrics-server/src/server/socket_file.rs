@@ -8,7 +8,6 @@ use std::time::SystemTime;
 
 use tokio::net::{UnixListener, UnixStream};
 
-use super::address::Address;
 use super::bind_error::BindError;
 
 /// A Unix socket that is listened on; its file goes when this is dropped.
@@ -64,6 +63,7 @@ impl SocketFile {
 
 async fn remove_stale(path: &Path) -> Result<(), BindError> {
     let failed = |source| BindError::listen(&path.into(), source);
+    let in_use = || BindError::InUse { address: path.into() };
     let found = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
@@ -74,25 +74,15 @@ async fn remove_stale(path: &Path) -> Result<(), BindError> {
     }
     match UnixStream::connect(path).await {
         Err(error) if error.kind() == ErrorKind::ConnectionRefused => {}
+        Ok(_) => return Err(in_use()),
         // Who has no time for us listens all the same.
-        Ok(_) => {
-            return Err(BindError::InUse {
-                address: Address::from(path),
-            });
-        }
-        Err(error) if error.kind() == ErrorKind::WouldBlock => {
-            return Err(BindError::InUse {
-                address: Address::from(path),
-            });
-        }
+        Err(error) if error.kind() == ErrorKind::WouldBlock => return Err(in_use()),
         Err(error) => return Err(failed(error)),
     }
     // Somebody else may have been about to replace it, too, and quicker.
     let now = fs::symlink_metadata(path).map_err(failed)?;
     if Identity::of(&now) != Identity::of(&found) {
-        return Err(BindError::InUse {
-            address: Address::from(path),
-        });
+        return Err(in_use());
     }
     fs::remove_file(path).map_err(failed)
 }
