@@ -4,6 +4,7 @@ mod compression;
 mod errors;
 mod formats;
 mod health;
+mod mounting;
 mod permission;
 mod sharing;
 
