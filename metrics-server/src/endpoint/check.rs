@@ -92,18 +92,19 @@ impl Check {
         let check = Arc::new(check);
         Self::from_probe(name, move || {
             let check = Arc::clone(&check);
-            let checked = async move { check().await.map_err(|error| error.to_string()) };
-            AssertUnwindSafe(checked)
-                .catch_unwind()
-                .map(|checked| checked.unwrap_or_else(|panic| Err(panicked(&*panic))))
+            async move { check().await.map_err(|error| error.to_string()) }
         })
     }
 
     /// Sets how long the check may take; 1 second if this is not called.
     #[must_use]
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
-        self
+    pub fn deadline(self, deadline: Duration) -> Self {
+        Self {
+            deadline,
+            // What runs already has the other deadline.
+            flight: Arc::default(),
+            ..self
+        }
     }
 
     fn from_probe<F>(name: impl Into<String>, probe: impl Fn() -> F + Send + Sync + 'static) -> Self
@@ -123,8 +124,12 @@ impl Check {
         let start = |(): &()| {
             let (name, deadline, probe) = (self.name.clone(), self.deadline, Arc::clone(&self.probe));
             async move {
-                let found = tokio::time::timeout(deadline, probe()).await;
-                let found = found.unwrap_or_else(|_| Err(format!("no answer within {deadline:?}")));
+                let found = async move { tokio::time::timeout(deadline, probe()).await };
+                let found = match AssertUnwindSafe(found).catch_unwind().await {
+                    Ok(Ok(found)) => found,
+                    Ok(Err(_)) => Err(format!("no answer within {deadline:?}")),
+                    Err(panic) => Err(panicked(&*panic)),
+                };
                 Finding {
                     name,
                     ready: found.is_ok(),
@@ -132,7 +137,7 @@ impl Check {
                 }
             }
         };
-        self.flight.join((), start).await
+        self.flight.join_or_start((), start).await
     }
 }
 

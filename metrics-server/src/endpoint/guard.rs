@@ -13,15 +13,22 @@ use super::{Network, Token};
 use crate::peer::Peer;
 use crate::scrape::{Cause, Scraper};
 
-/// The addresses and tokens that open the endpoint, and who counts what they do not.
+/// The addresses and tokens that open some paths.
 #[derive(Debug)]
 pub(super) struct Guard {
     pub(super) networks: Vec<Network>,
     pub(super) tokens: Vec<Token>,
-    pub(super) scraper: Arc<Scraper>,
+    /// Who counts those it did not open them to.
+    pub(super) counting: Option<Arc<Scraper>>,
 }
 
 impl Guard {
+    fn refuse(&self, cause: Cause) {
+        if let Some(scraper) = &self.counting {
+            scraper.refuse(cause);
+        }
+    }
+
     fn lets_in(&self, extensions: &Extensions) -> bool {
         if self.networks.is_empty() {
             return true;
@@ -43,7 +50,7 @@ pub(super) async fn by_address(State(guard): State<Arc<Guard>>, request: Request
     if guard.lets_in(request.extensions()) {
         return next.run(request).await;
     }
-    guard.scraper.refuse(Cause::Forbidden);
+    guard.refuse(Cause::Forbidden);
     (StatusCode::FORBIDDEN, "your address is not on the allow-list\n").into_response()
 }
 
@@ -52,7 +59,7 @@ pub(super) async fn by_token(State(guard): State<Arc<Guard>>, request: Request, 
     if guard.tokens.is_empty() || Token::is_shown(&guard.tokens, request.headers()) {
         return next.run(request).await;
     }
-    guard.scraper.refuse(Cause::Unauthorized);
+    guard.refuse(Cause::Unauthorized);
     let challenge = [(WWW_AUTHENTICATE, "Bearer")];
     (
         StatusCode::UNAUTHORIZED,

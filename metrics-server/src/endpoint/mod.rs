@@ -40,8 +40,11 @@ use guard::Guard;
 /// Scrapes read and change nothing but the self-metrics below. Those of the same families that overlap share one gather, which runs on a thread of the
 /// runtime for blocking work. An answer is encoded while the client reads it, by pieces of about 32 KiB, so that a slow client holds up no one
 /// and keeps no more than a snapshot in memory; [`max_scrapes`](Self::max_scrapes) limits how many do. `X-Prometheus-Scrape-Timeout-Seconds` is
-/// honoured: what has not answered half a second before then, or by the registry's own [deadline](metrics::RegistryBuilder::deadline), is left out and counted in
-/// `metrics_late_answers_total`. Without the header a scrape waits 10 seconds at most.
+/// honoured: what has not answered by the registry's own [deadline](metrics::RegistryBuilder::deadline), or somewhat before the scraper gives up (half a second and up to a fifth of the time,
+/// and no more than three fifths of a time that is shorter than a second), is left out and counted in `metrics_late_answers_total`. Without the header a scrape waits 10
+/// seconds at most. `HEAD` is no scrape.
+///
+/// An answer that is cut off is a connection that breaks. A client of HTTP/1.0 cannot always tell that from the end; `# EOF` of `OpenMetrics` can.
 ///
 /// # Self-metrics
 ///
@@ -53,7 +56,7 @@ use guard::Guard;
 /// | `metrics_scrape_exposition_bytes_total` | size of the expositions, before compression |
 /// | `metrics_scrape_series_total` | series in them |
 /// | `metrics_scrape_in_flight` | requests for metrics that are being answered |
-/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `unauthorized`, `forbidden`, `busy` ([`max_scrapes`](Self::max_scrapes)), `late` (no gather in time), `failed` (a gather panicked), `stalled` (the client took nothing, and another got its place), `disconnected` (the client left) |
+/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `unauthorized`, `forbidden`, `busy` ([`max_scrapes`](Self::max_scrapes)), `late` (no gather in time), `failed` (a gather panicked), `stalled` (nothing could be handed over for a second, or not all in ten, and another got the place), `disconnected` (the client left) |
 ///
 /// # Examples
 ///
@@ -137,10 +140,12 @@ impl Endpoint {
         self
     }
 
-    /// Sets how many scrapes may be answered at once, 64 if this is not called; at least one is always allowed.
+    /// Sets how many scrapes may be answered at once, 64 if this is not called, and as many of families chosen by `name[]`; at least one is
+    /// always allowed.
     ///
-    /// Others wait for their turn. If it does not come in time, they are answered 503, with `Retry-After`. The answer is cut off whose client has
-    /// taken nothing of it for longest, if that is more than a second: so clients that do not read cannot lock out others.
+    /// Others wait for their turn. If it does not come in time, or in 10 seconds, they are answered 503, with `Retry-After`. While they wait, an
+    /// answer is cut off of which nothing could be handed over for a second, or that takes more than 10: so clients that read nothing, or a little at
+    /// a time, cannot lock out others.
     #[must_use]
     pub fn max_scrapes(mut self, max: usize) -> Self {
         self.limits.scrapes = max.clamp(1, Semaphore::MAX_PERMITS);
@@ -189,20 +194,28 @@ impl Endpoint {
     fn routes(self, health: bool) -> Router {
         let scraper = Arc::new(Scraper::new(&self.registry, self.limits, &self.counting()));
         let guard = Arc::new(Guard {
-            networks: self.networks,
+            networks: self.networks.clone(),
             tokens: self.tokens,
-            scraper: Arc::clone(&scraper),
+            counting: Some(Arc::clone(&scraper)),
         });
-        let by_token = middleware::from_fn_with_state(Arc::clone(&guard), guard::by_token);
         let mut routes = exposition::routes(scraper);
         if self.compression {
             routes = compressed(routes);
         }
-        routes = routes.layer(middleware::map_response(paced)).route_layer(by_token);
-        if health {
-            routes = routes.merge(health::routes(self.version, self.checks));
+        let routes = routes
+            .layer(middleware::map_response(paced))
+            .route_layer(middleware::from_fn_with_state(Arc::clone(&guard), guard::by_token))
+            .route_layer(middleware::from_fn_with_state(guard, guard::by_address));
+        if !health {
+            return routes;
         }
-        routes.route_layer(middleware::from_fn_with_state(guard, guard::by_address))
+        let guard = Arc::new(Guard {
+            networks: self.networks,
+            tokens: Vec::new(),
+            counting: None,
+        });
+        let health = health::routes(self.version, self.checks);
+        routes.merge(health.route_layer(middleware::from_fn_with_state(guard, guard::by_address)))
     }
 
     /// Returns the registry that what is counted of the endpoint goes to.

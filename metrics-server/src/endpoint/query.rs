@@ -1,5 +1,7 @@
 //! What the query of a request for metrics asks for.
 
+use std::collections::BTreeSet;
+
 use metrics::Filter;
 
 /// Most names in one query: each is compared with the name of each family.
@@ -27,20 +29,21 @@ impl TooManyNames {
 impl Query {
     pub(super) fn parse(query: &str) -> Result<Self, TooManyNames> {
         let mut parsed = Self::default();
-        let mut names = 0;
+        // The same names are the same filter, in whatever order.
+        let mut names = BTreeSet::new();
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*key {
                 "name[]" => {
-                    names += 1;
-                    if names > MOST_NAMES {
+                    names.insert(value);
+                    if names.len() > MOST_NAMES {
                         return Err(TooManyNames);
                     }
-                    parsed.filter = parsed.filter.name(value);
                 }
                 "format" => parsed.format = Some(value.into_owned()),
                 _ => {}
             }
         }
+        parsed.filter = names.into_iter().fold(Filter::new(), Filter::name);
         Ok(parsed)
     }
 }
@@ -59,6 +62,7 @@ mod tests {
                 Filter::new().name("a_total").name("b"),
                 None,
             ),
+            ("name[]=b&name[]=a&name[]=b", Filter::new().name("a").name("b"), None),
             ("name[]", Filter::new().name(""), None),
             ("name=up", Filter::new(), None),
             ("format=json", Filter::new(), Some("json")),
@@ -69,7 +73,13 @@ mod tests {
             let format = format.map(str::to_owned);
             assert_eq!(Query::parse(query), Ok(Query { filter, format }), "{query}");
         }
-        assert_eq!(Query::parse(&"name[]=a&".repeat(MOST_NAMES)).map(drop), Ok(()));
-        assert_eq!(Query::parse(&"name[]=a&".repeat(MOST_NAMES + 1)), Err(TooManyNames));
+        let many = |names: usize| {
+            (0..names)
+                .map(|name| format!("name[]=a{name}"))
+                .collect::<Vec<_>>()
+                .join("&")
+        };
+        assert_eq!(Query::parse(&many(MOST_NAMES)).map(drop), Ok(()));
+        assert_eq!(Query::parse(&many(MOST_NAMES + 1)), Err(TooManyNames));
     }
 }

@@ -2,8 +2,9 @@
 
 use std::error::Error;
 use std::fmt;
+use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use metrics::Pieces;
 use tokio::sync::OwnedSemaphorePermit;
@@ -11,14 +12,23 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::stats::Cause;
 use super::tally::Tally;
 
-/// What is left of an exposition, unless it was cut off.
+/// What becomes of an exposition that is being sent.
 #[derive(Debug)]
-pub(super) struct Answer(Mutex<Option<Rest>>);
+pub(super) struct Answer(Mutex<State>);
 
+#[derive(Debug)]
+enum State {
+    Going(Box<Rest>),
+    Over,
+    Cut,
+}
+
+/// What is left of it.
 #[derive(Debug)]
 struct Rest {
     pieces: Pieces,
     tally: Tally,
+    begun: Instant,
     /// When the client took the last piece.
     taken: Instant,
     /// Gives the place to another when it is over.
@@ -27,41 +37,54 @@ struct Rest {
 
 impl Answer {
     pub(super) fn new(pieces: Pieces, tally: Tally, permit: OwnedSemaphorePermit) -> Self {
-        Self(Mutex::new(Some(Rest {
+        let begun = Instant::now();
+        Self(Mutex::new(State::Going(Box::new(Rest {
             pieces,
             tally,
-            taken: Instant::now(),
+            begun,
+            taken: begun,
             _permit: permit,
-        })))
+        }))))
     }
 
-    fn rest(&self) -> MutexGuard<'_, Option<Rest>> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the next piece; none after the last.
     pub(super) fn next(&self) -> Result<Option<Vec<u8>>, CutOff> {
-        let mut rest = self.rest();
-        let Rest {
-            pieces, tally, taken, ..
-        } = rest.as_mut().ok_or(CutOff)?;
-        *taken = Instant::now();
-        let piece = pieces.next();
-        match &piece {
-            Some(piece) => tally.hand_over(piece.len()),
-            None => tally.finish(),
+        let mut state = self.state();
+        let rest = match &mut *state {
+            State::Going(rest) => rest,
+            State::Over => return Ok(None),
+            State::Cut => return Err(CutOff),
+        };
+        rest.taken = Instant::now();
+        let piece = rest.pieces.next();
+        if let Some(piece) = &piece {
+            rest.tally.hand_over(piece.len());
+        } else {
+            rest.tally.finish();
+            *state = State::Over;
         }
         Ok(piece)
     }
 
-    /// Returns when the client took the last piece, unless that was of an answer that is over.
-    pub(super) fn taken(&self) -> Option<Instant> {
-        self.rest().as_ref().map(|rest| rest.taken)
+    /// Returns for how long the client has taken nothing of it, and for how long it has been sent, unless it is over.
+    pub(super) fn held(&self) -> Option<(Duration, Duration)> {
+        match &*self.state() {
+            State::Going(rest) => Some((rest.taken.elapsed(), rest.begun.elapsed())),
+            State::Over | State::Cut => None,
+        }
     }
 
     /// Makes room for another: the client gets no more of it.
     pub(super) fn cut(&self) {
-        if let Some(rest) = self.rest().take() {
+        let mut state = self.state();
+        if matches!(*state, State::Going(_))
+            && let State::Going(rest) = mem::replace(&mut *state, State::Cut)
+        {
+            drop(state);
             rest.tally.fail(Cause::Stalled);
         }
     }

@@ -1,7 +1,7 @@
 //! Work that requests share while it is under way.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
@@ -11,19 +11,27 @@ use futures_util::future::{BoxFuture, Shared, WeakShared};
 /// It goes on when those have left who asked for it, so that asking and leaving does not make more of it. Nothing keeps a result
 /// that nobody waits for.
 pub(crate) struct Flight<K, T> {
-    under_way: Mutex<Vec<(K, WeakShared<BoxFuture<'static, T>>)>>,
+    under_way: Mutex<UnderWay<K, T>>,
 }
 
+/// What several wait for.
+pub(crate) type Work<T> = Shared<BoxFuture<'static, T>>;
+
+type UnderWay<K, T> = Vec<(K, WeakShared<BoxFuture<'static, T>>)>;
+
 impl<K: PartialEq, T: Clone + Send + Sync + 'static> Flight<K, T> {
+    /// Joins what is under way with this key, if anything is.
+    pub(crate) fn join(&self, key: &K) -> Option<Work<T>> {
+        find(&mut self.lock(), key)
+    }
+
     /// Joins what is under way with this key, or starts it. The work may not panic.
-    pub(crate) fn join<F>(&self, key: K, start: impl FnOnce(&K) -> F) -> Shared<BoxFuture<'static, T>>
+    pub(crate) fn join_or_start<F>(&self, key: K, start: impl FnOnce(&K) -> F) -> Work<T>
     where
         F: Future<Output = T> + Send + 'static,
     {
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        under_way.retain(|(_, work)| work.upgrade().is_some_and(|work| work.peek().is_none()));
-        let joined = under_way.iter().find(|(known, _)| *known == key);
-        if let Some(work) = joined.and_then(|(_, work)| work.upgrade()) {
+        let mut under_way = self.lock();
+        if let Some(work) = find(&mut under_way, &key) {
             return work;
         }
         let work = start(&key).boxed().shared();
@@ -31,6 +39,17 @@ impl<K: PartialEq, T: Clone + Send + Sync + 'static> Flight<K, T> {
         tokio::spawn(work.clone());
         work
     }
+
+    fn lock(&self) -> MutexGuard<'_, UnderWay<K, T>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Finds what has a key, and forgets what is over.
+fn find<K: PartialEq, T: Clone>(under_way: &mut UnderWay<K, T>, key: &K) -> Option<Work<T>> {
+    under_way.retain(|(_, work)| work.upgrade().is_some_and(|work| work.peek().is_none()));
+    let (_, work) = under_way.iter().find(|(known, _)| known == key)?;
+    work.upgrade()
 }
 
 impl<K, T> Default for Flight<K, T> {

@@ -11,7 +11,7 @@ const HEADER: &str = "x-prometheus-scrape-timeout-seconds";
 const DEFAULT: Duration = Duration::from_secs(10);
 
 /// Longer than anybody waits; a year is still a time that clocks have.
-const LONGEST: Duration = Duration::from_hours(24 * 365);
+pub(super) const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// What an answer needs after its gather, at most.
 const WAY: Duration = Duration::from_millis(500);
@@ -36,14 +36,15 @@ impl Patience {
         }
     }
 
-    /// Returns how long a gather may take: so that it is encoded and sent before the scraper gives up.
-    pub(super) fn gather(self) -> Duration {
-        self.given.saturating_sub(WAY).max(self.given / 2)
+    /// Returns how long a gather may take that begins now: so that it is encoded and sent before the scraper gives up.
+    pub(super) fn left(self) -> Duration {
+        let all = self.given.saturating_sub(WAY).max(self.given / 2);
+        all.saturating_sub(self.arrival.elapsed())
     }
 
-    /// Returns when a gather has to be over that may take so long.
-    pub(super) fn after(self, wait: Duration) -> Instant {
-        self.arrival + wait
+    /// Returns until when a turn is waited for.
+    pub(super) fn turn(self) -> Instant {
+        self.end().min(self.arrival + DEFAULT)
     }
 
     /// Returns when it is no use to wait any more: later than the end of a gather, which may take a moment to be handed over.
@@ -72,13 +73,21 @@ mod tests {
             (Some("1e15"), 31_535_999_500, 31_535_999_750),
             (Some("soon"), 9_500, 9_750),
         ];
-        for (header, gather, end) in cases {
+        for (header, left, end) in cases {
             let headers = header.map(|value| (HEADER.parse().expect("a name"), value.parse().expect("a value")));
             let patience = Patience::of(&HeaderMap::from_iter(headers));
-            assert_eq!(patience.gather(), Duration::from_millis(gather), "{header:?}");
+            let left = Duration::from_millis(left);
+            assert!(
+                patience.left() <= left && patience.left() + Duration::from_secs(5) > left,
+                "{header:?}"
+            );
             assert_eq!(
                 patience.end() - patience.arrival,
                 Duration::from_millis(end),
+                "{header:?}"
+            );
+            assert!(
+                patience.turn() <= patience.end() && patience.turn() <= patience.arrival + DEFAULT,
                 "{header:?}"
             );
         }

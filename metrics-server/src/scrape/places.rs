@@ -12,6 +12,9 @@ use super::answer::Answer;
 /// How long a client may take nothing of its answer before it has to make room.
 const STALL: Duration = Duration::from_secs(1);
 
+/// How long an answer may take before it has to make room, however much of it its client takes at a time.
+const LONG: Duration = Duration::from_secs(10);
+
 /// How often it is looked whether somebody has to make room.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -30,7 +33,8 @@ impl Places {
         }
     }
 
-    /// Takes a place, or waits for one until it is no use; cuts the answer off whose client takes nothing of it for longest.
+    /// Takes a place, or waits for one until it is no use; then the answer is cut off whose client takes nothing of it for longest, or else
+    /// the one that takes longest.
     pub(super) async fn take(&self, until: Instant) -> Option<OwnedSemaphorePermit> {
         let mut permit = pin!(Arc::clone(&self.permits).acquire_owned());
         loop {
@@ -58,10 +62,9 @@ impl Places {
             let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
             answers.iter().filter_map(Weak::upgrade).collect()
         };
-        let stalled = answers.iter().filter_map(|answer| Some((answer.taken()?, answer)));
-        if let Some((taken, answer)) = stalled.min_by_key(|(taken, _)| *taken)
-            && taken.elapsed() >= STALL
-        {
+        let held = answers.iter().filter_map(|answer| Some((answer.held()?, answer)));
+        let overdue = held.filter(|((idle, age), _)| *idle >= STALL || *age >= LONG);
+        if let Some((_, answer)) = overdue.max_by_key(|(held, _)| *held) {
             answer.cut();
         }
     }

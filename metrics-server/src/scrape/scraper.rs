@@ -37,7 +37,10 @@ pub(crate) enum Refusal {
 #[derive(Debug)]
 pub(crate) struct Scraper {
     gathers: Gathers,
+    /// For scrapes of all families.
     places: Places,
+    /// For those of chosen ones, who wait for turns: they take no place from the others.
+    choosers: Places,
     stats: ScrapeStatsHandles,
 }
 
@@ -47,6 +50,7 @@ impl Scraper {
         Self {
             gathers: Gathers::new(registry.clone(), limits.gathers),
             places: Places::new(limits.scrapes),
+            choosers: Places::new(limits.scrapes),
             stats: counted.register_or_detach::<ScrapeStats>(()),
         }
     }
@@ -60,7 +64,12 @@ impl Scraper {
     ) -> Result<ScrapeBody, Refusal> {
         let patience = Patience::of(headers);
         let mut tally = Tally::begin(&self.stats);
-        let Some(permit) = self.places.take(patience.end()).await else {
+        let places = if filter == Filter::new() {
+            &self.places
+        } else {
+            &self.choosers
+        };
+        let Some(permit) = places.take(patience.turn()).await else {
             tally.fail(Cause::Busy);
             return Err(Refusal::Busy);
         };
@@ -68,7 +77,7 @@ impl Scraper {
             Ok(snapshot) => {
                 tally.expose(snapshot.series_count());
                 let answer = Arc::new(Answer::new(format.pieces(snapshot), tally, permit));
-                self.places.note(&answer);
+                places.note(&answer);
                 Ok(ScrapeBody::new(answer))
             }
             Err(refusal) => {

@@ -29,8 +29,8 @@ struct State {
     since: Instant,
     /// Since when the client has taken nothing of what is to be sent.
     stalled: Option<Instant>,
-    /// There is to be no request after this one.
-    draining: bool,
+    /// There is to be no request after this one, and why.
+    draining: Option<CloseReason>,
     /// The connection is to be closed, or was.
     closed: Option<CloseReason>,
 }
@@ -80,7 +80,7 @@ impl Slot {
                 phase: Phase::Reading,
                 since: Instant::now(),
                 stalled: None,
-                draining: false,
+                draining: None,
                 closed: None,
             }),
             limits,
@@ -106,8 +106,8 @@ impl Slot {
     pub(super) fn begin(&self) -> bool {
         let mut state = self.state();
         if state.closed == Some(CloseReason::Evicted) {
-            // Somebody else makes room: it was there already, and only had not been read.
-            state.closed = None;
+            // It was there already, and only had not been read: the last that is answered.
+            state.draining = state.closed.take();
         }
         let open = state.closed.is_none();
         if open {
@@ -175,7 +175,7 @@ impl Slot {
     /// Has the connection closed: at once if no answer is under way, and else after it.
     pub(super) fn drain(&self) {
         let mut state = self.state();
-        state.draining = true;
+        state.draining = Some(CloseReason::Shutdown);
         // What lingers has an answer on its way, and will not take long.
         if matches!(state.phase, Phase::Reading | Phase::Idle) {
             state.closed.get_or_insert(CloseReason::Shutdown);
@@ -190,7 +190,7 @@ impl Slot {
     }
 
     pub(super) fn is_draining(&self) -> bool {
-        self.state().draining
+        self.state().draining.is_some()
     }
 
     /// Returns why the connection has to be closed, if it has.
@@ -225,10 +225,9 @@ impl Slot {
     /// Says why the connection ends, unless that is known already.
     pub(super) fn end(&self, reason: CloseReason) {
         let mut state = self.state();
-        let reason = if state.draining && reason == CloseReason::Client {
-            CloseReason::Shutdown
-        } else {
-            reason
+        let reason = match state.draining {
+            Some(why) if reason == CloseReason::Client => why,
+            _ => reason,
         };
         state.closed.get_or_insert(reason);
     }

@@ -73,8 +73,9 @@ async fn formats_that_are_none_are_answered_with_the_list() {
 async fn too_many_names_are_refused() {
     let registry = shop();
     let router = Endpoint::new(&registry).router();
+    let names: Vec<_> = (0..257).map(|name| format!("name[]=a{name}")).collect();
     for path in ["/metrics?", "/metrics/v1?format=json&"] {
-        let response = get(&router, &format!("{path}{}", "name[]=a&".repeat(257)), &[]).await;
+        let response = get(&router, &format!("{path}{}", names.join("&")), &[]).await;
         assert_eq!(response.status(), 400);
         assert_eq!(
             text(response).await,

@@ -88,6 +88,8 @@ async fn refusals_are_counted() {
     let endpoint = Endpoint::new(&registry).bearer_token("one".parse().unwrap());
     let router = endpoint.allow("10.0.0.0/8".parse().unwrap()).router();
     get_from(&router, "11.0.0.1:1", "/metrics").await;
+    // No request for metrics.
+    get_from(&router, "11.0.0.1:1", "/health").await;
     get_from(&router, "10.0.0.1:1", "/metrics").await;
     get_from(&router, "10.0.0.1:1", "/metrics/v1").await;
     let filter = metrics::Filter::new().name("metrics_scrape_errors_total");

@@ -1,6 +1,9 @@
 //! More clients than there may be.
 
-use std::io::Read;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{SOON, Service, TURN, assert_hello, eventually};
@@ -134,6 +137,34 @@ fn who_reads_nothing_makes_room_if_nobody_else_does() {
     eventually(|| service.open() == 0);
     assert!(service.closed("evicted") >= 1);
     assert_eq!(service.closed("response_timeout"), 0);
+}
+
+#[test]
+fn who_always_has_another_request_makes_room_as_well() {
+    let service = Service::start(|builder| builder.max_connections(4));
+    let address = service.server.address().socket_addr().unwrap();
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    let mut client = TcpStream::connect(address).unwrap();
+                    let batch = "GET / HTTP/1.1\r\nhost: x\r\n\r\n".repeat(64);
+                    let mut answers = [0; 4096];
+                    while !over.load(Ordering::Relaxed)
+                        && client.write_all(batch.as_bytes()).is_ok()
+                        && client.read(&mut answers).is_ok_and(|read| read > 0)
+                    {}
+                }
+            });
+        }
+        eventually(|| service.open() == 4);
+        let start = Instant::now();
+        assert_hello(&service.connect().get("/"));
+        over.store(true, Ordering::Relaxed);
+        assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    });
+    assert!(service.closed("evicted") >= 1);
 }
 
 #[test]
