@@ -11,7 +11,7 @@ use super::answer::{Answer, CutOff};
 
 /// The rest of an exposition.
 ///
-/// However large it is, no more than a piece of it is ever in memory: what a slow client holds up is the snapshot, which is much smaller.
+/// However large it is, no more than a piece of it is ever in memory: what a slow client holds up is the snapshot, which is smaller.
 #[derive(Debug)]
 pub(crate) struct ScrapeBody(Arc<Answer>);
 
