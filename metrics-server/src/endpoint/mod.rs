@@ -40,9 +40,9 @@ use guard::Guard;
 /// Scrapes read and change nothing but the self-metrics below. Those of the same families that overlap share one gather, which runs on a thread of the
 /// runtime for blocking work. An answer is encoded while the client reads it, by pieces of about 32 KiB, so that a slow client holds up no one
 /// and keeps no more than a snapshot in memory; [`max_scrapes`](Self::max_scrapes) limits how many do. `X-Prometheus-Scrape-Timeout-Seconds` is
-/// honoured: what has not answered by the registry's own [deadline](metrics::RegistryBuilder::deadline), or somewhat before the scraper gives up (half a second and up to a fifth of the time,
-/// and no more than three fifths of a time that is shorter than a second), is left out and counted in `metrics_late_answers_total`. Without the header a scrape waits 10
-/// seconds at most. `HEAD` is no scrape.
+/// honoured: what has not answered by the registry's own [deadline](metrics::RegistryBuilder::deadline), or some time before the scraper gives up, is left
+/// out and counted in `metrics_late_answers_total`; that time is half a second, or half of what is less than a second, and up to a fifth of the
+/// rest. Without the header a scrape waits 10 seconds at most. `HEAD` is no scrape.
 ///
 /// An answer that is cut off is a connection that breaks. A client of HTTP/1.0 cannot always tell that from the end; `# EOF` of `OpenMetrics` can.
 ///
