@@ -40,7 +40,9 @@ impl Filter {
         self
     }
 
-    pub(super) fn chooses_all(&self) -> bool {
+    /// Returns whether all families are chosen, because none were named.
+    #[must_use]
+    pub fn chooses_all(&self) -> bool {
         self.names.is_empty() && self.prefixes.is_empty()
     }
 

@@ -117,7 +117,7 @@ impl Registry {
             stale: AtomicBool::new(false),
             pool: Pool::new(Arc::clone(&bell)),
             bell,
-            deadline: builder.deadline,
+            deadline: builder.deadline.min(FAR),
             linger: builder.linger,
             before_gather: builder.before_gather,
         };
@@ -175,14 +175,14 @@ impl Registry {
         if let Some(prepare) = self.inner.before_gather {
             prepare();
         }
-        let deadline = deadline.min(Instant::now() + self.inner.deadline.min(FAR));
+        let deadline = deadline.min(Instant::now() + self.inner.deadline);
         if !filter.chooses_all() {
             return gather(&self.inner, &self.inner.plan(), filter, deadline);
         }
         scope::gather_all(&self.inner, |plan| gather(&self.inner, plan, filter, deadline))
     }
 
-    /// Returns how long a gather waits for responders, closures and collectors.
+    /// Returns how long a gather waits for responders, closures and collectors: a year at most, whatever was set.
     #[must_use]
     pub fn deadline(&self) -> Duration {
         self.inner.deadline

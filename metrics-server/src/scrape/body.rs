@@ -7,17 +7,17 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame};
 
-use super::answer::{Answer, CutOff};
+use super::transfer::{CutOff, Transfer};
 
 /// The rest of an exposition.
 ///
 /// However large it is, no more than a piece of it is ever in memory: what a slow client holds up is the snapshot, which is smaller.
 #[derive(Debug)]
-pub(crate) struct ScrapeBody(Arc<Answer>);
+pub(crate) struct ScrapeBody(Arc<Transfer>);
 
 impl ScrapeBody {
-    pub(super) fn new(answer: Arc<Answer>) -> Self {
-        Self(answer)
+    pub(super) fn new(transfer: Arc<Transfer>) -> Self {
+        Self(transfer)
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::task;
 use tokio::time::timeout_at;
 
 use super::flight::Flight;
-use super::patience::{LONGEST, Patience};
+use super::patience::Patience;
 use super::scraper::Refusal;
 
 /// The gathers of one registry.
@@ -61,7 +61,7 @@ impl Gathers {
     /// Waits for a turn, if one is needed. Of all families there is one gather at a time, which needs none: so clients who choose
     /// cannot hold up those who scrape.
     async fn turn(&self, filter: &Filter, patience: Patience) -> Result<Option<OwnedSemaphorePermit>, Refusal> {
-        if *filter == Filter::new() || self.flight.join(&(filter.clone(), self.wait(patience))).is_some() {
+        if filter.chooses_all() || self.flight.join(&(filter.clone(), self.wait(patience))).is_some() {
             return Ok(None);
         }
         let turn = timeout_at(patience.turn().into(), Arc::clone(&self.permits).acquire_owned()).await;
@@ -70,7 +70,7 @@ impl Gathers {
 
     /// Returns how long a gather may take that begins now.
     fn wait(&self, patience: Patience) -> Duration {
-        let (deadline, left) = (self.registry.deadline().min(LONGEST), patience.left());
+        let (deadline, left) = (self.registry.deadline(), patience.left());
         if left < deadline { class(left) } else { deadline }
     }
 }

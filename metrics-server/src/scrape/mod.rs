@@ -1,6 +1,5 @@
 //! One scrape: a gather, which others may share, streamed as it is encoded.
 
-mod answer;
 mod body;
 mod flight;
 mod gathers;
@@ -10,8 +9,10 @@ mod places;
 mod scraper;
 mod stats;
 mod tally;
+mod transfer;
 
 pub(crate) use flight::Flight;
 pub(crate) use pace::Paced;
+pub(crate) use places::STALL;
 pub(crate) use scraper::{Limits, Refusal, Scraper};
 pub(crate) use stats::Cause;

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout_at;
 
-use super::answer::Answer;
+use super::transfer::Transfer;
 
-/// How long a client may take nothing of its answer before it has to make room.
-const STALL: Duration = Duration::from_secs(1);
+/// How long a client may take nothing of its answer before it has to make room, by the end of this answer or of its connection.
+pub(crate) const STALL: Duration = Duration::from_secs(1);
 
 /// How long an answer may take before it has to make room, however much of it its client takes at a time.
 const LONG: Duration = Duration::from_secs(10);
@@ -22,19 +22,19 @@ const LOOK: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(super) struct Places {
     permits: Arc<Semaphore>,
-    answers: Mutex<Vec<Weak<Answer>>>,
+    transfers: Mutex<Vec<Weak<Transfer>>>,
 }
 
 impl Places {
     pub(super) fn new(places: usize) -> Self {
         Self {
             permits: Arc::new(Semaphore::new(places)),
-            answers: Mutex::default(),
+            transfers: Mutex::default(),
         }
     }
 
-    /// Takes a place, or waits for one until it is no use; then the answer is cut off whose client takes nothing of it for longest, or else
-    /// the one that takes longest.
+    /// Takes a place, or waits for one until it is no use. While it waits, transfers are cut off: the one of which nothing has been taken for
+    /// longest, or else the one that takes longest.
     pub(super) async fn take(&self, until: Instant) -> Option<OwnedSemaphorePermit> {
         let mut permit = pin!(Arc::clone(&self.permits).acquire_owned());
         loop {
@@ -51,21 +51,23 @@ impl Places {
     }
 
     /// Notes who can be asked to make room.
-    pub(super) fn note(&self, answer: &Arc<Answer>) {
-        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.retain(|answer| answer.strong_count() > 0);
-        answers.push(Arc::downgrade(answer));
+    pub(super) fn note(&self, transfer: &Arc<Transfer>) {
+        let mut transfers = self.transfers.lock().unwrap_or_else(PoisonError::into_inner);
+        transfers.retain(|transfer| transfer.strong_count() > 0);
+        transfers.push(Arc::downgrade(transfer));
     }
 
     fn make_room(&self) {
-        let answers: Vec<_> = {
-            let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-            answers.iter().filter_map(Weak::upgrade).collect()
+        let transfers: Vec<_> = {
+            let transfers = self.transfers.lock().unwrap_or_else(PoisonError::into_inner);
+            transfers.iter().filter_map(Weak::upgrade).collect()
         };
-        let held = answers.iter().filter_map(|answer| Some((answer.held()?, answer)));
+        let held = transfers
+            .iter()
+            .filter_map(|transfer| Some((transfer.held()?, transfer)));
         let overdue = held.filter(|((idle, age), _)| *idle >= STALL || *age >= LONG);
-        if let Some((_, answer)) = overdue.max_by_key(|(held, _)| *held) {
-            answer.cut();
+        if let Some((_, transfer)) = overdue.max_by_key(|(held, _)| *held) {
+            transfer.cut();
         }
     }
 }

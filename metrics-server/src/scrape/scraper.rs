@@ -5,13 +5,13 @@ use std::sync::Arc;
 use http::HeaderMap;
 use metrics::{Filter, Format, Registry};
 
-use super::answer::Answer;
 use super::body::ScrapeBody;
 use super::gathers::Gathers;
 use super::patience::Patience;
 use super::places::Places;
 use super::stats::{Cause, ScrapeStats, ScrapeStatsHandles};
 use super::tally::Tally;
+use super::transfer::Transfer;
 
 /// How much may go on at once.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +64,7 @@ impl Scraper {
     ) -> Result<ScrapeBody, Refusal> {
         let patience = Patience::of(headers);
         let mut tally = Tally::begin(&self.stats);
-        let places = if filter == Filter::new() {
+        let places = if filter.chooses_all() {
             &self.places
         } else {
             &self.choosers
@@ -76,9 +76,9 @@ impl Scraper {
         match self.gathers.gather(filter, patience).await {
             Ok(snapshot) => {
                 tally.expose(snapshot.series_count());
-                let answer = Arc::new(Answer::new(format.pieces(snapshot), tally, permit));
-                places.note(&answer);
-                Ok(ScrapeBody::new(answer))
+                let transfer = Arc::new(Transfer::new(format.pieces(snapshot), tally, permit));
+                places.note(&transfer);
+                Ok(ScrapeBody::new(transfer))
             }
             Err(refusal) => {
                 tally.fail(refusal.cause());

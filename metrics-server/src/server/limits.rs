@@ -11,9 +11,6 @@ pub(super) const HEAD_FIELDS: usize = 64;
 pub(super) const BUFFER_BYTES: usize = 128 * 1024;
 /// How long a client may take to close its end of a connection whose last answer it has.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
-/// How long a client may take nothing of an answer before its connection can be made room of.
-pub(super) const STALL: Duration = Duration::from_secs(1);
-
 /// How long a client may take to send a request's head before its connection can be made room of: in less, a head that has come may
 /// not have been read yet. Also how often room is looked for, so that a flood of clients that send nothing moves on ten times a
 /// second.

@@ -8,8 +8,9 @@ use futures_util::task::AtomicWaker;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::limits::{LINGER, Limits, STALL, TURN};
+use super::limits::{LINGER, Limits, TURN};
 use super::stats::{CloseReason, ServerStatsHandles};
+use crate::scrape::STALL;
 
 /// What one connection is about, and since when: what its timer, its eviction and its end go by.
 ///

@@ -1,22 +1,9 @@
 //! What is wrong with a request is said.
 
 use http::{Method, Request};
-use metrics::Registry;
 use metrics_server::Endpoint;
 
-use super::{Body, get, send, shop, show, text};
-
-fn errors(registry: &Registry) -> String {
-    let filter = metrics::Filter::new().name("metrics_scrape_errors_total");
-    let text = registry
-        .gather_filtered(&filter)
-        .encode(metrics::Format::Text)
-        .to_string();
-    let counted = text
-        .lines()
-        .filter(|line| !line.starts_with('#') && !line.ends_with(" 0"));
-    counted.collect::<Vec<_>>().join("\n")
-}
+use super::{Body, counted, get, send, shop, show, text};
 
 #[tokio::test]
 async fn formats_that_are_none_are_answered_with_the_list() {
@@ -64,7 +51,7 @@ async fn formats_that_are_none_are_answered_with_the_list() {
     unknown format `\n<b>`: use one of `format=prometheus`, `format=openmetrics`, `format=json`
     ");
     assert_eq!(
-        errors(&registry),
+        counted(&registry, "metrics_scrape_errors_total"),
         "metrics_scrape_errors_total{cause=\"bad_request\"} 6"
     );
 }
@@ -83,7 +70,7 @@ async fn too_many_names_are_refused() {
         );
     }
     assert_eq!(
-        errors(&registry),
+        counted(&registry, "metrics_scrape_errors_total"),
         "metrics_scrape_errors_total{cause=\"bad_request\"} 2"
     );
 }

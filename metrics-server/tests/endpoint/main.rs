@@ -11,7 +11,7 @@ mod sharing;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{Method, Request, Response};
-use metrics::{Family, Histogram, Metrics, Registry};
+use metrics::{Family, Filter, Format, Histogram, Metrics, Registry};
 use tower::ServiceExt;
 
 /// What one shop has done.
@@ -69,4 +69,16 @@ async fn show(response: Response<Body>) -> String {
     }
     lines[1..].sort();
     format!("{}\n\n{}", lines.join("\n"), text(response).await)
+}
+
+/// Returns the lines of a family whose values are not zero.
+fn counted(registry: &Registry, name: &str) -> String {
+    let text = registry
+        .gather_filtered(&Filter::new().name(name))
+        .encode(Format::Text)
+        .to_string();
+    let values = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.ends_with(" 0"));
+    values.collect::<Vec<_>>().join("\n")
 }

@@ -1,4 +1,4 @@
-//! An answer that is being sent: what is left of an exposition.
+//! The transfer of an exposition to its client: what is left of it.
 
 use std::error::Error;
 use std::fmt;
@@ -14,7 +14,7 @@ use super::tally::Tally;
 
 /// What becomes of an exposition that is being sent.
 #[derive(Debug)]
-pub(super) struct Answer(Mutex<State>);
+pub(super) struct Transfer(Mutex<State>);
 
 #[derive(Debug)]
 enum State {
@@ -35,7 +35,7 @@ struct Rest {
     _permit: OwnedSemaphorePermit,
 }
 
-impl Answer {
+impl Transfer {
     pub(super) fn new(pieces: Pieces, tally: Tally, permit: OwnedSemaphorePermit) -> Self {
         let begun = Instant::now();
         Self(Mutex::new(State::Going(Box::new(Rest {
