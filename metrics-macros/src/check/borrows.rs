@@ -19,9 +19,8 @@ pub(super) fn fields_own(diagnostics: &Diagnostics, stats: &Stats<'_>) {
 /// So do those of labels.
 pub(super) fn labels_own(diagnostics: &Diagnostics, labels: &[Label]) {
     for label in labels {
-        if let LabelType::Named(ty) = &label.ty
-            && let Some(span) = short_lived(ty)
-        {
+        let LabelType::Named(ty) = &label.ty else { continue };
+        if let Some(span) = short_lived(ty) {
             diagnostics.error(span, format_args!("a label of a stats struct cannot borrow: {MEND}"));
         }
     }

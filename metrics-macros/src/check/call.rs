@@ -87,9 +87,11 @@ pub(super) fn keys_fit(diagnostics: &Diagnostics, attrs: &CallAttrs) {
             diagnostics.error(span, message);
         }
     }
-    if let (Some(count), Some(span)) = (attrs.sample.get(), attrs.sample.span())
-        && !(2..=MOST_SAMPLED).contains(&count.value)
-    {
+    let count = attrs
+        .sample
+        .get()
+        .filter(|count| !(2..=MOST_SAMPLED).contains(&count.value));
+    if let (Some(_), Some(span)) = (count, attrs.sample.span()) {
         diagnostics.error(
             span,
             "`sample` is at least 2, one call in two, and at most 1,048,576; to time every call, take it out",
@@ -199,9 +201,8 @@ pub(super) fn registry_is_no_argument(diagnostics: &Diagnostics, call: &Call<'_>
     let ends = tokens
         .next()
         .is_none_or(|next| matches!(next, TokenTree::Punct(punct) if punct.as_char() == '.'));
-    if let (Some(TokenTree::Ident(word)), true) = (first, ends)
-        && is_argument(&word)
-    {
+    let Some(TokenTree::Ident(word)) = first else { return };
+    if ends && is_argument(&word) {
         let message = format!(
             "the registry is the same for all calls, and `{word}` is an argument of each: name a static, `registry = &REGISTRY`"
         );

@@ -13,9 +13,8 @@ pub(super) fn named_struct(diagnostics: &Diagnostics, input: &DeriveInput) {
 /// A label set has named fields: their names are the names of the labels.
 pub(super) fn label_struct(diagnostics: &Diagnostics, input: &DeriveInput) {
     has_named_fields(diagnostics, input, "LabelSet", "each named field is a label");
-    if let Data::Struct(data) = &input.data
-        && matches!(&data.fields, Fields::Named(fields) if fields.named.is_empty())
-    {
+    let Data::Struct(data) = &input.data else { return };
+    if matches!(&data.fields, Fields::Named(fields) if fields.named.is_empty()) {
         diagnostics.error(input.ident.span(), "a label set has at least one label: add a field");
     }
 }

@@ -91,7 +91,8 @@ impl Calls {
             in_flight: find(MetricType::Gauge).map_or(Place::NOWHERE, |index| row.cells(index).at(0, 1).place),
             ended: by_outcome(ended, errors),
             by_error: (row.cells(ended), errors),
-            durations: find(MetricType::Histogram).map_or([Place::NOWHERE; _], |index| by_outcome(index, 1)),
+            durations: find(MetricType::Histogram)
+                .map_or([Place::NOWHERE; OUTCOMES.len()], |index| by_outcome(index, 1)),
             bounds,
             sample: Sample::new(sample),
             row,

@@ -56,7 +56,7 @@ impl<'a> Histogram<'a> {
     /// Finds the sum of the first `count` observations.
     #[inline]
     fn sum(self, count: u64) -> &'a AtomicU64 {
-        &self.sums[usize::from(!count.is_multiple_of(2))]
+        &self.sums[usize::from(count % 2 != 0)]
     }
 
     /// Counts a value in a bucket. One that there is not is ignored.
@@ -81,7 +81,7 @@ impl<'a> Histogram<'a> {
                 return sum;
             }
             looks = looks.wrapping_add(1);
-            if looks.is_multiple_of(SPINS) {
+            if looks % SPINS == 0 {
                 yield_now();
             } else {
                 spin_loop();

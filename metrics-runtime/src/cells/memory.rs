@@ -36,7 +36,7 @@ pub(super) fn zeroed<T: Zeroed>(count: usize) -> &'static [T] {
     // With this alignment the system returns fresh pages as they are. With that of a line it takes any memory that fits and
     // writes zeros over all of it, which commits it; so the block is made longer, and its start rounded up.
     const ALIGN: usize = 16;
-    const { assert!(LINE.is_multiple_of(align_of::<T>()) && LINE.is_multiple_of(ALIGN) && size_of::<T>() != 0) };
+    const { assert!(LINE % align_of::<T>() == 0 && LINE % ALIGN == 0 && size_of::<T>() != 0) };
 
     let bytes = size_of::<T>()
         .checked_mul(count)
@@ -82,7 +82,7 @@ mod tests {
                 (bytes.start.addr() / LINE)..(bytes.end.addr().div_ceil(LINE))
             })
             .collect();
-        assert!(blocks.iter().all(|block| block.as_ptr().addr().is_multiple_of(LINE)));
+        assert!(blocks.iter().all(|block| block.as_ptr().addr() % LINE == 0));
         assert!(
             blocks
                 .iter()

@@ -28,6 +28,7 @@ mod stretch;
 #[allow(unsafe_code)]
 mod table;
 mod tagged;
+#[allow(unsafe_code)]
 mod thread;
 #[allow(unsafe_code)]
 mod watched;

@@ -75,12 +75,12 @@ macro_rules! const_fn {
 
 /// Makes an array of which each element is made anew.
 macro_rules! array_of {
-    ($element:expr) => {{
+    ($element:expr; $count:expr) => {{
         // In a static, where arrays as long as a slot's table are.
         #[cfg(not(loom))]
         #[allow(clippy::large_stack_arrays)]
         {
-            [const { $element }; _]
+            [const { $element }; $count]
         }
         #[cfg(loom)]
         {

@@ -43,7 +43,7 @@ pub(super) struct Space {
 impl Space {
     const_fn! {
         pub(super) fn new() -> Self {
-            Self { free: Mutex::new(Free::new()), lengths: array_of!(AtomicU32::new(0)) }
+            Self { free: Mutex::new(Free::new()), lengths: array_of!(AtomicU32::new(0); CHUNKS) }
         }
     }
 
@@ -91,10 +91,10 @@ impl Space {
 
     /// Puts words back, to be handed out again. They must be zero in every slot.
     pub(super) fn put_back(&self, run: Run) {
-        if let Ok(len @ 1..) = u32::try_from(run.len())
-            && let Ok(offset) = u32::try_from(run.offset())
-            && let Some(mut free) = self.lock()
-        {
+        let (Ok(len @ 1..), Ok(offset)) = (u32::try_from(run.len()), u32::try_from(run.offset())) else {
+            return;
+        };
+        if let Some(mut free) = self.lock() {
             free.put_back(Extent {
                 chunk: run.chunk(),
                 offset,
@@ -167,10 +167,8 @@ impl Free {
 
     fn put_back(&mut self, mut extent: Extent) {
         let before = self.by_start.range(..(extent.chunk, extent.offset)).next_back();
-        if let Some((&(chunk, offset), &len)) = before
-            && chunk == extent.chunk
-            && offset + len == extent.offset
-        {
+        let before = before.filter(|((chunk, offset), len)| *chunk == extent.chunk && offset + *len == extent.offset);
+        if let Some((&(chunk, offset), &len)) = before {
             self.remove(Extent { chunk, offset, len });
             extent = Extent {
                 chunk,

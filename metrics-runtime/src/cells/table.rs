@@ -36,7 +36,7 @@ process_static! {
 impl Table {
     const_fn! {
         pub(super) fn new() -> Self {
-            Self { chunks: array_of!(AtomicPtr::new(ptr::null_mut())) }
+            Self { chunks: array_of!(AtomicPtr::new(ptr::null_mut()); CHUNKS) }
         }
     }
 

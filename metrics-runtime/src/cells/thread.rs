@@ -1,6 +1,7 @@
 //! Which slot this thread counts in.
 
 use std::cell::Cell;
+use std::ptr;
 
 use super::process::PROCESS;
 use super::slot::Lease;
@@ -8,10 +9,13 @@ use super::table::{EMPTY, Table};
 
 // The table that this thread counts in. Neither initialised late nor dropped, so that reading it is one load; a thread
 // that has not counted yet, or is at its very end, has the empty one and so takes the path of a chunk that is missing.
+//
+// Invariant: it points at a table that is never freed. It is not a reference, since constants could not refer to
+// statics with atomics before Rust 1.88.
 #[cfg(not(loom))]
-thread_local!(static TABLE: Cell<&'static Table> = const { Cell::new(&EMPTY) });
+thread_local!(static TABLE: Cell<*const Table> = const { Cell::new(ptr::from_ref::<Table>(&EMPTY)) });
 #[cfg(loom)]
-loom::thread_local!(static TABLE: Cell<&'static Table> = Cell::new(&EMPTY));
+loom::thread_local!(static TABLE: Cell<*const Table> = Cell::new(ptr::from_ref::<Table>(&EMPTY)));
 
 // Kept apart from the table because it has a destructor, which reading would otherwise have to ask about each time.
 #[cfg(not(loom))]
@@ -25,14 +29,23 @@ struct ThreadLease(Lease);
 impl Drop for ThreadLease {
     fn drop(&mut self) {
         // Before the slot is handed back: what later destructors of this thread count goes another way.
-        let _ = TABLE.try_with(|table| table.set(&EMPTY));
+        count_in(&EMPTY);
     }
+}
+
+/// Has this thread count in a table, unless it is at its very end.
+fn count_in(table: &'static Table) {
+    let _ = TABLE.try_with(|current| current.set(table));
 }
 
 /// Returns the table that this thread counts in: the empty one if it has none.
 #[inline]
 pub(super) fn table() -> &'static Table {
-    TABLE.try_with(Cell::get).unwrap_or(&EMPTY)
+    match TABLE.try_with(Cell::get) {
+        // SAFETY: by the invariant of `TABLE`, which `count_in` keeps, this is a `Table` behind a `&'static`.
+        Ok(table) => unsafe { &*table },
+        Err(_) => &EMPTY,
+    }
 }
 
 /// Leases the slot that this thread counts in once more; at the thread's very end, another one.
@@ -57,7 +70,7 @@ pub(super) fn record_first(chunk: u16, record: impl Fn(&Table)) {
     };
     let recorded = LEASE.try_with(|lease| {
         record(&lease.0);
-        let _ = TABLE.try_with(|table| table.set(lease.0.table()));
+        count_in(lease.0.table());
     });
     if recorded.is_err() {
         // The thread is at its end, in the destructor of another thread-local: a slot for this one time.

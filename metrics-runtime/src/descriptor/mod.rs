@@ -9,6 +9,7 @@ mod definition;
 mod error;
 mod shape;
 mod site;
+pub(crate) mod word;
 
 pub use builder::DescriptorBuilder;
 pub use declaration::{Entry, FamilyEntry, NestedEntry, Table};

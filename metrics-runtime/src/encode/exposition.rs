@@ -48,7 +48,7 @@ impl Exposition {
     ///
     /// If they are not UTF-8, which only a user's own format can make.
     pub fn to_str(&self) -> Result<&str, Utf8Error> {
-        str::from_utf8(&self.body)
+        std::str::from_utf8(&self.body)
     }
 }
 

@@ -30,9 +30,7 @@ impl Place {
     pub(super) fn advance(&mut self, series: usize, snapshot: &Snapshot, first: Option<usize>) {
         let blocks: &[Block] = &snapshot.families[self.index(first)].blocks;
         self.series += series;
-        while let Some(block) = blocks.get(self.block)
-            && self.series >= block.labels.len()
-        {
+        while let Some(block) = blocks.get(self.block).filter(|block| self.series >= block.labels.len()) {
             self.series -= block.labels.len();
             self.block += 1;
         }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::{Borrowed, Hold, Owned, Record, Shared, Track, Tracked};
 use crate::cells::Place;
-use crate::descriptor::Scalar;
+use crate::descriptor::{Scalar, word};
 use crate::row::Cell;
 use crate::value::{Delta, UpDownValue};
 
@@ -76,7 +76,7 @@ impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
     pub fn value(&self) -> V {
         V::from_word(match V::SCALAR {
             Scalar::F64 => self.hold.mode().sum_f64(self.hold.row(), self.place).to_bits(),
-            Scalar::U64 => self.sum().cast_signed().max(0).cast_unsigned(),
+            Scalar::U64 => word::unsigned(word::signed(self.sum()).max(0)),
             _ => self.sum(),
         })
     }

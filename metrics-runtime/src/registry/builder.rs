@@ -44,7 +44,7 @@ impl Default for RegistryBuilder {
             prefix: String::new(),
             on_report: None,
             deadline: Duration::from_millis(100),
-            linger: Duration::from_mins(5),
+            linger: Duration::from_secs(5 * 60),
             clock: Clock::default(),
             before_gather: None,
         }

@@ -51,10 +51,9 @@ impl Catalogue {
             if let Some(reason) = difference(&known.descriptor, new) {
                 return Err(conflict(reason, &known.descriptor));
             }
-            if instance_labels.is_some()
-                && let Some(member) = known.members.values().next()
-                && member.descriptor.instance_labels() != new.instance_labels()
-            {
+            let member = instance_labels.and_then(|_| known.members.values().next());
+            let differs = |member: &&Member| member.descriptor.instance_labels() != new.instance_labels();
+            if let Some(member) = member.filter(differs) {
                 return Err(conflict(ConflictReason::InstanceLabels, &member.descriptor));
             }
             let member = instance_labels.and_then(|labels| known.members.get(labels));

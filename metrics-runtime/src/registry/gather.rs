@@ -158,9 +158,8 @@ impl Gathering<'_> {
             if let Some(reason) = difference(owner, descriptor) {
                 return Err(conflict(reason, owner));
             }
-            if let Ok(index) = found
-                && let Some(labels) = self.families[index].duplicate(family)
-            {
+            let known = found.ok().map(|index| &self.families[index]);
+            if let Some(labels) = known.and_then(|known| known.duplicate(family)) {
                 return Err(conflict(ConflictReason::Series { labels }, owner));
             }
         }

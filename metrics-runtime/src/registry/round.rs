@@ -83,10 +83,7 @@ impl<'a> Round<'a> {
             if !source.is_settled(*ticket) {
                 let (source, labels) = (owner.clone(), instance.labels.to_string());
                 problems.happened(SelfMetric::LateAnswers, owner, || Report::AnswerLate { source, labels });
-            } else if let Way::Called(errand, gate) = &source.way
-                && !gate.is_closed()
-                && let Some(reason) = errand.failure()
-            {
+            } else if let Some(reason) = source.failure() {
                 let (collector, reason) = (owner.clone(), String::clone(&reason));
                 problems.happened(SelfMetric::CollectorFailures, owner, || Report::CollectorFailed {
                     collector,

@@ -19,7 +19,7 @@ use crate::snapshot::Snapshot;
 use crate::source::{Bell, Pool};
 
 /// Longer than anybody waits, and no instant overflows by it.
-const FAR: Duration = Duration::from_hours(24 * 365);
+const FAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// A set of metrics: stats structs and collectors, checked against each other.
 ///
@@ -219,9 +219,8 @@ impl Inner {
     ///
     /// What there was then, if the lock is lost: in a child that was forked while another thread registered.
     pub(super) fn plan(&self) -> Arc<Plan> {
-        if self.stale.load(Ordering::Acquire)
-            && let Some(state) = lock_unless_lost(&self.state)
-        {
+        let stale = self.stale.load(Ordering::Acquire);
+        if let Some(state) = stale.then(|| lock_unless_lost(&self.state)).flatten() {
             let old = self.plan.swap(Arc::new(state.plan()));
             // Last, so that whoever sees the plan as fresh has the new one.
             self.stale.store(false, Ordering::Release);

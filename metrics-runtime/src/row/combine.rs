@@ -2,7 +2,7 @@
 
 use super::layout::Merge;
 use super::{FamilyLayout, FlatRow, Layout, OVERFLOW, OpenSeries};
-use crate::descriptor::{Aggregate, LabelShape, MetricType, Scalar, Storage, ValueShape};
+use crate::descriptor::{Aggregate, LabelShape, MetricType, Scalar, Storage, ValueShape, word};
 use crate::label::{LabelKey, Part};
 
 /// What several rows have together: closed families, and with each word what has been rounded off it.
@@ -194,7 +194,7 @@ fn add_exactly(one: f64, other: f64) -> (f64, f64) {
 }
 
 fn aggregate(rule: Aggregate, value: &ValueShape, one: u64, other: u64) -> u64 {
-    let signed = |rule: fn(i64, i64) -> i64| rule(one.cast_signed(), other.cast_signed()).cast_unsigned();
+    let signed = |rule: fn(i64, i64) -> i64| word::unsigned(rule(word::signed(one), word::signed(other)));
     let float = |rule: fn(f64, f64) -> f64| rule(f64::from_bits(one), f64::from_bits(other)).to_bits();
     match (rule, value.scalar()) {
         (Aggregate::Sum, Scalar::U64) => one.saturating_add(other),

@@ -10,6 +10,7 @@ use super::layout::Merge;
 use super::{Cells, Clock, FamilyLayout, FlatRow, Layout, Losses, OpenFamily, Spot};
 use crate::cells::primitive::AtomicU64;
 use crate::cells::{Range, SpaceExhausted, Stretch};
+use crate::descriptor::word;
 
 /// The label values of an info.
 pub(crate) type InfoText = Vec<String>;
@@ -185,7 +186,7 @@ fn merge_threads(range: &Range, at: usize, layout: &FamilyLayout, out: &mut [u64
             range.sum_into(at, out);
             for word in out {
                 // A thread may take away what another has added: only the total has a sign.
-                *word = word.cast_signed().max(0).cast_unsigned();
+                *word = word::unsigned(word::signed(*word).max(0));
             }
         }
         Merge::Histogram => range.sum_histograms_into(at, layout.live_words(), out),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::FloatText;
-use crate::descriptor::Scalar;
+use crate::descriptor::{Scalar, word};
 
 /// The value of a counter or a gauge.
 ///
@@ -33,7 +33,7 @@ impl Number {
     pub(crate) fn from_word(scalar: Scalar, word: u64) -> Self {
         match scalar {
             Scalar::U64 | Scalar::Bool => Self::Unsigned(word),
-            Scalar::I64 => Self::Signed(word.cast_signed()),
+            Scalar::I64 => Self::Signed(word::signed(word)),
             Scalar::F64 => Self::Float(f64::from_bits(word)),
         }
     }
@@ -42,7 +42,7 @@ impl Number {
     pub(crate) fn to_word(self) -> (Scalar, u64) {
         match self {
             Self::Unsigned(number) => (Scalar::U64, number),
-            Self::Signed(number) => (Scalar::I64, number.cast_unsigned()),
+            Self::Signed(number) => (Scalar::I64, word::unsigned(number)),
             Self::Float(number) => (Scalar::F64, number.to_bits()),
         }
     }

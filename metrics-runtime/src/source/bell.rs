@@ -78,7 +78,7 @@ mod tests {
 
     use super::*;
 
-    const LONG: Duration = Duration::from_mins(1);
+    const LONG: Duration = Duration::from_secs(60);
 
     #[test]
     fn a_ring_wakes_all_that_wait() {

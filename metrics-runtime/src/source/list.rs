@@ -112,6 +112,14 @@ impl Source {
         }
     }
 
+    /// Returns why the closure failed that was called last, if it did; `None` of a source that has ended.
+    pub(crate) fn failure(&self) -> Option<Arc<String>> {
+        match &self.way {
+            Way::Called(errand, gate) if !gate.is_closed() => errand.failure(),
+            _ => None,
+        }
+    }
+
     /// Asks for a row as of now; a publisher is not asked.
     pub(crate) fn ask(&self, pool: &Pool) -> Option<Ticket> {
         match &self.way {

@@ -132,7 +132,9 @@ const NANOS_PER_SECOND: f64 = 1e9;
 /// Returns a bound in another unit. One that is a whole number there, as far as the bound tells, is that number: else a value that equals the
 /// bound could be above it.
 const fn scaled(bound: f64, scale: f64) -> f64 {
-    let whole = (bound * scale).round();
+    // Half of a bound that is too large for the cast is not the bound, and so takes the other way.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+    let whole = (bound * scale + 0.5) as i64 as f64;
     if (whole / scale).to_bits() == bound.to_bits() {
         whole
     } else {

@@ -28,10 +28,8 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
             // Servers do not poll for an end that they know of.
-            if let Some(answer) = this.answer.take()
-                && !answer.in_flight.has_panicked()
-                && (answer.left == Some(0) || this.inner.is_end_stream())
-            {
+            let Some(answer) = this.answer.take() else { return };
+            if !answer.in_flight.has_panicked() && (answer.left == Some(0) || this.inner.is_end_stream()) {
                 answer.end();
             }
         }
@@ -104,9 +102,7 @@ impl<B: Body> Body for RequestMetricsBody<B> {
                 (frame.is_trailers() || this.inner.is_end_stream()).then_some(answer.status)
             }
         };
-        if let Some(ending) = ending
-            && let Some(answer) = this.answer.take()
-        {
+        if let Some((ending, answer)) = ending.and_then(|ending| Some((ending, this.answer.take()?))) {
             answer.in_flight.finish(ending);
         }
         polled

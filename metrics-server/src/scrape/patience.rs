@@ -11,7 +11,7 @@ const HEADER: &str = "x-prometheus-scrape-timeout-seconds";
 const DEFAULT: Duration = Duration::from_secs(10);
 
 /// Longer than anybody waits; a year is still a time that clocks have.
-const LONGEST: Duration = Duration::from_hours(24 * 365);
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What an answer needs after its gather, at most.
 const WAY: Duration = Duration::from_millis(500);

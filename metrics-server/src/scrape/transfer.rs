@@ -81,11 +81,12 @@ impl Transfer {
     /// Makes room for another: the client gets no more of it.
     pub(super) fn cut(&self) {
         let mut state = self.state();
-        if matches!(*state, State::Going(_))
-            && let State::Going(rest) = mem::replace(&mut *state, State::Cut)
-        {
+        if matches!(*state, State::Going(_)) {
+            let cut = mem::replace(&mut *state, State::Cut);
             drop(state);
-            rest.tally.fail(Cause::Stalled);
+            if let State::Going(rest) = cut {
+                rest.tally.fail(Cause::Stalled);
+            }
         }
     }
 }

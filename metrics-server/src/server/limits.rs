@@ -30,7 +30,7 @@ impl Default for Limits {
         Self {
             connections: 256,
             header: Duration::from_secs(10),
-            idle: Duration::from_mins(2),
+            idle: Duration::from_secs(2 * 60),
             response: Duration::from_secs(30),
             grace: Duration::from_secs(10),
         }

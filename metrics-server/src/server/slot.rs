@@ -209,7 +209,7 @@ impl Slot {
             Phase::Lingering => LINGER,
         };
         // What is beyond the clock's end is as good as never.
-        let never = Duration::from_hours(24 * 365);
+        let never = Duration::from_secs(365 * 24 * 60 * 60);
         state.since.checked_add(limit).unwrap_or_else(|| state.since + never)
     }
 

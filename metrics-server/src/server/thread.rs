@@ -63,9 +63,8 @@ impl ServerThread {
             };
             // Whoever asks is waiting.
             drop(tell.send(bound));
-            if let Some(mut server) = server
-                && server.accept_until(stopped).await.is_ok()
-            {
+            let Some(mut server) = server else { return };
+            if server.accept_until(stopped).await.is_ok() {
                 server.shut_down().await;
             }
         };

@@ -37,18 +37,16 @@ impl Cap {
         let make = |count| Some((0..count).map(|_| AtomicUsize::new(0)).collect());
         let known = self.values.find(&[value][..]);
         // Without memory left for names, the value stays unknown, and overflows once the cap is reached.
-        if let Some((_, series)) = known.or_else(|| self.values.insert(writer, &[value], make, |_, _| true))
-            && series.fetch_add(1, Ordering::Relaxed) == 0
-        {
+        let known = known.or_else(|| self.values.insert(writer, &[value], make, |_, _| true));
+        if known.is_some_and(|(_, series)| series.fetch_add(1, Ordering::Relaxed) == 0) {
             self.len.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     /// Notes that a series with a value is gone.
     pub(super) fn leave(&self, writer: &mut Writer, value: Part<'_>) {
-        if let Some((serial, series)) = self.values.find(&[value][..])
-            && series.fetch_sub(1, Ordering::Relaxed) == 1
-        {
+        let known = self.values.find(&[value][..]);
+        if let Some((serial, _)) = known.filter(|(_, series)| series.fetch_sub(1, Ordering::Relaxed) == 1) {
             self.values.remove(writer, &[value], serial);
             self.len.fetch_sub(1, Ordering::Relaxed);
         }

@@ -273,10 +273,8 @@ impl OpenFamily {
     /// Removes each series that is not to be kept. Calls users' code without a lock; series that come meanwhile stay.
     pub(crate) fn retain(&self, mut keep: impl FnMut(&LabelKey, Series) -> bool) {
         for &series in &self.directory().series {
-            if let Some(serial) = series.serial
-                && let Some(key) = self.names.key(serial)
-                && !keep(&key, series)
-            {
+            let named = series.serial.and_then(|serial| Some((serial, self.names.key(serial)?)));
+            if let Some((serial, key)) = named.filter(|(_, key)| !keep(key, series)) {
                 let mut creation = self.lock();
                 // It may have gone, and another have come under the same labels.
                 if self.names.has(serial) {

@@ -40,9 +40,7 @@ impl<T> Keyed<T> {
     /// no room for names any more, or is a forked child that has lost the lock.
     #[inline]
     pub(crate) fn get(&self, parts: &[Part<'_>], make: impl FnOnce(&[Part<'_>]) -> T) -> Option<(&T, bool)> {
-        if let Some((_, thing)) = self.names.find(parts)
-            && let Some(thing) = thing.get()
-        {
+        if let Some(thing) = self.names.find(parts).and_then(|(_, thing)| thing.get()) {
             return Some((thing, false));
         }
         self.get_or_make(parts, make)

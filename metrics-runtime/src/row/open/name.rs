@@ -10,6 +10,7 @@ use std::sync::atomic::Ordering;
 use rustc_hash::FxHasher;
 
 use crate::cells::primitive::AtomicU64;
+use crate::descriptor::word;
 use crate::label::{LabelKey, Part};
 
 /// Words of a name that are kept at hand: two texts of 16 bytes, for example.
@@ -42,9 +43,12 @@ fn last_word(bytes: &[u8]) -> u64 {
 #[inline(always)]
 fn all_text_words(text: &str, mut each: impl FnMut(u64) -> bool) -> bool {
     let bytes = text.as_bytes();
-    let (whole, rest) = bytes.as_chunks::<8>();
+    let whole = bytes.chunks_exact(8);
+    let rest = whole.remainder();
     each(TEXT | (bytes.len() as u64) << 2)
-        && whole.iter().all(|word| each(u64::from_le_bytes(*word)))
+        && whole
+            .filter_map(<[u8]>::first_chunk)
+            .all(|word| each(u64::from_le_bytes(*word)))
         && (rest.is_empty() || each(last_word(bytes)))
 }
 
@@ -54,7 +58,7 @@ fn all_words(parts: &[Part<'_>], mut each: impl FnMut(u64) -> bool) -> bool {
     parts.iter().all(|part| match part {
         Part::Absent => each(ABSENT),
         Part::Unsigned(number) => each(UNSIGNED) && each(*number),
-        Part::Signed(number) => each(SIGNED) && each(number.cast_unsigned()),
+        Part::Signed(number) => each(SIGNED) && each(word::unsigned(*number)),
         Part::Text(text) => all_text_words(text, &mut each),
     })
 }
@@ -97,7 +101,7 @@ impl Key for [Part<'_>] {
             match part {
                 Part::Absent => hasher.write_u64(ABSENT),
                 Part::Unsigned(number) => hasher.write_u64(*number),
-                Part::Signed(number) => hasher.write_u64(number.cast_unsigned()),
+                Part::Signed(number) => hasher.write_u64(word::unsigned(*number)),
                 Part::Text(text) => hasher.write(text.as_bytes()),
             }
         }
@@ -152,7 +156,7 @@ pub(super) fn decode(mut words: &[u64]) -> Option<LabelKey> {
         values.push(match head & 3 {
             ABSENT => Value::Number(Part::Absent),
             UNSIGNED => Value::Number(Part::Unsigned(own[0])),
-            SIGNED => Value::Number(Part::Signed(own[0].cast_signed())),
+            SIGNED => Value::Number(Part::Signed(word::signed(own[0]))),
             _ => Value::Text(decode_text(own, bytes)?),
         });
     }
@@ -201,7 +205,7 @@ mod tests {
             .map(|(kind, number, text)| match kind {
                 0 => Part::Absent,
                 1 => Part::Unsigned(*number),
-                2 => Part::Signed(number.cast_signed()),
+                2 => Part::Signed(word::signed(*number)),
                 _ => Part::Text(text),
             })
             .collect()

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use super::family::Creation;
 use super::{Directory, OpenFamily, Series};
 use crate::cells::{Guarded, HISTOGRAM_HEAD, TAG_WORDS, lock_unless_lost, read_all_histograms, sum_all, sum_all_f64};
+use crate::descriptor::word;
 use crate::label::LabelKey;
 use crate::row::OpenSeries;
 use crate::row::layout::Merge;
@@ -15,9 +16,8 @@ impl OpenFamily {
     /// Returns what series there are, without a lock unless some came or went since the last time; what there were then, if the
     /// lock is lost.
     pub(crate) fn directory(&self) -> Arc<Directory> {
-        if self.changed.load(Ordering::Acquire)
-            && let Some(mut creation) = lock_unless_lost(&self.creation)
-        {
+        let changed = self.changed.load(Ordering::Acquire);
+        if let Some(mut creation) = changed.then(|| lock_unless_lost(&self.creation)).flatten() {
             self.renew(&mut creation);
         }
         self.directory.load_full()
@@ -99,7 +99,7 @@ impl OpenFamily {
             Merge::AddUnsigned => {
                 sum_all(&all, out);
                 for word in out {
-                    *word = word.cast_signed().max(0).cast_unsigned();
+                    *word = word::unsigned(word::signed(*word).max(0));
                 }
             }
             Merge::Histogram => read_all_histograms(&all, self.words - TAG_WORDS - HISTOGRAM_HEAD, out),

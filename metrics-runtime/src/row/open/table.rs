@@ -98,10 +98,10 @@ impl Table {
                     break;
                 }
                 let (found, seat) = unpack(slot);
-                if found == hash
-                    && let Some(result) = look(seat)
-                {
-                    return Some(result);
+                if found == hash {
+                    if let Some(result) = look(seat) {
+                        return Some(result);
+                    }
                 }
                 at = at.wrapping_add(1);
             }
