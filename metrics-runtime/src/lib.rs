@@ -42,6 +42,7 @@ mod field;
 mod global;
 mod handle;
 mod label;
+mod platform;
 mod registry;
 mod row;
 mod snapshot;

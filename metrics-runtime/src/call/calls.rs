@@ -5,11 +5,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::outcome::{OUTCOMES, PANICKED, Verdict};
 use crate::cells::{Place, Range};
 use crate::descriptor::MetricType;
+use crate::platform::{CLOCK, Instant};
 use crate::row::{Cells, Row};
 use crate::value::Durations;
 
@@ -109,7 +109,7 @@ impl Calls {
         if K::IN_FLIGHT {
             self.in_flight.add(1);
         }
-        let timed = K::DURATIONS && self.sample.as_ref().is_none_or(Sample::takes);
+        let timed = CLOCK && K::DURATIONS && self.sample.as_ref().is_none_or(Sample::takes);
         let start = timed.then(|| self.now());
         Running::resumed(Started { calls: self, start })
     }

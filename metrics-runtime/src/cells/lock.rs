@@ -1,9 +1,10 @@
 //! Locks that a gather takes.
 
-use std::process;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use crate::platform::{Instant, process_id};
 
 /// How often a lock that is held is tried again in a forked child, and for how long.
 const PACE: Duration = Duration::from_micros(200);
@@ -14,7 +15,7 @@ static PROCESS: OnceLock<u32> = OnceLock::new();
 
 /// Locks a mutex that is held for instants only, and whose data is sound also after a panic.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    PROCESS.get_or_init(process::id);
+    PROCESS.get_or_init(process_id);
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -22,7 +23,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// it is held for ever.
 pub(crate) fn lock_unless_lost<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     // Not after the lock is taken: whoever finds it held in a child knows that it is one.
-    PROCESS.get_or_init(process::id);
+    PROCESS.get_or_init(process_id);
     match mutex.try_lock() {
         Ok(guard) => Some(guard),
         Err(TryLockError::WouldBlock) if is_forked() => try_for(mutex, PATIENCE),
@@ -32,7 +33,7 @@ pub(crate) fn lock_unless_lost<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>>
 
 /// Returns whether this is a forked child of the process that first took such a lock.
 pub(crate) fn is_forked() -> bool {
-    *PROCESS.get_or_init(process::id) != process::id()
+    *PROCESS.get_or_init(process_id) != process_id()
 }
 
 fn try_for<T>(mutex: &Mutex<T>, patience: Duration) -> Option<MutexGuard<'_, T>> {
@@ -57,7 +58,7 @@ mod tests {
         let held = lock(&mutex);
         assert!(try_for(&mutex, Duration::from_millis(2)).is_none());
         thread::scope(|scope| {
-            let other = scope.spawn(|| *try_for(&mutex, Duration::from_mins(1)).unwrap());
+            let other = scope.spawn(|| *try_for(&mutex, Duration::from_secs(60)).unwrap());
             thread::sleep(Duration::from_millis(2));
             drop(held);
             assert_eq!(other.join().unwrap(), 1);

@@ -19,8 +19,9 @@ pub(super) unsafe trait Zeroed: Sync + Sized + 'static {
     fn zeroed() -> Self;
 }
 
-// SAFETY: (1) `AtomicU64` has "the same size, alignment and bit validity" as `u64` (its documentation), for which zero is
-// a value; (2) it does not implement `Drop`; (3) its alignment is at most 8.
+// SAFETY: (1) `AtomicU64` has "the same size and bit validity" as `u64` (its documentation; that of `portable-atomic` says
+// "the same in-memory representation"), for which zero is a value; (2) it does not implement `Drop`; (3) its alignment
+// is at most 8.
 unsafe impl Zeroed for AtomicU64 {
     #[cfg(loom)]
     fn zeroed() -> Self {

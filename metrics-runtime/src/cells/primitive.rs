@@ -1,12 +1,17 @@
 //! Atomics, locks and statics: of the standard library, or of loom when the protocols are model-checked.
 //!
-//! Nothing else in this folder asks which of the two it runs on, but for sizes, thread-locals and memory.
+//! Nothing else in this folder asks which of the two it runs on, but for sizes, thread-locals and memory. Where the
+//! platform has no 64-bit atomics, `portable-atomic` makes them of locks that spin.
 
+#[cfg(not(any(loom, target_has_atomic = "64")))]
+pub(crate) use portable_atomic::AtomicU64;
+#[cfg(all(not(loom), target_has_atomic = "64"))]
+pub(crate) use std::sync::atomic::AtomicU64;
 #[cfg(not(loom))]
 pub(crate) use std::{
     hint::spin_loop,
     sync::Mutex,
-    sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, fence},
+    sync::atomic::{AtomicPtr, AtomicU32, fence},
     thread::yield_now,
 };
 

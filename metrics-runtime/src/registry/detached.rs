@@ -1,7 +1,6 @@
 //! Registering where nobody could take an error: what is refused counts on, for nobody to see.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use super::instance::Owner;
 use super::problems::SelfMetric;
@@ -11,6 +10,7 @@ use super::{RegisterError, Report};
 use crate::descriptor::Table;
 use crate::handle::Shared;
 use crate::label::Part;
+use crate::platform::wall_clock;
 use crate::row::{Layout, Row};
 use crate::stats::HasHandles;
 
@@ -76,7 +76,7 @@ impl Registry {
             self.inner
                 .problems
                 .happened(SelfMetric::RefusedFamilies, owner, || Report::Detached { reason });
-            Row::detached(Layout::new(table), SystemTime::now(), &self.inner.frame.clock)
+            Row::detached(Layout::new(table), wall_clock(), &self.inner.frame.clock)
         })
     }
 }

@@ -4,7 +4,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
 
 use metrics_grammar::sample_names;
 
@@ -18,6 +17,7 @@ use super::rows::Rows;
 use super::store::Inner;
 use super::{Conflict, ConflictReason, Filter, RegisterError, Report};
 use crate::descriptor::Descriptor;
+use crate::platform::{Instant, wall_clock};
 use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily, Starts};
 
 /// A snapshot in the making.
@@ -182,7 +182,7 @@ impl Gathering<'_> {
     }
 
     fn push_samples(&mut self, family: usize, collected: &CollectedFamily) {
-        let now = SystemTime::now();
+        let now = wall_clock();
         let blocks = &mut self.families[family].blocks;
         for run in collected.samples.chunk_by(|one, other| one.scalar == other.scalar) {
             let words = self.words.len();

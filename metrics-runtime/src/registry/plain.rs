@@ -7,6 +7,7 @@ use super::frame::Frame;
 use super::instance::{SeriesRun, StructType, info_labels};
 use super::rows::seen;
 use crate::label::push_parts;
+use crate::platform::wall_clock;
 use crate::row::{FamilyLayout, FlatRow, RowWriter, Spot};
 use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily, Starts};
 use crate::stats::Metrics;
@@ -33,7 +34,7 @@ impl Snapshot {
     #[must_use]
     pub fn of<S: Metrics<Labels = ()>>(stats: &S) -> Self {
         let kind = StructType::new(S::TABLE, &Frame::default());
-        let start = SystemTime::now();
+        let start = wall_clock();
         let mut row = FlatRow::zeroed(&kind.layout);
         stats.write(&mut RowWriter::new(&mut row));
         let mut snapshot = Self {

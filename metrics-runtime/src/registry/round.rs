@@ -1,13 +1,13 @@
 //! Asking everybody at once, and waiting for none beyond the deadline.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::Report;
 use super::instance::Instance;
 use super::plan::RegisteredCollector;
 use super::problems::{Problems, SelfMetric};
 use super::store::Inner;
+use crate::platform::Instant;
 use crate::source::{BRISK, Source, Ticket, Way};
 
 /// What one gather has asked for.

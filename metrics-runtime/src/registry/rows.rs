@@ -1,12 +1,13 @@
 //! The rows of one instance, becoming one, and its series.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use arc_swap::Guard;
 
 use super::instance::{Instance, SeriesRun, info_labels};
 use crate::label::push_parts;
+use crate::platform::Instant;
 use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot, Total};
 use crate::snapshot::{Block, BlockLabels, Starts};
 use crate::source::{Found, List, Source, Sources};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
@@ -15,6 +15,7 @@ use super::state::State;
 use super::{Filter, RegistryBuilder, scope};
 use crate::cells::{lock, lock_unless_lost};
 use crate::encode::{Encoder, Exposition, Format};
+use crate::platform;
 use crate::snapshot::Snapshot;
 use crate::source::{Bell, Pool};
 
@@ -138,7 +139,7 @@ impl Registry {
     /// Gathers the families that a filter chooses. Of the structs, asks only those that have such families.
     #[must_use]
     pub fn gather_filtered(&self, filter: &Filter) -> Snapshot {
-        self.gather_until(filter, Instant::now() + FAR)
+        self.gather_by(filter, platform::Instant::now() + FAR)
     }
 
     /// Gathers the families that a filter chooses, and waits for others until `deadline`, but no longer than the registry's own.
@@ -149,7 +150,7 @@ impl Registry {
     /// # Examples
     ///
     /// ```
-    /// use std::time::{Duration, Instant};
+    /// use std::time::Duration;
     ///
     /// use metrics::{Filter, Metrics, Registry};
     ///
@@ -171,11 +172,15 @@ impl Registry {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn gather_until(&self, filter: &Filter, deadline: Instant) -> Snapshot {
+    pub fn gather_until(&self, filter: &Filter, deadline: std::time::Instant) -> Snapshot {
+        self.gather_by(filter, platform::instant(deadline))
+    }
+
+    fn gather_by(&self, filter: &Filter, deadline: platform::Instant) -> Snapshot {
         if let Some(prepare) = self.inner.before_gather {
             prepare();
         }
-        let deadline = deadline.min(Instant::now() + self.inner.deadline);
+        let deadline = deadline.min(platform::Instant::now() + self.inner.deadline);
         if !filter.chooses_all() {
             return gather(&self.inner, &self.inner.plan(), filter, deadline);
         }

@@ -1,6 +1,8 @@
 //! How long something stays that goes when nobody owns it any more.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use crate::platform::Instant;
 
 /// Whether the last values of something without an owner have been seen, and since when.
 #[derive(Debug, Clone, Copy, Default)]

@@ -5,11 +5,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use crate::cells::lock_unless_lost;
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part};
+use crate::platform::Instant;
 use crate::row::{FamilyLayout, Layout, Losses, OVERFLOW, OpenSeries, StartClock};
 
 /// The series that the sources of one instance have been let in with.

@@ -1,6 +1,6 @@
 //! The sources of one instance, and what those have left behind that ended.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arc_swap::{ArcSwap, Guard};
@@ -9,6 +9,7 @@ use super::admission::{Admission, Found, Started};
 use super::mailbox::{Mailbox, Ticket};
 use super::responder::Sleeper;
 use super::{Errand, Pool};
+use crate::cells::primitive::AtomicU64;
 use crate::cells::{Handover, lock};
 use crate::row::{FamilyLayout, FlatRow, Layout, Losses, Retired};
 

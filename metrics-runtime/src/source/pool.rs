@@ -2,17 +2,17 @@
 
 use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
-use std::process;
 use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
 use super::mailbox::Ticket;
 use super::{Bell, Errand};
 use crate::cells::lock;
+use crate::platform::{Instant, THREADS, process_id};
 
 /// Most threads, apart from those that are held up.
 const MOST: usize = 8;
@@ -67,7 +67,7 @@ impl Pool {
 
     fn crew(&self) -> Arc<Crew> {
         let crew = self.crew.load_full();
-        if crew.process == process::id() {
+        if crew.process == process_id() {
             return crew;
         }
         let new = Crew::new(Arc::clone(&crew.bell));
@@ -79,10 +79,12 @@ impl Pool {
     pub(crate) fn ask(&self, errand: &Arc<Errand>) -> Ticket {
         let crew = self.crew();
         let (ticket, waits) = errand.ask(crew.process);
-        if waits {
+        if waits && THREADS {
             let mut state = crew.lock();
             state.queue.push_back(Arc::clone(errand));
             crew.man(&mut state);
+        } else if waits {
+            crew.serve_here(errand);
         }
         ticket
     }
@@ -111,7 +113,7 @@ impl Drop for Pool {
 impl Crew {
     fn new(bell: Arc<Bell>) -> Arc<Self> {
         Arc::new(Self {
-            process: process::id(),
+            process: process_id(),
             bell,
             state: Mutex::default(),
             work: Condvar::new(),
@@ -138,6 +140,13 @@ impl Crew {
             }
             state.idle += 1;
         }
+    }
+
+    /// Does one errand on the thread that asks for it, where there are no others.
+    fn serve_here(&self, errand: &Errand) {
+        CREW.set(ptr::from_ref(self).addr());
+        while errand.run(self.process) {}
+        CREW.set(0);
     }
 
     /// Does what work there is, until there has been none for a while.
