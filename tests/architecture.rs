@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors of `metrics-runtime`, lowest first. A module may use its own floor's module and lower floors.
 const FLOORS: &[&[&str]] = &[
+    &["platform"],
     &["descriptor"],
     &["label"],
     &["cells"],
@@ -69,6 +70,38 @@ fn unsafe_code_stays_in_the_cells() {
                 .filter(|line| line.contains("unsafe ") || line.contains("allow(unsafe_code"))
                 .count();
             assert!(inside || unsafe_code == 0, "{} has unsafe code", path.display());
+        }
+    }
+}
+
+#[test]
+fn platforms_differ_in_one_place() {
+    // Of the second, what the linker collects, and of the third, atomics.
+    let places = ["platform.rs", "cells/linked.rs", "cells/primitive.rs"];
+    let only_here = [
+        "target_os",
+        "target_family",
+        "target_has_atomic",
+        "cfg(unix)",
+        "cfg(windows)",
+        "SystemTime::now()",
+        "process::id()",
+        "std::time::Instant::now()",
+        "atomic::AtomicU64",
+        "AtomicU64, Ordering}",
+    ];
+    for (path, text) in sources("metrics-runtime/src") {
+        let is_place = places.iter().any(|place| path.ends_with(place));
+        let code = text.split("#[cfg(all(test").next().unwrap_or_default();
+        for (index, line) in code.lines().enumerate() {
+            let line = line.split("//").next().unwrap_or_default();
+            let found = only_here.iter().find(|word| line.contains(**word));
+            assert!(
+                is_place || found.is_none(),
+                "{}:{} asks about the platform: {found:?}",
+                path.display(),
+                index + 1
+            );
         }
     }
 }

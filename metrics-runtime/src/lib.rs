@@ -33,6 +33,10 @@
 //! child too: of what another thread was just changing at the moment of the fork, such as what is registered, the state of the last
 //! gather is served; responders, whose threads are gone, are late. Registering there, and making series, is not promised. Recording does
 //! not work in a signal handler: one that interrupts a recording of its own thread can lose a count.
+//!
+//! # Platforms
+//!
+#![doc = include_str!("../docs/platforms.md")]
 
 mod call;
 mod cells;

@@ -34,9 +34,9 @@ pub(crate) fn wall_clock() -> SystemTime {
     }
 }
 
-/// Returns the number of this process, which a forked child has another of; 0 if processes have none.
+/// Returns the number of this process, which a forked child has another of: never 0.
 pub(crate) fn process_id() -> u32 {
-    if PROCESSES { std::process::id() } else { 0 }
+    if PROCESSES { std::process::id() } else { 1 }
 }
 
 /// Makes an instant of one of the standard library's.

@@ -50,7 +50,7 @@
 //!
 //! # Features
 //!
-//! `gzip` and `zstd`, both on: what answers may be compressed by. Prometheus asks for gzip; zstd needs a C compiler to build.
+//! `gzip`, on, and `zstd`, off: what answers may be compressed by. Prometheus asks for gzip; zstd needs a C compiler.
 
 mod endpoint;
 mod negotiation;

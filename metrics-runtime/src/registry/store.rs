@@ -150,7 +150,7 @@ impl Registry {
     /// # Examples
     ///
     /// ```
-    /// use std::time::Duration;
+    /// use std::time::{Duration, Instant};
     ///
     /// use metrics::{Filter, Metrics, Registry};
     ///
