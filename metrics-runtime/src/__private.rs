@@ -26,8 +26,8 @@ pub mod call {
 
 // What sealed traits mention.
 pub use crate::call::{CallLabels, Calls, Kept, Verdict, Watch};
-pub use crate::cells::{Place, Watched};
-pub use crate::descriptor::{BucketShape, Closed, FamilyEntry, NestedEntry, Shape, Storage, ValueShape};
+pub use crate::cells::{Addend, Merge, Place, Watched};
+pub use crate::descriptor::{BucketShape, Closed, FamilyEntry, NestedEntry, NumberShape, Shape, Storage, ValueShape};
 pub use crate::field::{FamilyPlace, Locate, OpenLabels};
 pub use crate::handle::{Record, Track};
 pub use crate::label::{ClosedLabels, InstanceLabels};

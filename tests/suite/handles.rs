@@ -62,13 +62,19 @@ fn stats() -> Result<AllStatsHandles, RegisterError> {
 }
 
 #[test]
-fn counters_count_and_wrap() -> Result<(), RegisterError> {
+fn counters_count_and_stop_at_the_largest_value() -> Result<(), RegisterError> {
     let stats = stats()?;
     stats.events.inc();
     stats.events.inc_by(4);
     assert_eq!(stats.events.value(), 5);
+    // What `-1` is by a cast, and the smallest such increment.
     stats.events.inc_by(u64::MAX);
-    assert_eq!(stats.events.value(), 4);
+    stats.events.inc_by(1 << 63);
+    assert_eq!(stats.events.value(), 5);
+    (0..3).for_each(|_| stats.events.inc_by(u64::MAX / 2));
+    assert_eq!(stats.events.value(), u64::MAX);
+    std::thread::scope(|scope| scope.spawn(|| stats.events.inc()).join().unwrap());
+    assert_eq!(stats.events.value(), u64::MAX);
     Ok(())
 }
 
@@ -262,7 +268,7 @@ fn handles_are_send_sync_clone_and_debug() -> Result<(), RegisterError> {
     check(&stats);
     check(&stats.events);
     check(&stats.jobs);
-    assert_eq!(size_of_val(&stats.under_way), 16, "an `Arc` and a place");
+    assert_eq!(size_of_val(&stats.under_way), 24, "an `Arc`, a place and a family");
     Ok(())
 }
 

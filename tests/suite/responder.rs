@@ -158,7 +158,8 @@ fn a_loop_that_does_not_come_costs_one_deadline_and_its_last_answer_stands() {
     asleep
         .drain(..)
         .for_each(|responder| responder.finish(&CacheStats::default()));
-    assert_eq!(counter(&registry, "cache_lookups_total", ""), Some(0));
+    // The first was set back to 0 by its owner, and has counted 5 before.
+    assert_eq!(counter(&registry, "cache_lookups_total", ""), Some(5));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use super::outcome::{OUTCOMES, PANICKED, Verdict};
-use crate::cells::{Place, Range};
+use crate::cells::{Addend, Place, Range};
 use crate::descriptor::MetricType;
 use crate::platform::{CLOCK, Instant};
 use crate::row::{Cells, Row};
@@ -107,7 +107,7 @@ impl Calls {
     #[inline]
     pub(super) fn start<K: Kept>(&'static self) -> Running<K> {
         if K::IN_FLIGHT {
-            self.in_flight.add(1);
+            self.in_flight.add(Addend::delta(1));
         }
         let timed = CLOCK && K::DURATIONS && self.sample.as_ref().is_none_or(Sample::takes);
         let start = timed.then(|| self.now());
@@ -158,13 +158,13 @@ impl Started {
         let calls = self.calls;
         let Verdict { outcome, error } = verdict;
         if error == 0 {
-            calls.ended[outcome].add(1);
+            calls.ended[outcome].add(Addend::delta(1));
         } else {
             let (all, errors) = &calls.by_error;
-            all.at(outcome * errors + error, 1).place.add(1);
+            all.at(outcome * errors + error, 1).place.add(Addend::delta(1));
         }
         if K::IN_FLIGHT {
-            calls.in_flight.add(u64::MAX);
+            calls.in_flight.add(Addend::delta(u64::MAX));
         }
         if let Some((start, end)) = times {
             calls.observe(outcome, start, end);

@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 
 use super::outcome::{ERROR, OK, OUTCOMES};
 use crate::descriptor::{
-    BucketShape, Closed, Entry, FamilyEntry, LabelShape, Labels, MetricType, Scalar, Shape, Storage, Table, ValueShape,
+    BucketShape, Closed, Entry, FamilyEntry, LabelShape, Labels, MetricType, Shape, Storage, Table, ValueShape,
 };
 use crate::field::declare;
 use crate::label::{self, Label};
-use crate::value::Buckets;
+use crate::value::{Buckets, Word};
 
 /// The labels of calls: `outcome`, and `error` if there is one.
 pub trait CallLabels {
@@ -79,7 +79,7 @@ pub const fn calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool,
         Some(unseen),
         shape(
             MetricType::Counter,
-            ValueShape::Number(Scalar::U64),
+            ValueShape::Number(u64::NUMBER),
             if is_async { L::ASYNC } else { L::BLOCKING },
         ),
     )
@@ -121,7 +121,7 @@ pub const fn durations<B: Buckets>(
 /// Declares the family of calls that are under way.
 #[must_use]
 pub const fn in_flight(name: &'static str, line: u32) -> Entry {
-    let shape = shape(MetricType::Gauge, ValueShape::Number(Scalar::U64), &[]);
+    let shape = shape(MetricType::Gauge, ValueShape::Number(u64::NUMBER), &[]);
     entry(name, "Calls that are under way.", line, "", &[], None, shape)
 }
 

@@ -72,19 +72,27 @@ impl<T> Writer<T> {
         &self.handover
     }
 
-    /// Hands over what `write` makes of a value of some time before, or of a fresh one.
+    /// Hands over what `write` makes of a value of some time before, or of a fresh one. It sees the value that was handed
+    /// over last beside it.
     ///
     /// Returns false, and hands over nothing, if readers are at all other buffers: more than a dozen of them at once.
-    pub(crate) fn publish(&mut self, fresh: impl FnOnce() -> T, write: impl FnOnce(&mut T)) -> bool {
+    pub(crate) fn publish(&mut self, fresh: impl FnOnce() -> T, write: impl FnOnce(&mut T, &T)) -> bool {
         let Some(free) = (0..BUFFERS).find(|&buffer| self.is_free(buffer)) else {
             return false;
         };
         let buffer = self.handover.buffers[free].get_or_init(|| Box::new(Buffer::new(fresh())));
-        // SAFETY: no reader is at the value, and none comes while it is written: (1) a reader comes only by taking it, while
-        // `latest` names it, which it does not now and will not before the swap below; (2) whoever has taken it while
-        // it was named, as the swap that ended that has counted, has returned it (`is_free`), which was the last it did with
-        // it, and happens before this by the acquire there; (3) there is one writer, and it is borrowed mutably.
-        buffer.value.with_mut(|value| write(unsafe { &mut *value }));
+        let latest = self.handover.buffers[self.current].get();
+        let latest = latest.expect("a buffer that is handed over is there");
+        latest.value.with(|latest| {
+            // SAFETY: nothing writes to the latest value: (1) the writer alone does, and it is here; (2) it writes to a buffer
+            // that is free, and so not the latest.
+            let latest = unsafe { &*latest };
+            // SAFETY: no reader is at the value, and none comes while it is written: (1) a reader comes only by taking it,
+            // while `latest` names it, which it does not now and will not before the swap below; (2) whatever took it while
+            // it was named, as the swap that ended that has counted, has returned it (`is_free`), which was the last it did
+            // with it, and happens before this by the acquire there; (3) there is one writer, and it is borrowed mutably.
+            buffer.value.with_mut(|value| write(unsafe { &mut *value }, latest));
+        });
         // Release pairs with the acquire in `read`.
         let before = self.handover.latest.swap((free as u64) << NUMBER, Ordering::Release);
         self.taken[self.current] += before & ((1 << NUMBER) - 1);
@@ -155,7 +163,7 @@ mod tests {
         fn nest(writer: &mut Writer<usize>, handover: &Handover<usize>, depth: usize) {
             handover.read(|&value| {
                 assert_eq!(value, depth);
-                let published = writer.publish(|| 0, |value| *value = depth + 1);
+                let published = writer.publish(|| 0, |value, _| *value = depth + 1);
                 assert_eq!(published, depth + 1 < BUFFERS);
                 if published {
                     nest(writer, handover, depth + 1);
@@ -166,7 +174,7 @@ mod tests {
         let mut writer = Writer::new(0);
         let handover = Arc::clone(writer.handover());
         nest(&mut writer, &handover, 0);
-        assert!(writer.publish(|| unreachable!("all are there"), |value| *value = 99));
+        assert!(writer.publish(|| unreachable!("all are there"), |value, _| *value = 99));
         assert_eq!(handover.read(|&value| value), 99);
     }
 
@@ -174,7 +182,7 @@ mod tests {
     fn without_readers_there_are_two_buffers() {
         let mut writer = Writer::new(0);
         for value in 1..100 {
-            assert!(writer.publish(|| 0, |old| *old = value));
+            assert!(writer.publish(|| 0, |old, _| *old = value));
         }
         let made = writer.handover.buffers.iter().filter(|buffer| buffer.get().is_some());
         assert_eq!(made.count(), 2);
@@ -199,9 +207,15 @@ mod tests {
                 });
             }
             for value in 1..200_000 {
-                assert!(writer.publish(|| [0; 64], |words| words.fill(value)));
+                assert!(writer.publish(
+                    || [0; 64],
+                    |words, last| {
+                        assert_eq!(last[63] + 1, value);
+                        words.fill(value);
+                    }
+                ));
             }
-            writer.publish(|| [0; 64], |words| words.fill(u64::MAX))
+            writer.publish(|| [0; 64], |words, _| words.fill(u64::MAX))
         });
         assert!(last);
     }

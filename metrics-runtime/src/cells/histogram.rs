@@ -4,6 +4,7 @@
 
 use std::sync::atomic::Ordering;
 
+use super::addend::finite;
 use super::primitive::{AtomicU64, own, spin_loop, yield_now};
 
 /// Words of a histogram before its buckets.
@@ -149,6 +150,6 @@ impl Reader {
         for (count, seen) in counts.iter_mut().zip(seen) {
             *count = count.wrapping_add(*seen);
         }
-        sum
+        finite(sum)
     }
 }

@@ -1,10 +1,11 @@
 //! Words of this thread, found once and for all.
 
+use super::addend::Addend;
 use super::place::Place;
 use super::primitive::AtomicU64;
 use super::slot::Lease;
 use super::thread;
-use super::words::{self, Words};
+use super::words::Words;
 
 /// A thread's own words of a place: counting in them asks neither for the thread nor for the chunk.
 ///
@@ -91,16 +92,10 @@ impl LocalRef<'_> {
         }
     }
 
-    /// Adds to the first word, wrapping.
+    /// Adds to the first word.
     #[inline]
-    pub(crate) fn add(self, by: u64) {
-        words::add(self.words.first, by);
-    }
-
-    /// Adds to the first word, as a float.
-    #[inline]
-    pub(crate) fn add_f64(self, by: f64) {
-        words::add_f64(self.words.first, by);
+    pub(crate) fn add(self, by: Addend) {
+        by.add_to(self.words.first);
     }
 
     /// Counts a value in a bucket of the histogram. A bucket that there is not is ignored.

@@ -7,6 +7,7 @@
 #[macro_use]
 pub(crate) mod primitive;
 
+mod addend;
 mod guarded;
 #[allow(unsafe_code)]
 mod handover;
@@ -39,6 +40,7 @@ mod models;
 #[cfg(all(test, not(loom)))]
 mod stress;
 
+pub use addend::{Addend, Merge};
 pub(crate) use guarded::Guarded;
 pub(crate) use handover::{Handover, Writer};
 pub(crate) use histogram::HISTOGRAM_HEAD;
@@ -50,5 +52,5 @@ pub use place::Place;
 pub(crate) use range::Range;
 pub(crate) use space::SpaceExhausted;
 pub(crate) use stretch::Stretch;
-pub(crate) use tagged::{TAG_WORDS, Tagged, read_all_histograms, sum_all, sum_all_f64};
+pub(crate) use tagged::{TAG_WORDS, Tagged, merge_all, read_all_histograms};
 pub use watched::Watched;

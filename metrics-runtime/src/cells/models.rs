@@ -13,7 +13,7 @@ use super::handover::Writer;
 use super::histogram::{HISTOGRAM_HEAD, Histogram};
 use super::primitive::AtomicU64;
 use super::process::PROCESS;
-use super::{Guarded, Place, Range, Tagged};
+use super::{Addend, Guarded, Merge, Place, Range, Tagged};
 
 fn one_place() -> (Range, Place) {
     let range = Range::new(1).expect("the space is empty");
@@ -39,7 +39,7 @@ fn slots_are_handed_over_without_loss() {
         for thread in threads {
             thread.join().expect("it counts");
         }
-        assert_eq!(place.sum(), 2);
+        assert_eq!(place.total(Merge::Delta), 2);
         assert!(PROCESS.slots.iter().count() <= 2);
     });
 }
@@ -63,7 +63,7 @@ fn slots_with_several_leases_are_handed_over_once() {
         for thread in threads {
             thread.join().expect("it counts");
         }
-        assert_eq!(place.sum(), 4);
+        assert_eq!(place.total(Merge::Delta), 4);
     });
 }
 
@@ -73,13 +73,15 @@ fn ended_threads_hand_their_slots_over() {
     loom::model(|| {
         let (_range, place) = one_place();
         let other = thread::spawn(move || {
-            place.add(1);
-            place.add(1);
+            place.add(Addend::delta(1));
+            place.add(Addend::delta(1));
         });
-        place.add(1);
+        place.add(Addend::delta(1));
         other.join().expect("it counts");
-        thread::spawn(move || place.add(1)).join().expect("it counts");
-        assert_eq!(place.sum(), 4);
+        thread::spawn(move || place.add(Addend::delta(1)))
+            .join()
+            .expect("it counts");
+        assert_eq!(place.total(Merge::Delta), 4);
     });
 }
 
@@ -89,13 +91,13 @@ fn chunks_and_slots_are_published_whole() {
     loom::model(|| {
         let (_range, place) = one_place();
         let reader = thread::spawn(move || {
-            let (first, second) = (place.sum(), place.sum());
+            let (first, second) = (place.total(Merge::Delta), place.total(Merge::Delta));
             assert!(first <= second && second <= 2);
         });
-        place.add(1);
-        place.add(1);
+        place.add(Addend::delta(1));
+        place.add(Addend::delta(1));
         reader.join().expect("it reads");
-        assert_eq!(place.sum(), 2);
+        assert_eq!(place.total(Merge::Delta), 2);
     });
 }
 
@@ -109,19 +111,19 @@ fn ranges_are_zero_when_taken_again() {
         let user = thread::spawn({
             let range = Arc::clone(&range);
             move || {
-                place.add(1);
-                beside.add(1);
+                place.add(Addend::delta(1));
+                beside.add(Addend::delta(1));
                 drop(range);
             }
         });
-        place.add(1);
+        place.add(Addend::delta(1));
         drop(range);
         // The same words again, if the other thread is done with them.
         let (_again, again) = one_place();
-        again.add(1);
-        assert_eq!(again.sum(), 1);
+        again.add(Addend::delta(1));
+        assert_eq!(again.total(Merge::Delta), 1);
         user.join().expect("it counts");
-        assert_eq!((again.sum(), beside.sum()), (1, 1));
+        assert_eq!((again.total(Merge::Delta), beside.total(Merge::Delta)), (1, 1));
     });
 }
 
@@ -228,25 +230,25 @@ fn tagged_words_count_for_their_owner_alone() {
         let (old, new) = (Tagged::new(place, 1), Tagged::new(place, 2));
         // Who owns the words: what a reader asks afterwards.
         let owner = Arc::new(AtomicU64::new(1));
-        old.add(10);
+        old.add(Addend::delta(10));
         let reader = thread::spawn({
             let owner = Arc::clone(&owner);
             move || {
-                let sum = old.sum();
+                let sum = old.total(Merge::Delta);
                 let is_there = owner.load(Ordering::Relaxed) == 1;
                 assert!(!is_there || sum == 10 || sum == 20, "{sum}");
-                assert!(new.sum() <= 1, "{}", new.sum());
+                assert!(new.total(Merge::Delta) <= 1, "{}", new.total(Merge::Delta));
             }
         });
-        old.add(10);
+        old.add(Addend::delta(10));
         owner.store(2, Ordering::Release);
         // As a thread learns of a new owner.
         assert_eq!(owner.load(Ordering::Acquire), 2);
-        new.add(1);
+        new.add(Addend::delta(1));
         // A handle that has outlived its owner.
-        old.add(10);
+        old.add(Addend::delta(10));
         reader.join().expect("it reads");
-        assert_eq!(new.sum(), 1);
+        assert_eq!(new.total(Merge::Delta), 1);
     });
 }
 
@@ -293,7 +295,7 @@ fn values_are_handed_over_whole() {
         });
         let mut last = 0;
         for value in 1..=3 {
-            if writer.publish(|| 0, |old| *old = value) {
+            if writer.publish(|| 0, |old, _| *old = value) {
                 last = value;
             }
         }
@@ -302,7 +304,7 @@ fn values_are_handed_over_whole() {
             reader.join().expect("it reads");
         }
         assert_eq!(writer.handover().read(|&value| value), last);
-        assert!(writer.publish(|| 0, |old| *old = 4));
+        assert!(writer.publish(|| 0, |old, _| *old = 4));
     });
 }
 
@@ -319,7 +321,7 @@ fn values_are_handed_over_in_order() {
         });
         for value in 1..=3 {
             // It may know of a return later than it happens.
-            writer.publish(|| 0, |old| *old = value);
+            writer.publish(|| 0, |old, _| *old = value);
         }
         reader.join().expect("it reads");
     });

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 
+use super::addend::{Addend, Merge};
 use super::run::Run;
 use super::thread;
 
@@ -86,17 +87,9 @@ impl Place {
 
     /// Adds to this thread's first word, wrapping.
     #[inline]
-    pub(crate) fn add(self, by: u64) {
+    pub(crate) fn add(self, by: Addend) {
         if !thread::table().add(self, by) {
             add_first(self.offset, self.chunk(), by);
-        }
-    }
-
-    /// Adds to this thread's first word, as a float.
-    #[inline]
-    pub(crate) fn add_f64(self, by: f64) {
-        if !thread::table().add_f64(self, by) {
-            add_f64_first(self.offset, self.chunk(), by);
         }
     }
 
@@ -117,18 +110,11 @@ impl Place {
         }
     }
 
-    /// Adds up the first words of all threads, wrapping.
-    pub(crate) fn sum(self) -> u64 {
-        let mut sum = [0];
-        self.run().sum_into(&mut sum);
-        sum[0]
-    }
-
-    /// Adds up the first words of all threads, as floats.
-    pub(crate) fn sum_f64(self) -> f64 {
-        let mut sum = [0];
-        self.run().sum_f64_into(&mut sum);
-        f64::from_bits(sum[0])
+    /// Merges the first words of all threads.
+    pub(crate) fn total(self, merge: Merge) -> u64 {
+        let mut total = [0];
+        self.run().merge_into(merge, &mut total);
+        total[0]
     }
 
     /// Adds the histogram's buckets of all threads to `counts`, and returns the sum of all values.
@@ -149,17 +135,9 @@ impl fmt::Debug for Place {
 
 #[cold]
 #[inline(never)]
-fn add_first(offset: u32, chunk: u16, by: u64) {
+fn add_first(offset: u32, chunk: u16, by: Addend) {
     thread::record_first(chunk, |table| {
         table.add(Place::first(chunk, offset), by);
-    });
-}
-
-#[cold]
-#[inline(never)]
-fn add_f64_first(offset: u32, chunk: u16, by: f64) {
-    thread::record_first(chunk, |table| {
-        table.add_f64(Place::first(chunk, offset), by);
     });
 }
 

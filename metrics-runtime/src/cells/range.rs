@@ -1,5 +1,6 @@
 //! Words that have an owner.
 
+use super::addend::Merge;
 use super::place::Place;
 use super::process::PROCESS;
 use super::run::Run;
@@ -40,18 +41,13 @@ impl Range {
         }
     }
 
-    /// Adds the words from `at` on, of all threads, to `out`, wrapping.
+    /// Merges the words from `at` on, of all threads, into `out`.
     ///
     /// # Panics
     ///
-    /// If they are not all inside; so for all sums.
-    pub(crate) fn sum_into(&self, at: usize, out: &mut [u64]) {
-        self.run.slice(at, out.len()).sum_into(out);
-    }
-
-    /// Adds the words from `at` on, of all threads, to `out`, all of them the bits of floats.
-    pub(crate) fn sum_f64_into(&self, at: usize, out: &mut [u64]) {
-        self.run.slice(at, out.len()).sum_f64_into(out);
+    /// If they are not all inside; so for all that merge.
+    pub(crate) fn merge_into(&self, at: usize, merge: Merge, out: &mut [u64]) {
+        self.run.slice(at, out.len()).merge_into(merge, out);
     }
 
     /// Adds the histograms from `at` on, each `stride` words long, of all threads, to `out`: of each the buckets, then the

@@ -2,9 +2,11 @@
 
 use std::sync::atomic::Ordering;
 
+use super::addend::{Merge, merge_deltas, merge_floats};
 use super::histogram::{HISTOGRAM_HEAD, Reader};
 use super::primitive::AtomicU64;
 use super::process::PROCESS;
+use crate::descriptor::word;
 
 /// Some consecutive words of a chunk, in every slot.
 ///
@@ -84,21 +86,19 @@ impl Run {
         }
     }
 
-    /// Adds the words of all slots to `out`, wrapping.
-    pub(super) fn sum_into(self, out: &mut [u64]) {
-        for words in self.of_each_slot() {
-            for (out, word) in out.iter_mut().zip(words) {
-                *out = out.wrapping_add(word.load(Ordering::Relaxed));
-            }
+    /// Merges the words of all slots into `out`.
+    pub(super) fn merge_into(self, merge: Merge, out: &mut [u64]) {
+        match merge {
+            Merge::Count => self.merge_by(u64::saturating_add, out),
+            Merge::Delta => self.merge_by(merge_deltas, out),
+            Merge::Float => self.merge_by(merge_floats, out),
         }
     }
 
-    /// Adds the words of all slots to `out`, all of them the bits of floats.
-    pub(super) fn sum_f64_into(self, out: &mut [u64]) {
+    fn merge_by(self, merge: impl Fn(u64, u64) -> u64, out: &mut [u64]) {
         for words in self.of_each_slot() {
             for (out, word) in out.iter_mut().zip(words) {
-                let word = f64::from_bits(word.load(Ordering::Relaxed));
-                *out = (f64::from_bits(*out) + word).to_bits();
+                *out = merge(*out, word.load(Ordering::Relaxed));
             }
         }
     }
@@ -111,7 +111,7 @@ impl Run {
         for words in self.of_each_slot() {
             for (words, out) in words.chunks_exact(stride).zip(out.chunks_exact_mut(buckets + 1)) {
                 let (counts, sum) = out.split_at_mut(buckets);
-                sum[0] = (f64::from_bits(sum[0]) + reader.add_to(words, counts)).to_bits();
+                sum[0] = word::finite_sum(f64::from_bits(sum[0]), reader.add_to(words, counts)).to_bits();
             }
         }
     }
@@ -120,6 +120,6 @@ impl Run {
     pub(super) fn sum_histogram_into(self, counts: &mut [u64]) -> f64 {
         let mut reader = Reader::new(self.len().saturating_sub(HISTOGRAM_HEAD));
         self.of_each_slot()
-            .fold(0.0, |sum, words| sum + reader.add_to(words, counts))
+            .fold(0.0, |sum, words| word::finite_sum(sum, reader.add_to(words, counts)))
     }
 }

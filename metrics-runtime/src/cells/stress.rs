@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{HISTOGRAM_HEAD, Place, Range};
+use super::{Addend, HISTOGRAM_HEAD, Merge, Place, Range};
 
 fn place(range: &Range, at: usize, len: usize) -> Place {
     range.stretch(at, len, 1).place(0, len)
@@ -22,7 +22,7 @@ fn gather(place: Place, stop: &AtomicBool) -> u64 {
     let mut last = 0;
     let mut gathers = 0;
     while !stop.load(Ordering::Acquire) {
-        let sum = place.sum();
+        let sum = place.total(Merge::Delta);
         assert!(sum >= last, "{sum} after {last}");
         last = sum;
         gathers += 1;
@@ -37,13 +37,13 @@ fn many_threads_count_exactly() {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         let gatherer = scope.spawn(|| gather(place, &stop));
-        for thread in [1, 2, 3, 4].map(|by| scope.spawn(move || (0..EACH).for_each(|_| place.add(by)))) {
+        for thread in [1, 2, 3, 4].map(|by| scope.spawn(move || (0..EACH).for_each(|_| place.add(Addend::delta(by))))) {
             thread.join().expect("it counts");
         }
         stop.store(true, Ordering::Release);
         assert!(gatherer.join().expect("it gathers") > 0);
     });
-    assert_eq!(place.sum(), EACH * 10);
+    assert_eq!(place.total(Merge::Delta), EACH * 10);
 }
 
 #[test]
@@ -53,13 +53,13 @@ fn ten_thousand_short_lived_threads_are_counted() {
     thread::scope(|scope| {
         scope.spawn(|| gather(place, &stop));
         for _ in 0..1_250 {
-            for thread in [(); 8].map(|()| thread::spawn(move || place.add(1))) {
+            for thread in [(); 8].map(|()| thread::spawn(move || place.add(Addend::delta(1)))) {
                 thread.join().expect("it counts");
             }
         }
         stop.store(true, Ordering::Release);
     });
-    assert_eq!(place.sum(), 10_000);
+    assert_eq!(place.total(Merge::Delta), 10_000);
 }
 
 /// Counts when it is dropped.
@@ -68,8 +68,8 @@ struct CountOnDrop(Cell<Option<Place>>);
 impl Drop for CountOnDrop {
     fn drop(&mut self) {
         if let Some(place) = self.0.get() {
-            place.add(1);
-            place.add(1);
+            place.add(Addend::delta(1));
+            place.add(Addend::delta(1));
         }
     }
 }
@@ -82,17 +82,17 @@ fn destructors_of_thread_locals_count() {
     }
     let (_range, place) = one_place();
     for count_between in [false, true] {
-        let before = place.sum();
+        let before = place.total(Merge::Delta);
         let thread = thread::spawn(move || {
             // Destructors run in some order; these lie on both sides of that of the lease.
             BEFORE.with(|local| local.0.set(Some(place)));
             if count_between {
-                place.add(1);
+                place.add(Addend::delta(1));
             }
             AFTER.with(|local| local.0.set(Some(place)));
         });
         thread.join().expect("it counts");
-        assert_eq!(place.sum() - before, 4 + u64::from(count_between));
+        assert_eq!(place.total(Merge::Delta) - before, 4 + u64::from(count_between));
     }
 }
 
@@ -104,7 +104,7 @@ fn a_panicking_thread_counts() {
         std::panic::resume_unwind(Box::new(()));
     });
     assert!(thread.join().is_err());
-    assert_eq!(place.sum(), 2);
+    assert_eq!(place.total(Merge::Delta), 2);
 }
 
 #[test]
@@ -158,9 +158,9 @@ fn ranges_are_zero_when_taken_again() {
         let len = 1 + round % 37;
         let range = Range::new(len).expect("there is room");
         let mut words = vec![0; len];
-        range.sum_into(0, &mut words);
+        range.merge_into(0, Merge::Delta, &mut words);
         assert!(words.iter().all(|&word| word == 0), "round {round}: {words:?}");
-        let count = |by| (0..len).for_each(|at| place(&range, at, 1).add(by));
+        let count = |by| (0..len).for_each(|at| place(&range, at, 1).add(Addend::delta(by)));
         count(1);
         if round % 50 == 0 {
             thread::scope(|scope| scope.spawn(|| count(2)).join().expect("it counts"));
@@ -174,12 +174,12 @@ fn long_ranges_have_a_chunk_of_their_own() {
     let range = Range::new(len).expect("there is room");
     let stretch = range.stretch(0, 1, len);
     for at in [0, 511, 512, len - 1] {
-        stretch.place(at, 1).add(at as u64 + 1);
+        stretch.place(at, 1).add(Addend::delta(at as u64 + 1));
     }
     // Beyond the last is the last.
-    stretch.place(len, 1).add(1);
+    stretch.place(len, 1).add(Addend::delta(1));
     let mut words = vec![0; len];
-    range.sum_into(0, &mut words);
+    range.merge_into(0, Merge::Delta, &mut words);
     assert_eq!(
         (words[0], words[511], words[512], words[len - 1]),
         (1, 512, 513, len as u64 + 1)
@@ -190,11 +190,11 @@ fn long_ranges_have_a_chunk_of_their_own() {
 #[test]
 fn floats_and_histograms_side_by_side_are_summed() {
     let range = Range::new(3 + 2 * 5).expect("there is room");
-    place(&range, 1, 1).add_f64(0.5);
-    place(&range, 1, 1).add_f64(0.25);
-    place(&range, 2, 1).add_f64(-1.0);
+    place(&range, 1, 1).add(Addend::float(0.5));
+    place(&range, 1, 1).add(Addend::float(0.25));
+    place(&range, 2, 1).add(Addend::float(-1.0));
     let mut floats = [0; 3];
-    range.sum_f64_into(0, &mut floats);
+    range.merge_into(0, Merge::Float, &mut floats);
     assert_eq!(floats, [0.0, 0.75, -1.0].map(f64::to_bits));
 
     let histograms = range.stretch(3, 5, 2);
@@ -210,17 +210,17 @@ fn floats_and_histograms_side_by_side_are_summed() {
 #[test]
 fn sums_wrap() {
     let (_range, place) = one_place();
-    place.add(u64::MAX);
-    thread::scope(|scope| scope.spawn(|| place.add(3)).join().expect("it counts"));
-    assert_eq!(place.sum(), 2);
+    place.add(Addend::delta(u64::MAX));
+    thread::scope(|scope| scope.spawn(|| place.add(Addend::delta(3))).join().expect("it counts"));
+    assert_eq!(place.total(Merge::Delta), 2);
 }
 
 #[test]
 fn nowhere_takes_everything() {
-    Place::NOWHERE.add(1);
-    Place::NOWHERE.add_f64(1.0);
+    Place::NOWHERE.add(Addend::delta(1));
+    Place::NOWHERE.add(Addend::float(1.0));
     Place::NOWHERE.observe(0, 1.0);
-    assert_eq!(Place::NOWHERE.sum(), 0);
+    assert_eq!(Place::NOWHERE.total(Merge::Delta), 0);
     assert_eq!(Place::NOWHERE.read_histogram(&mut []).to_bits(), 0);
     let nothing = Range::new(0).expect("there is room for nothing");
     assert_eq!(place(&nothing, 0, 0), Place::NOWHERE);

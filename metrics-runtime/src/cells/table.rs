@@ -5,12 +5,12 @@
 use std::ptr;
 use std::sync::atomic::Ordering;
 
+use super::addend::Addend;
 use super::histogram::Histogram;
 use super::memory;
 use super::place::Place;
 use super::primitive::{AtomicPtr, AtomicU64, own};
 use super::run::Run;
-use super::words;
 
 /// How many chunks there are: as many as a `u16` tells apart.
 pub(super) const CHUNKS: usize = if cfg!(loom) { 4 } else { 1 << 16 };
@@ -83,21 +83,13 @@ impl Table {
         Some(unsafe { &*first })
     }
 
-    /// Adds to the first word of a place, wrapping. Returns false where the chunk is not there.
+    /// Adds to the first word of a place. Returns false where the chunk is not there.
     ///
     /// Only the thread that leases the slot calls this, or counts are lost; so for all that count.
     #[inline]
-    pub(super) fn add(&self, place: Place, by: u64) -> bool {
+    pub(super) fn add(&self, place: Place, by: Addend) -> bool {
         let Some(word) = self.first(place) else { return false };
-        words::add(word, by);
-        true
-    }
-
-    /// Adds to the first word of a place, as a float. Returns false where the chunk is not there.
-    #[inline]
-    pub(super) fn add_f64(&self, place: Place, by: f64) -> bool {
-        let Some(word) = self.first(place) else { return false };
-        words::add_f64(word, by);
+        by.add_to(word);
         true
     }
 

@@ -14,6 +14,7 @@
 
 use std::sync::atomic::Ordering;
 
+use super::addend::{Addend, Merge, merge_deltas, merge_floats};
 use super::histogram::{HISTOGRAM_HEAD, Reader};
 use super::place::Place;
 use super::primitive::{AtomicU64, fence, own};
@@ -21,6 +22,7 @@ use super::process::PROCESS;
 use super::table::Table;
 use super::thread;
 use super::words::Words;
+use crate::descriptor::word;
 
 /// Words before those that count.
 pub(crate) const TAG_WORDS: usize = 1;
@@ -39,16 +41,10 @@ impl Tagged {
         Self { place, owner }
     }
 
-    /// Adds to this thread's first word, wrapping.
+    /// Adds to this thread's first word.
     #[inline]
-    pub(crate) fn add(self, by: u64) {
+    pub(crate) fn add(self, by: Addend) {
         self.record(move |words| words.add(by));
-    }
-
-    /// Adds to this thread's first word, as a float.
-    #[inline]
-    pub(crate) fn add_f64(self, by: f64) {
-        self.record(move |words| words.add_f64(by));
     }
 
     /// Counts a value in a bucket of this thread's histogram. A bucket that there is not is ignored.
@@ -73,18 +69,11 @@ impl Tagged {
         (tag.load(Ordering::Acquire) == self.owner).then_some(words)
     }
 
-    /// Adds up the first words of all threads, wrapping. Valid if the owner is there afterwards; so for all that read.
-    pub(crate) fn sum(self) -> u64 {
-        let mut sum = [0];
-        sum_all(&[self], &mut sum);
-        sum[0]
-    }
-
-    /// Adds up the first words of all threads, as floats.
-    pub(crate) fn sum_f64(self) -> f64 {
-        let mut sum = [0];
-        sum_all_f64(&[self], &mut sum);
-        f64::from_bits(sum[0])
+    /// Merges the first words of all threads. Valid if the owner is there afterwards; so for all that read.
+    pub(crate) fn total(self, merge: Merge) -> u64 {
+        let mut total = [0];
+        merge_all(&[self], merge, &mut total);
+        total[0]
     }
 
     /// Adds the histogram's buckets of all threads to `counts`, and returns the sum of all values.
@@ -93,7 +82,9 @@ impl Tagged {
     pub(crate) fn read_histogram(self, counts: &mut [u64]) -> f64 {
         let mut sum = 0.0;
         let mut reader = Reader::new((self.place.run().len()).saturating_sub(TAG_WORDS + HISTOGRAM_HEAD));
-        each_copy(&[self], |_, words| sum += reader.add_to(words, counts));
+        each_copy(&[self], |_, words| {
+            sum = word::finite_sum(sum, reader.add_to(words, counts));
+        });
         sum
     }
 }
@@ -112,20 +103,19 @@ fn each_copy(all: &(impl IntoIterator<Item = Tagged> + Clone), mut each: impl Fn
     fence(Ordering::Acquire);
 }
 
-/// Adds the first words of each to the word of its index, wrapping.
-pub(crate) fn sum_all(all: &(impl IntoIterator<Item = Tagged> + Clone), out: &mut [u64]) {
-    each_copy(all, |index, words| {
-        if let (Some(out), Some(word)) = (out.get_mut(index), words.first()) {
-            *out = out.wrapping_add(word.load(Ordering::Relaxed));
-        }
-    });
+/// Merges the first words of each into the word of its index.
+pub(crate) fn merge_all(all: &(impl IntoIterator<Item = Tagged> + Clone), merge: Merge, out: &mut [u64]) {
+    match merge {
+        Merge::Count => merge_by(all, u64::saturating_add, out),
+        Merge::Delta => merge_by(all, merge_deltas, out),
+        Merge::Float => merge_by(all, merge_floats, out),
+    }
 }
 
-/// Adds the first words of each to the word of its index, as floats.
-pub(crate) fn sum_all_f64(all: &(impl IntoIterator<Item = Tagged> + Clone), out: &mut [u64]) {
+fn merge_by(all: &(impl IntoIterator<Item = Tagged> + Clone), merge: impl Fn(u64, u64) -> u64, out: &mut [u64]) {
     each_copy(all, |index, words| {
         if let (Some(out), Some(word)) = (out.get_mut(index), words.first()) {
-            *out = (f64::from_bits(*out) + f64::from_bits(word.load(Ordering::Relaxed))).to_bits();
+            *out = merge(*out, word.load(Ordering::Relaxed));
         }
     });
 }
@@ -139,7 +129,7 @@ pub(crate) fn read_all_histograms(all: &(impl IntoIterator<Item = Tagged> + Clon
             .nth(index)
             .and_then(<[_]>::split_last_mut)
         {
-            *sum = (f64::from_bits(*sum) + reader.add_to(words, counts)).to_bits();
+            *sum = word::finite_sum(f64::from_bits(*sum), reader.add_to(words, counts)).to_bits();
         }
     });
 }

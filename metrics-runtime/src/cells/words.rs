@@ -1,28 +1,19 @@
 //! Counting in words that are at hand.
 
-use std::sync::atomic::Ordering;
-
+use super::addend::Addend;
 use super::histogram::Histogram;
-use super::primitive::{AtomicU64, own};
+use super::primitive::AtomicU64;
 
 /// The words of one series in the slot of one thread, which alone counts in them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Words<'a>(pub(super) &'a [AtomicU64]);
 
 impl Words<'_> {
-    /// Adds to the first word, wrapping. Where there is none, the count is lost; so for all that count.
+    /// Adds to the first word. Where there is none, the count is lost; so for all that count.
     #[inline]
-    pub(super) fn add(self, by: u64) {
+    pub(super) fn add(self, by: Addend) {
         if let Some(word) = self.0.first() {
-            add(word, by);
-        }
-    }
-
-    /// Adds to the first word, as a float.
-    #[inline]
-    pub(super) fn add_f64(self, by: f64) {
-        if let Some(word) = self.0.first() {
-            add_f64(word, by);
+            by.add_to(word);
         }
     }
 
@@ -33,16 +24,4 @@ impl Words<'_> {
             histogram.observe(bucket, value);
         }
     }
-}
-
-/// Adds to a word of this thread's, wrapping.
-#[inline]
-pub(super) fn add(word: &AtomicU64, by: u64) {
-    word.store(own(word).wrapping_add(by), Ordering::Relaxed);
-}
-
-/// Adds to a word of this thread's, as a float.
-#[inline]
-pub(super) fn add_f64(word: &AtomicU64, by: f64) {
-    word.store((f64::from_bits(own(word)) + by).to_bits(), Ordering::Relaxed);
 }

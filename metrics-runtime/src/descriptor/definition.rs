@@ -41,7 +41,7 @@ impl ValueType {
 impl From<&ValueShape> for ValueType {
     fn from(shape: &ValueShape) -> Self {
         match shape {
-            ValueShape::Number(scalar) => Self::Number(*scalar),
+            ValueShape::Number(number) => Self::Number(number.scalar),
             ValueShape::Histogram(buckets) => Self::histogram(buckets.bounds.iter().copied()),
             ValueShape::State(states) => Self::StateSet(
                 (0..states.cardinality)

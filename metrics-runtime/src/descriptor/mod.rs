@@ -16,5 +16,5 @@ pub use declaration::{Entry, FamilyEntry, NestedEntry, Table};
 pub use definition::{Descriptor, ValueType};
 pub use error::{DescriptorError, DescriptorErrorKind};
 pub use metrics_grammar::{Advice, MetricType, NameError};
-pub use shape::{Aggregate, BucketShape, Closed, LabelShape, Labels, Scalar, Shape, Storage, ValueShape};
+pub use shape::{Aggregate, BucketShape, Closed, LabelShape, Labels, NumberShape, Scalar, Shape, Storage, ValueShape};
 pub use site::Site;

@@ -1,6 +1,6 @@
 //! The shape of a field: what kind of words it has, where they lie and which series they make.
 
-use super::MetricType;
+use super::{MetricType, word};
 
 /// How a 64-bit word is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +13,27 @@ pub enum Scalar {
     F64,
     /// 0 or 1.
     Bool,
+}
+
+/// A number of some type: how its word is read, and how wide an integer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberShape {
+    /// How the word is read.
+    pub scalar: Scalar,
+    /// Bits of the integer type; 64 for others.
+    pub bits: u32,
+}
+
+impl NumberShape {
+    /// Returns the value of the type that is nearest to a total of deltas, which has a sign whatever the type is.
+    pub(crate) fn nearest(self, total: u64) -> u64 {
+        let beyond = 64 - self.bits;
+        match self.scalar {
+            Scalar::U64 => word::unsigned(word::signed(total).max(0)).min(u64::MAX >> beyond),
+            Scalar::I64 => word::unsigned(word::signed(total).clamp(i64::MIN >> beyond, i64::MAX >> beyond)),
+            Scalar::F64 | Scalar::Bool => total,
+        }
+    }
 }
 
 /// Which stretch of a row holds a field.
@@ -121,7 +142,7 @@ impl Labels {
 #[derive(Debug, Clone, Copy)]
 pub enum ValueShape {
     /// One word.
-    Number(Scalar),
+    Number(NumberShape),
     /// A word a bucket (the last is `+Inf`), then the sum as `f64` bits.
     Histogram(BucketShape),
     /// One word: the index of the current state.
@@ -135,7 +156,7 @@ impl ValueShape {
     #[must_use]
     pub const fn scalar(&self) -> Scalar {
         match self {
-            Self::Number(scalar) => *scalar,
+            Self::Number(number) => number.scalar,
             Self::Histogram(_) | Self::State(_) | Self::Info(_) => Scalar::U64,
         }
     }

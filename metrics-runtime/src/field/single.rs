@@ -5,7 +5,7 @@ use crate::descriptor::{BucketShape, Closed, Labels, Shape, Storage, ValueShape}
 use crate::handle::{CounterOf, GaugeOf, HistogramOf, Hold, Mode, Owned, StateOf, UpDownOf};
 use crate::label::ClosedLabel;
 use crate::row::{Cell, RowReader, RowWriter, live_words};
-use crate::value::{Buckets, CounterValue, Histogram, State, Word};
+use crate::value::{Buckets, Histogram, State, Word};
 
 /// A value that is one series of a metric of kind `K`: what a `Family<L, _>` is of.
 #[diagnostic::on_unimplemented(
@@ -35,18 +35,11 @@ pub trait Single<K>: Default + Sized + 'static {
 }
 
 macro_rules! numbers {
-    // What no counter can be would stay in the total for good.
-    (@Counter $number:expr) => {
-        CounterValue::increment(*$number).map_or(0, Word::to_word)
-    };
-    (@$kind:ident $number:expr) => {
-        $number.to_word()
-    };
     ($kind:ident, $storage:ident, $handle:ident: $($number:ty),*) => {
         // Messages list what each kind accepts in words; every impl beside them would be noise.
         $(#[diagnostic::do_not_recommend]
         impl Single<kind::$kind> for $number {
-            const VALUE: ValueShape = ValueShape::Number(<$number as Word>::SCALAR);
+            const VALUE: ValueShape = ValueShape::Number(<$number as Word>::NUMBER);
             const STORAGE: Storage = Storage::$storage;
             type Of<H: Hold> = $handle<$number, H>;
 
@@ -57,7 +50,7 @@ macro_rules! numbers {
 
             #[inline]
             fn write(&self, words: &mut [u64]) {
-                words[0] = numbers!(@$kind self);
+                words[0] = self.to_word();
             }
 
             fn read(words: &[u64]) -> Self {

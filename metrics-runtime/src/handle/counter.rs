@@ -4,8 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::{Borrowed, Hold, Owned, Record, Shared};
-use crate::cells::Place;
-use crate::descriptor::Scalar;
+use crate::cells::{Addend, Place};
 use crate::row::Cell;
 use crate::value::CounterValue;
 
@@ -39,14 +38,12 @@ impl<V: CounterValue, H: Hold> CounterOf<V, H> {
 
     /// Adds `by`.
     ///
-    /// A negative or non-finite `f64` is ignored and counted in `metrics_dropped_values_total`. A `u64` total wraps.
+    /// A `f64` that is negative or not finite, and a `u64` of 2<sup>63</sup> or more, which is what becomes of a negative
+    /// number, are dropped and counted in `metrics_dropped_values_total`. A total stops at the largest value of its type.
     #[inline]
     pub fn inc_by(&self, by: V) {
         match by.increment() {
-            Some(by) if matches!(V::SCALAR, Scalar::F64) => {
-                self.hold.mode().add_f64(self.place, f64::from_bits(by.to_word()));
-            }
-            Some(by) => self.hold.mode().add(self.place, by.to_word()),
+            Some(by) => self.hold.mode().add(self.place, by),
             None => self.hold.row().losses().drop_value(self.family as usize),
         }
     }
@@ -54,10 +51,7 @@ impl<V: CounterValue, H: Hold> CounterOf<V, H> {
     /// Returns the total over all threads.
     #[must_use]
     pub fn value(&self) -> V {
-        match V::SCALAR {
-            Scalar::F64 => V::from_word(self.hold.mode().sum_f64(self.hold.row(), self.place).to_bits()),
-            _ => V::from_word(self.hold.mode().sum(self.hold.row(), self.place)),
-        }
+        V::from_word(self.hold.mode().total(self.hold.row(), self.place, V::MERGE))
     }
 
     /// Returns a handle to the same series that keeps it alive.
@@ -76,7 +70,8 @@ impl<H: Hold> CounterOf<u64, H> {
     /// Adds one.
     #[inline]
     pub fn inc(&self) {
-        self.hold.mode().add(self.place, 1);
+        // As a delta, since it would take centuries to reach the largest count by ones.
+        self.hold.mode().add(self.place, Addend::delta(1));
     }
 }
 
@@ -84,7 +79,7 @@ impl<H: Hold> CounterOf<f64, H> {
     /// Adds one.
     #[inline]
     pub fn inc(&self) {
-        self.hold.mode().add_f64(self.place, 1.0);
+        self.hold.mode().add(self.place, Addend::float(1.0));
     }
 }
 

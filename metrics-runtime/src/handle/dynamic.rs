@@ -2,7 +2,7 @@
 
 use super::{Mode, Record};
 use crate::cells::primitive::AtomicU64;
-use crate::cells::{Place, Tagged};
+use crate::cells::{Addend, Merge, Place, Tagged};
 use crate::row::{Row, Series};
 
 /// Counts as [`Shared`](super::Shared) does, in a series that was made at run time and may be removed: `CounterHandle<u64, Dynamic>` is
@@ -34,13 +34,8 @@ impl Dynamic {
 
 impl Record for Dynamic {
     #[inline]
-    fn add(&self, place: Place, by: u64) {
+    fn add(&self, place: Place, by: Addend) {
         self.words(place).add(by);
-    }
-
-    #[inline]
-    fn add_f64(&self, place: Place, by: f64) {
-        self.words(place).add_f64(by);
     }
 
     #[inline]
@@ -48,14 +43,9 @@ impl Record for Dynamic {
         self.words(place).observe(bucket, value);
     }
 
-    fn sum(&self, row: &Row, place: Place) -> u64 {
-        let sum = self.words(place).sum();
-        if self.is_there(row) { sum } else { 0 }
-    }
-
-    fn sum_f64(&self, row: &Row, place: Place) -> f64 {
-        let sum = self.words(place).sum_f64();
-        if self.is_there(row) { sum } else { 0.0 }
+    fn total(&self, row: &Row, place: Place, merge: Merge) -> u64 {
+        let total = self.words(place).total(merge);
+        if self.is_there(row) { total } else { 0 }
     }
 
     fn read_histogram(&self, row: &Row, place: Place, counts: &mut [u64]) -> f64 {

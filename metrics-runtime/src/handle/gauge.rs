@@ -18,6 +18,7 @@ pub struct GaugeOf<V, H> {
     hold: H,
     /// Index of the word.
     word: u32,
+    family: u32,
     value: PhantomData<fn() -> V>,
 }
 
@@ -33,6 +34,7 @@ impl<V: GaugeValue, H: Hold> GaugeOf<V, H> {
         Self {
             hold,
             word: cell.shared,
+            family: cell.family,
             value: PhantomData,
         }
     }
@@ -62,6 +64,7 @@ impl<V: GaugeValue, H: Hold> GaugeOf<V, H> {
         GaugeOf {
             hold: self.hold.own(),
             word: self.word,
+            family: self.family,
             value: PhantomData,
         }
     }
@@ -74,10 +77,20 @@ impl<V: UpDownValue, H: Hold> GaugeOf<V, H> {
         self.inc_by(V::ONE);
     }
 
-    /// Adds `by`; an integer stops at the largest value of its type.
+    fn move_by(&self, by: V, negative: bool) {
+        if by.is_amount() {
+            self.change(|word| V::change_shared(word, by, negative));
+        } else {
+            self.hold.row().losses().drop_value(self.family as usize);
+        }
+    }
+
+    /// Adds `by`; the value stops at the largest one of its type.
+    ///
+    /// A float that is not finite is dropped and counted in `metrics_dropped_values_total`.
     #[inline]
     pub fn inc_by(&self, by: V) {
-        self.change(|word| V::add_shared(word, by));
+        self.move_by(by, false);
     }
 
     /// Takes one away.
@@ -86,10 +99,12 @@ impl<V: UpDownValue, H: Hold> GaugeOf<V, H> {
         self.dec_by(V::ONE);
     }
 
-    /// Takes `by` away; an integer stops at the smallest value of its type.
+    /// Subtracts `by`; the value stops at the smallest one of its type.
+    ///
+    /// A float that is not finite is dropped and counted in `metrics_dropped_values_total`.
     #[inline]
     pub fn dec_by(&self, by: V) {
-        self.change(|word| V::sub_shared(word, by));
+        self.move_by(by, true);
     }
 
     /// Adds one now and takes it away when the guard is dropped.
@@ -98,6 +113,7 @@ impl<V: UpDownValue, H: Hold> GaugeOf<V, H> {
         Tracked::new(GaugeOf {
             hold: self.hold.borrow(),
             word: self.word,
+            family: self.family,
             value: PhantomData,
         })
     }
@@ -124,6 +140,7 @@ impl<V, H: Clone> Clone for GaugeOf<V, H> {
         Self {
             hold: self.hold.clone(),
             word: self.word,
+            family: self.family,
             value: PhantomData,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Dynamic, Mode, Record, Shared};
 use crate::cells::primitive::AtomicU64;
-use crate::cells::{self, Place};
+use crate::cells::{self, Addend, Merge, Place};
 use crate::row::{Row, Series};
 
 /// Counts in the words of one thread, found beforehand: what `local()` of a handles struct makes.
@@ -26,13 +26,8 @@ impl Local {
 
 impl Record for LocalRef<'_> {
     #[inline]
-    fn add(&self, _: Place, by: u64) {
+    fn add(&self, _: Place, by: Addend) {
         self.0.add(by);
-    }
-
-    #[inline]
-    fn add_f64(&self, _: Place, by: f64) {
-        self.0.add_f64(by);
     }
 
     #[inline]
@@ -40,12 +35,8 @@ impl Record for LocalRef<'_> {
         self.0.observe(bucket, value);
     }
 
-    fn sum(&self, row: &Row, place: Place) -> u64 {
-        Shared.sum(row, place)
-    }
-
-    fn sum_f64(&self, row: &Row, place: Place) -> f64 {
-        Shared.sum_f64(row, place)
+    fn total(&self, row: &Row, place: Place, merge: Merge) -> u64 {
+        Shared.total(row, place, merge)
     }
 
     fn read_histogram(&self, row: &Row, place: Place, counts: &mut [u64]) -> f64 {

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::Dynamic;
-use crate::cells::Place;
 use crate::cells::primitive::AtomicU64;
+use crate::cells::{Addend, Merge, Place};
 use crate::row::{Row, Series};
 
 mod sealed {
@@ -20,15 +20,11 @@ mod sealed {
 /// Records into words and reads them back.
 pub trait Record: sealed::Sealed {
     #[doc(hidden)]
-    fn add(&self, place: Place, by: u64);
-    #[doc(hidden)]
-    fn add_f64(&self, place: Place, by: f64);
+    fn add(&self, place: Place, by: Addend);
     #[doc(hidden)]
     fn observe(&self, place: Place, bucket: usize, value: f64);
     #[doc(hidden)]
-    fn sum(&self, row: &Row, place: Place) -> u64;
-    #[doc(hidden)]
-    fn sum_f64(&self, row: &Row, place: Place) -> f64;
+    fn total(&self, row: &Row, place: Place, merge: Merge) -> u64;
     #[doc(hidden)]
     fn read_histogram(&self, row: &Row, place: Place, counts: &mut [u64]) -> f64;
     /// Calls `change` with a shared word, if the series is still there.
@@ -68,13 +64,8 @@ pub struct Shared;
 
 impl Record for Shared {
     #[inline]
-    fn add(&self, place: Place, by: u64) {
+    fn add(&self, place: Place, by: Addend) {
         place.add(by);
-    }
-
-    #[inline]
-    fn add_f64(&self, place: Place, by: f64) {
-        place.add_f64(by);
     }
 
     #[inline]
@@ -82,12 +73,8 @@ impl Record for Shared {
         place.observe(bucket, value);
     }
 
-    fn sum(&self, _: &Row, place: Place) -> u64 {
-        place.sum()
-    }
-
-    fn sum_f64(&self, _: &Row, place: Place) -> f64 {
-        place.sum_f64()
+    fn total(&self, _: &Row, place: Place, merge: Merge) -> u64 {
+        place.total(merge)
     }
 
     fn read_histogram(&self, _: &Row, place: Place, counts: &mut [u64]) -> f64 {

@@ -1,8 +1,8 @@
 //! Handles that own their series.
 
 use super::{Dynamic, Mode, Record};
-use crate::cells::Place;
 use crate::cells::primitive::AtomicU64;
+use crate::cells::{Addend, Merge, Place};
 use crate::row::{Owner, Row, Series};
 
 /// Counts as [`Dynamic`] does, and keeps the series: what [`FamilyHandle::scoped`](crate::FamilyHandle::scoped) returns.
@@ -26,13 +26,8 @@ impl Scoped {
 
 impl Record for &Scoped {
     #[inline]
-    fn add(&self, place: Place, by: u64) {
+    fn add(&self, place: Place, by: Addend) {
         self.series.add(place, by);
-    }
-
-    #[inline]
-    fn add_f64(&self, place: Place, by: f64) {
-        self.series.add_f64(place, by);
     }
 
     #[inline]
@@ -40,12 +35,8 @@ impl Record for &Scoped {
         self.series.observe(place, bucket, value);
     }
 
-    fn sum(&self, row: &Row, place: Place) -> u64 {
-        self.series.sum(row, place)
-    }
-
-    fn sum_f64(&self, row: &Row, place: Place) -> f64 {
-        self.series.sum_f64(row, place)
+    fn total(&self, row: &Row, place: Place, merge: Merge) -> u64 {
+        self.series.total(row, place, merge)
     }
 
     fn read_histogram(&self, row: &Row, place: Place, counts: &mut [u64]) -> f64 {

@@ -5,17 +5,17 @@ use std::marker::PhantomData;
 
 use super::{Borrowed, Hold, Owned, Record, Shared, Track, Tracked};
 use crate::cells::Place;
-use crate::descriptor::{Scalar, word};
 use crate::row::Cell;
-use crate::value::{Delta, UpDownValue};
+use crate::value::UpDownValue;
 
 /// Goes up and down without ever being set, however it holds its row: a field with `#[metric(gauge, up_down)]`.
 ///
-/// Costs what a counter costs. One thread may add and another take away: only the total counts. An unsigned total
-/// below zero reads as zero.
+/// Costs what a counter costs. One thread may add and another subtract: only the total counts. A total that its type does
+/// not hold reads as the nearest value that it does, and goes on from where it is: so for one below zero.
 pub struct UpDownOf<V, H> {
     hold: H,
     place: Place,
+    family: u32,
     value: PhantomData<fn() -> V>,
 }
 
@@ -31,15 +31,16 @@ impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
         Self {
             hold: hold.at(cell.place),
             place: cell.place,
+            family: cell.family,
             value: PhantomData,
         }
     }
 
     #[inline]
-    fn add(&self, delta: Delta) {
-        match delta {
-            Delta::Word(by) => self.hold.mode().add(self.place, by),
-            Delta::Float(by) => self.hold.mode().add_f64(self.place, by),
+    fn change(&self, by: V, negative: bool) {
+        match by.change(negative) {
+            Some(by) => self.hold.mode().add(self.place, by),
+            None => self.hold.row().losses().drop_value(self.family as usize),
         }
     }
 
@@ -50,9 +51,12 @@ impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
     }
 
     /// Adds `by`.
+    ///
+    /// A float that is not finite, and an integer that an `i64` does not hold, are dropped and counted in
+    /// `metrics_dropped_values_total`: nothing could take them back.
     #[inline]
     pub fn inc_by(&self, by: V) {
-        self.add(by.delta(false));
+        self.change(by, false);
     }
 
     /// Takes one away.
@@ -61,24 +65,17 @@ impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
         self.dec_by(V::ONE);
     }
 
-    /// Takes `by` away.
+    /// Subtracts `by`; drops what [`inc_by`](Self::inc_by) does.
     #[inline]
     pub fn dec_by(&self, by: V) {
-        self.add(by.delta(true));
+        self.change(by, true);
     }
 
-    fn sum(&self) -> u64 {
-        self.hold.mode().sum(self.hold.row(), self.place)
-    }
-
-    /// Returns the total over all threads.
+    /// Returns the total over all threads: the nearest value of the type, which is what is exported.
     #[must_use]
     pub fn value(&self) -> V {
-        V::from_word(match V::SCALAR {
-            Scalar::F64 => self.hold.mode().sum_f64(self.hold.row(), self.place).to_bits(),
-            Scalar::U64 => word::unsigned(word::signed(self.sum()).max(0)),
-            _ => self.sum(),
-        })
+        let total = self.hold.mode().total(self.hold.row(), self.place, V::MERGE);
+        V::from_word(V::NUMBER.nearest(total))
     }
 
     /// Adds one now and takes it away when the guard is dropped, on whatever thread that happens.
@@ -87,6 +84,7 @@ impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
         Tracked::new(UpDownOf {
             hold: self.hold.borrow(),
             place: self.place,
+            family: self.family,
             value: PhantomData,
         })
     }
@@ -103,6 +101,7 @@ impl<V: UpDownValue, H: Hold> UpDownOf<V, H> {
         UpDownOf {
             hold: self.hold.own(),
             place: self.place,
+            family: self.family,
             value: PhantomData,
         }
     }
@@ -123,6 +122,7 @@ impl<V, H: Clone> Clone for UpDownOf<V, H> {
         Self {
             hold: self.hold.clone(),
             place: self.place,
+            family: self.family,
             value: PhantomData,
         }
     }

@@ -37,6 +37,9 @@ impl Snapshot {
         let start = wall_clock();
         let mut row = FlatRow::zeroed(&kind.layout);
         stats.write(&mut RowWriter::new(&mut row));
+        // There are no last good values, and no registry that could count what is bad.
+        kind.layout
+            .accept(&mut row, &FlatRow::zeroed(&kind.layout), &kind.losses);
         let mut snapshot = Self {
             words: row.words.clone(),
             families: Vec::new(),

@@ -15,6 +15,7 @@ use crate::row::Spot;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum SelfMetric {
     CollectorFailures,
+    SourceResets,
     DroppedValues,
     LateAnswers,
     OverflowedLookups,
@@ -30,6 +31,11 @@ impl SelfMetric {
                 "metrics_collector_failures_total",
                 "Gathers in which a collector or closure returned an error or panicked.",
                 "collector",
+            ),
+            Self::SourceResets => (
+                "metrics_source_resets_total",
+                "Counters and histograms of plain structs that their owners reset.",
+                "family",
             ),
             Self::DroppedValues => (
                 "metrics_dropped_values_total",
@@ -140,21 +146,29 @@ impl Problems {
             }
             for (index, family) in kind.descriptors.iter().enumerate() {
                 count(SelfMetric::DroppedValues, family, kind.losses.dropped(index));
+                count(SelfMetric::SourceResets, family, kind.losses.resets(index));
                 if let Spot::Open(open) = kind.layout.families[index].spot {
                     count(SelfMetric::OverflowedLookups, family, kind.losses.turned_away(open));
                 }
             }
         }
         for (metric, family) in counts.keys() {
-            self.report(*metric, family, || {
-                let family = family.clone();
-                match metric {
-                    SelfMetric::DroppedValues => Report::ValuesDropped { family },
-                    _ => Report::CapReached { family },
-                }
-            });
+            let known = family.clone();
+            match metric {
+                SelfMetric::DroppedValues => self.report(*metric, family, || Report::ValuesDropped { family: known }),
+                SelfMetric::OverflowedLookups => self.report(*metric, family, || Report::CapReached { family: known }),
+                // Reported by the source, below.
+                _ => {}
+            }
         }
         for instance in &plan.instances {
+            if let Some(index) = instance.sources().and_then(|sources| sources.reset()) {
+                let (source, labels) = (instance.kind.name.clone(), instance.labels.to_string());
+                let family = instance.kind.descriptors[index].name().to_owned();
+                self.report(SelfMetric::SourceResets, &format!("{source} {labels}"), || {
+                    Report::SourceReset { source, labels, family }
+                });
+            }
             let unfinished = instance.sources().map_or(0, |sources| sources.unfinished());
             if unfinished > 0 {
                 let (source, labels) = (instance.kind.name.clone(), instance.labels.to_string());
@@ -185,11 +199,12 @@ mod tests {
     #[test]
     fn every_self_metric_has_a_legal_descriptor() {
         use SelfMetric::{
-            CollectorFailures, DroppedValues, LateAnswers, OverflowedLookups, RefusedFamilies, UnfinishedResponders,
-            UnseenInstances,
+            CollectorFailures, DroppedValues, LateAnswers, OverflowedLookups, RefusedFamilies, SourceResets,
+            UnfinishedResponders, UnseenInstances,
         };
         for metric in [
             CollectorFailures,
+            SourceResets,
             DroppedValues,
             LateAnswers,
             OverflowedLookups,

@@ -11,13 +11,13 @@ use super::problems::SelfMetric;
 use super::state::{Removed, State};
 use super::store::Registry;
 use super::{Collector, CollectorId, RegisterError, Report};
-use crate::cells::{Writer, lock, lock_unless_lost};
+use crate::cells::{lock, lock_unless_lost};
 use crate::descriptor::{Descriptor, Table};
 use crate::field::Bound;
 use crate::handle::Shared;
 use crate::label::{LabelKey, LabelSet, Part};
-use crate::row::{FlatRow, Row, RowWriter};
-use crate::source::{Ending, Errand, Gate, Publisher, Responder, Source, Sources, Way};
+use crate::row::Row;
+use crate::source::{Ending, Errand, Gate, Publisher, Responder, Source, SourceRow, Sources, Way};
 use crate::stats::{HasHandles, Metrics};
 
 impl Registry {
@@ -318,15 +318,12 @@ fn called<S: Metrics>(
     mut closure: impl FnMut() -> Result<S, Box<dyn Error>> + Send + 'static,
 ) -> (Arc<Sources>, Arc<Source>) {
     let sources = instance.make_sources();
-    let layout = Arc::clone(sources.layout());
-    let mut writer = Writer::new(FlatRow::zeroed(&layout));
-    let (handover, gate) = (Arc::clone(writer.handover()), Arc::<Gate>::default());
+    let mut row = SourceRow::new(sources);
+    let (handover, gate) = (Arc::clone(row.handover()), Arc::<Gate>::default());
     let passed = Arc::clone(&gate);
     let errand = Errand::alone(move || {
         let stats = closure().map_err(|error| error.to_string())?;
-        let published =
-            passed.pass(|| writer.publish(|| FlatRow::zeroed(&layout), |row| stats.write(&mut RowWriter::new(row))));
-        match published {
+        match passed.pass(|| row.hand_over(&stats)) {
             Some(true) => Ok(()),
             Some(false) => Err("too many gathers read it at once".to_owned()),
             None => Err("it has been removed".to_owned()),

@@ -9,6 +9,7 @@ use super::RegisterError;
 /// | report | self-metric |
 /// | --- | --- |
 /// | [`ValuesDropped`](Self::ValuesDropped) | `metrics_dropped_values_total{family}` |
+/// | [`SourceReset`](Self::SourceReset) | `metrics_source_resets_total{family}` |
 /// | [`CapReached`](Self::CapReached) | `metrics_overflowed_lookups_total{family}` |
 /// | [`CollectorFailed`](Self::CollectorFailed) | `metrics_collector_failures_total{collector}` |
 /// | [`AnswerLate`](Self::AnswerLate) | `metrics_late_answers_total{source}` |
@@ -24,6 +25,15 @@ pub enum Report {
     /// Values were refused: not finite, negative in a counter, below the range of a histogram.
     ValuesDropped {
         /// The name of the family.
+        family: String,
+    },
+    /// A counter or histogram of a plain struct fell: its owner has reset it. What it had counted stays in the total.
+    SourceReset {
+        /// The struct.
+        source: String,
+        /// The labels of the instance, as `name="value"` pairs.
+        labels: String,
+        /// The name of the first family that fell.
         family: String,
     },
     /// An open family, or one of its labels, has reached its cap; further series are counted as `_overflow`.
@@ -82,6 +92,10 @@ impl fmt::Display for Report {
                     "metric `{family}` was given values it cannot hold (NaN, infinite or negative); they are dropped"
                 )
             }
+            Self::SourceReset { source, labels, family } => write!(
+                f,
+                "`{source}` {{{labels}}} was reset by its owner: `{family}` fell; what it had counted before stays in the total"
+            ),
             Self::CapReached { family } => write!(
                 f,
                 "metric `{family}` has reached its cap of series; further label values read `_overflow`; raise `max_series`, or \

@@ -88,6 +88,10 @@ impl<'a> Rows<'a> {
             let read = source.read(|row| {
                 layout.combine(&mut total, &row.words, !self.live, false);
                 layout.combine_open(&mut others.open, &row.open);
+                if let Some(before) = &row.before {
+                    layout.combine_retired(&mut total, before);
+                    layout.combine_open(&mut others.open, &before.open);
+                }
                 for (texts, text) in others.texts.iter_mut().zip(&row.texts) {
                     texts.extend(text.clone());
                 }

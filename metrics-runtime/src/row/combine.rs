@@ -1,6 +1,5 @@
 //! How several rows of one instance become one.
 
-use super::layout::Merge;
 use super::{FamilyLayout, FlatRow, Layout, OVERFLOW, OpenSeries};
 use crate::descriptor::{Aggregate, LabelShape, MetricType, Scalar, Storage, ValueShape, word};
 use crate::label::{LabelKey, Part};
@@ -38,8 +37,26 @@ impl Retired {
         }
     }
 
-    /// Brings a row that has ended to those before.
+    /// Adds one series of a closed family, as it was before a reset.
+    pub(super) fn add_closed(&mut self, layout: &Layout, family: usize, series: usize, words: &[u64]) {
+        let family = &layout.families[family];
+        let first = family.flat + series * family.flat_words();
+        let total = &mut self.closed;
+        let (out, rounded_off) = (&mut total.words[first..][..words.len()], &mut total.rounded_off[first]);
+        family.combine(out, rounded_off, words, 0.0);
+    }
+
+    /// Adds one series of an open family, as it was before a reset.
+    pub(super) fn add_open(&mut self, layout: &Layout, open: usize, series: &OpenSeries) {
+        layout.families[layout.open[open]].combine_series(&mut self.open[open], series);
+    }
+
+    /// Adds a row that has ended to those before.
     pub(crate) fn add(&mut self, layout: &Layout, row: &FlatRow) {
+        if let Some(before) = &row.before {
+            layout.combine_retired(&mut self.closed, before);
+            layout.combine_open(&mut self.open, &before.open);
+        }
         layout.combine(&mut self.closed, &row.words, false, true);
         for ((all, row), &family) in self.open.iter_mut().zip(&row.open).zip(&layout.open) {
             let family = &layout.families[family];
@@ -153,15 +170,16 @@ impl FamilyLayout {
 
     /// Finds the word that is a sum of floats, if one is: what counts, or what a histogram has observed.
     fn sum<'a>(&self, words: &'a mut [u64]) -> Option<&'a mut u64> {
-        match (self.merge(), self.family.aggregate) {
-            (Merge::Histogram, _) | (Merge::AddFloat, None) => words.last_mut(),
+        match (self.family.shape.value, self.family.aggregate) {
+            (ValueShape::Histogram(_), _) => words.last_mut(),
+            (ValueShape::Number(number), None) if number.scalar == Scalar::F64 => words.last_mut(),
             _ => None,
         }
     }
 
     fn round(&self, words: &mut [u64], rounded_off: f64) {
         if let Some(sum) = self.sum(words) {
-            *sum = (f64::from_bits(*sum) + rounded_off).to_bits();
+            *sum = word::finite_sum(f64::from_bits(*sum), rounded_off).to_bits();
         }
     }
 
@@ -175,18 +193,16 @@ impl FamilyLayout {
             counts -= 1;
         }
         for (out, word) in out.iter_mut().zip(row).take(counts) {
-            *out = match self.family.aggregate {
-                Some(rule) => aggregate(rule, &self.family.shape.value, *out, *word),
-                None => out.wrapping_add(*word),
-            };
+            let rule = self.family.aggregate.unwrap_or(Aggregate::Sum);
+            *out = aggregate(rule, &self.family.shape.value, *out, *word);
         }
     }
 }
 
 /// Adds two floats; returns what is left of the sum when it is rounded, too.
 fn add_exactly(one: f64, other: f64) -> (f64, f64) {
-    let sum = one + other;
-    if !sum.is_finite() {
+    let sum = word::finite_sum(one, other);
+    if sum.abs() >= f64::MAX {
         return (sum, 0.0);
     }
     let of_other = sum - one;
@@ -199,7 +215,7 @@ fn aggregate(rule: Aggregate, value: &ValueShape, one: u64, other: u64) -> u64 {
     match (rule, value.scalar()) {
         (Aggregate::Sum, Scalar::U64) => one.saturating_add(other),
         (Aggregate::Sum, Scalar::I64) => signed(i64::saturating_add),
-        (Aggregate::Sum, Scalar::F64) => float(|one, other| one + other),
+        (Aggregate::Sum, Scalar::F64) => float(word::finite_sum),
         // What is true in one row is true.
         (Aggregate::Sum | Aggregate::Max, Scalar::Bool) | (Aggregate::Max, Scalar::U64) => one.max(other),
         (Aggregate::Max, Scalar::I64) => signed(i64::max),
@@ -231,6 +247,6 @@ mod tests {
             // Those that end are added up apart, and come last.
             assert_eq!(sum(&[early, late].concat()).to_bits(), expected.to_bits());
         }
-        assert_eq!(add_exactly(f64::MAX, f64::MAX), (f64::INFINITY, 0.0));
+        assert_eq!(add_exactly(f64::MAX, f64::MAX), (f64::MAX, 0.0));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{InfoText, Layout};
+use super::{InfoText, Layout, Retired};
 use crate::label::LabelKey;
 
 /// One series of an open family, copied.
@@ -36,6 +36,8 @@ pub(crate) struct FlatRow {
     pub(crate) open: Vec<Vec<OpenSeries>>,
     /// Infos, in declaration order.
     pub(crate) texts: Vec<Option<Arc<InfoText>>>,
+    /// What its owner had counted before it reset counters or histograms.
+    pub(crate) before: Option<Arc<Retired>>,
 }
 
 impl FlatRow {
@@ -45,6 +47,7 @@ impl FlatRow {
             words: vec![0; layout.flat],
             open: Vec::new(),
             texts: Vec::new(),
+            before: None,
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use metrics_grammar::join;
 
-use crate::cells::HISTOGRAM_HEAD;
-use crate::descriptor::{Entry, FamilyEntry, MetricType, Scalar, Storage, Table, ValueShape};
+use super::accept::{CheckedWords, checked_words};
+use crate::cells::{HISTOGRAM_HEAD, Merge};
+use crate::descriptor::{Entry, FamilyEntry, MetricType, NumberShape, Scalar, Storage, Table, ValueShape};
 
 /// Most words that families share one range of; a larger family gets a range of its own.
 const RANGE_WORDS: usize = 512;
@@ -24,19 +25,6 @@ pub(crate) enum Spot {
     Open(usize),
     /// The text of an info, by its index.
     Text(usize),
-}
-
-/// How per-thread copies of a word become one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Merge {
-    /// Add, wrapping.
-    Add,
-    /// Add, wrapping; what is below zero reads as zero.
-    AddUnsigned,
-    /// Add as floats.
-    AddFloat,
-    /// Buckets and sum, never torn.
-    Histogram,
 }
 
 /// One family within a row.
@@ -66,13 +54,34 @@ impl FamilyLayout {
     pub(crate) fn live_words(&self) -> usize {
         live_words(&self.family.shape.value)
     }
+}
 
-    pub(crate) fn merge(&self) -> Merge {
-        match (self.family.shape.value, self.family.metric_type) {
-            (ValueShape::Histogram(_), _) => Merge::Histogram,
-            (ValueShape::Number(Scalar::F64), _) => Merge::AddFloat,
-            (ValueShape::Number(Scalar::U64), MetricType::Gauge) => Merge::AddUnsigned,
-            _ => Merge::Add,
+/// How the copies that threads have of a family's words become values.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Merging {
+    /// Word by word.
+    Numbers(NumberShape, Merge),
+    /// Buckets and sum, never torn.
+    Histograms,
+}
+
+impl Merging {
+    pub(crate) fn new(family: &FamilyEntry) -> Self {
+        match (family.shape.value, family.metric_type) {
+            (ValueShape::Number(number), _) if number.scalar == Scalar::F64 => Self::Numbers(number, Merge::Float),
+            (ValueShape::Number(number), MetricType::Gauge) => Self::Numbers(number, Merge::Delta),
+            (ValueShape::Number(number), _) => Self::Numbers(number, Merge::Count),
+            // States and infos have no words that threads have copies of.
+            _ => Self::Histograms,
+        }
+    }
+
+    /// Makes values of merged totals.
+    pub(crate) fn settle(self, words: &mut [u64]) {
+        if let Self::Numbers(number, Merge::Delta) = self {
+            for word in words {
+                *word = number.nearest(*word);
+            }
         }
     }
 }
@@ -99,6 +108,8 @@ pub(crate) struct Layout {
     pub(crate) texts: usize,
     /// Words of a flat row.
     pub(crate) flat: usize,
+    /// How these are checked when they are handed over.
+    pub(super) checks: Vec<CheckedWords>,
 }
 
 impl Layout {
@@ -107,6 +118,7 @@ impl Layout {
         let mut layout = Self::default();
         layout.place_all(table, "");
         layout.families.shrink_to_fit();
+        layout.checks = checked_words(&layout.families);
         layout
     }
 

@@ -6,11 +6,10 @@ use std::time::SystemTime;
 
 use arc_swap::ArcSwapOption;
 
-use super::layout::Merge;
+use super::layout::Merging;
 use super::{Cells, Clock, FamilyLayout, FlatRow, Layout, Losses, OpenFamily, Spot};
 use crate::cells::primitive::AtomicU64;
 use crate::cells::{Range, SpaceExhausted, Stretch};
-use crate::descriptor::word;
 
 /// The label values of an info.
 pub(crate) type InfoText = Vec<String>;
@@ -179,16 +178,10 @@ impl Row {
 
 /// Merges the words that each thread has of a family into zeroed words.
 fn merge_threads(range: &Range, at: usize, layout: &FamilyLayout, out: &mut [u64]) {
-    match layout.merge() {
-        Merge::Add => range.sum_into(at, out),
-        Merge::AddFloat => range.sum_f64_into(at, out),
-        Merge::AddUnsigned => {
-            range.sum_into(at, out);
-            for word in out {
-                // A thread may take away what another has added: only the total has a sign.
-                *word = word::unsigned(word::signed(*word).max(0));
-            }
-        }
-        Merge::Histogram => range.sum_histograms_into(at, layout.live_words(), out),
+    let merging = Merging::new(layout.family);
+    match merging {
+        Merging::Numbers(_, merge) => range.merge_into(at, merge, out),
+        Merging::Histograms => range.sum_histograms_into(at, layout.live_words(), out),
     }
+    merging.settle(out);
 }

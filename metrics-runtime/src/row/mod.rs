@@ -3,6 +3,7 @@
 //! A [`Layout`] says where each family lies; a [`Row`] holds live words that handles count in; a [`FlatRow`] is a copy
 //! of them at one moment, in declaration order. Nothing here knows the types of values or the registry.
 
+mod accept;
 mod cell;
 mod clock;
 mod combine;

@@ -1,7 +1,7 @@
 //! The sources of one instance, and what those have left behind that ended.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use arc_swap::{ArcSwap, Guard};
 
@@ -87,6 +87,8 @@ pub(crate) struct Sources {
     change: Mutex<()>,
     /// Responders that were dropped without a last answer.
     unfinished: AtomicU64,
+    /// The first family that an owner has reset.
+    reset: OnceLock<usize>,
     admission: Admission,
 }
 
@@ -179,6 +181,7 @@ impl Sources {
             list: ArcSwap::default(),
             change: Mutex::default(),
             unfinished: AtomicU64::new(0),
+            reset: OnceLock::new(),
         }
     }
 
@@ -194,6 +197,19 @@ impl Sources {
     /// Lets in the series that a gather has found of an open family: see [`Admission`].
     pub(crate) fn admit(&self, open: usize, family: &FamilyLayout, found: Found) -> Vec<Started> {
         self.admission.admit(open, family, found, &self.losses)
+    }
+
+    /// Accepts a row that its owner hands over after `last`: see [`Layout::accept`].
+    #[inline]
+    pub(super) fn accept(&self, row: &mut FlatRow, last: &FlatRow) {
+        if let Some(family) = self.layout.accept(row, last, &self.losses) {
+            let _ = self.reset.set(family);
+        }
+    }
+
+    /// Returns the first family that an owner has reset.
+    pub(crate) fn reset(&self) -> Option<usize> {
+        self.reset.get().copied()
     }
 
     /// Counts responders that were dropped without a last answer.

@@ -13,6 +13,7 @@ mod mailbox;
 mod pool;
 mod publisher;
 mod responder;
+mod row;
 
 #[cfg(all(test, loom))]
 mod models;
@@ -26,3 +27,4 @@ pub(crate) use mailbox::Ticket;
 pub(crate) use pool::{BRISK, Pool};
 pub use publisher::Publisher;
 pub use responder::Responder;
+pub(crate) use row::SourceRow;

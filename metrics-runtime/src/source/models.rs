@@ -39,7 +39,7 @@ fn answers_are_whole_and_made_after_the_question() {
             stats.1 += 1;
             if mailbox.glance() != answered {
                 let ticket = mailbox.asked();
-                if writer.publish(|| (0, 0), |old| *old = stats) {
+                if writer.publish(|| (0, 0), |old, _| *old = stats) {
                     mailbox.answer(ticket);
                     answered = ticket;
                 }

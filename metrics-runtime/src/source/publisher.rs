@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::list::{Ending, Source, Sources, Way};
-use crate::cells::Writer;
-use crate::row::{FlatRow, RowReader, RowWriter};
+use super::row::SourceRow;
+use crate::row::{FlatRow, RowReader};
 use crate::stats::Metrics;
 
 /// A plain stats struct of one owner, which hands it over to gathers whole.
@@ -18,8 +18,10 @@ use crate::stats::Metrics;
 ///
 /// Dropping it publishes the last state and ends the row: its counters and histograms stay in the total of their series, its gauges
 /// and states leave it. What was written to a publisher that is forgotten (`mem::forget`) since its last `publish` is lost. Before
-/// its first `publish`, its counters are zero, and gauges and states are not there. To set the struct back, as by
-/// `mem::take(&mut *publisher)`, makes its counters fall: drop the publisher instead, and make another.
+/// its first `publish`, its counters are zero, and gauges and states are not there.
+///
+/// Bad values and resets are found at each `publish`: a field that no metric can hold keeps its last good value, and a
+/// counter that fell, as by `mem::take(&mut *publisher)`, was reset: what it had counted stays in the total of its series.
 ///
 /// # Examples
 ///
@@ -50,8 +52,7 @@ use crate::stats::Metrics;
 #[must_use = "dropping it ends the row"]
 pub struct Publisher<S: Metrics> {
     stats: S,
-    writer: Writer<FlatRow>,
-    sources: Arc<Sources>,
+    row: SourceRow,
     source: Arc<Source>,
 }
 
@@ -61,17 +62,10 @@ impl<S: Metrics> Publisher<S> {
         let layout = sources.layout();
         let zeros = FlatRow::zeroed(layout);
         let stats = S::read(&mut RowReader::new(&zeros, layout, 0));
-        let mut row = FlatRow::zeroed(layout);
-        stats.write(&mut RowWriter::new(&mut row));
-        let writer = Writer::new(row);
-        let source = Source::new(writer.handover(), Way::Published(AtomicBool::new(false)));
+        let row = SourceRow::with(&stats, sources);
+        let source = Source::new(row.handover(), Way::Published(AtomicBool::new(false)));
         sources.add(Arc::clone(&source));
-        Self {
-            stats,
-            writer,
-            sources: Arc::clone(sources),
-            source,
-        }
+        Self { stats, row, source }
     }
 
     /// Hands over the struct as it is now: copies its words and swaps them in.
@@ -79,11 +73,7 @@ impl<S: Metrics> Publisher<S> {
     /// Never waits. While more than a dozen gathers copy older states at the very same time, nothing is handed over, and the
     /// next call does it.
     pub fn publish(&mut self) {
-        let layout = self.sources.layout();
-        self.writer.publish(
-            || FlatRow::zeroed(layout),
-            |row| self.stats.write(&mut RowWriter::new(row)),
-        );
+        self.row.hand_over(&self.stats);
         self.source.published();
     }
 }
@@ -108,9 +98,8 @@ impl<S: Metrics> Drop for Publisher<S> {
     fn drop(&mut self) {
         // For gathers that are under way.
         self.publish();
-        let mut last = FlatRow::zeroed(self.sources.layout());
-        self.stats.write(&mut RowWriter::new(&mut last));
-        self.sources.end(&self.source, Some(&last), Ending::Finished);
+        let last = self.row.final_row(&self.stats);
+        self.row.sources().end(&self.source, Some(&last), Ending::Finished);
     }
 }
 

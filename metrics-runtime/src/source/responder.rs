@@ -12,9 +12,9 @@ use arc_swap::ArcSwapOption;
 
 use super::list::{Ending, Source, Sources, Way};
 use super::mailbox::{Mailbox, Ticket};
+use super::row::SourceRow;
 use super::{Asked, Bell};
-use crate::cells::Writer;
-use crate::row::{FlatRow, RowWriter};
+use crate::row::FlatRow;
 use crate::stats::Metrics;
 
 type Hook = Box<dyn Fn() + Send + Sync>;
@@ -122,9 +122,8 @@ pub struct Responder<S> {
     /// What was answered last.
     answered: Ticket,
     sleeper: Arc<Sleeper>,
-    writer: Writer<FlatRow>,
+    row: SourceRow,
     bell: Arc<Bell>,
-    sources: Arc<Sources>,
     source: Arc<Source>,
     stats: PhantomData<fn(&S)>,
 }
@@ -132,15 +131,14 @@ pub struct Responder<S> {
 impl<S: Metrics> Responder<S> {
     pub(crate) fn new(sources: &Arc<Sources>, bell: &Arc<Bell>) -> Self {
         let sleeper = Arc::<Sleeper>::default();
-        let writer = Writer::new(FlatRow::zeroed(sources.layout()));
-        let source = Source::new(writer.handover(), Way::Answered(Arc::clone(&sleeper)));
+        let row = SourceRow::new(sources);
+        let source = Source::new(row.handover(), Way::Answered(Arc::clone(&sleeper)));
         sources.add(Arc::clone(&source));
         Self {
             answered: Ticket::NONE,
             sleeper,
-            writer,
+            row,
             bell: Arc::clone(bell),
-            sources: Arc::clone(sources),
             source,
             stats: PhantomData,
         }
@@ -148,8 +146,8 @@ impl<S: Metrics> Responder<S> {
 
     /// Hands the struct over if a gather asks for it; returns whether one did.
     ///
-    /// Never waits. Which struct is given is the caller's affair: it should be the same at each call, for a counter that falls is
-    /// exported as it is.
+    /// Never waits. It should be the same struct at each call: a counter or histogram that fell counts as reset by its owner, so that
+    /// what it had counted stays in the total. A field that no metric can hold keeps its last good value.
     #[inline]
     #[allow(clippy::must_use_candidate)]
     pub fn poll(&mut self, stats: &S) -> bool {
@@ -161,16 +159,13 @@ impl<S: Metrics> Responder<S> {
         let ticket = self.sleeper.mailbox.asked();
         // If more than a dozen gathers copy older answers at this moment, the next call answers; a gather that waits wakes the
         // loop again.
-        let published = self.writer.publish(
-            || FlatRow::zeroed(self.sources.layout()),
-            |row| stats.write(&mut RowWriter::new(row)),
-        );
-        if published {
+        let handed_over = self.row.hand_over(stats);
+        if handed_over {
             self.sleeper.mailbox.answer(ticket);
             self.answered = ticket;
             self.bell.ring();
         }
-        published
+        handed_over
     }
 
     /// Hands over the last state and ends the row: its counters and histograms stay in the total of their series, its gauges
@@ -181,8 +176,7 @@ impl<S: Metrics> Responder<S> {
     pub fn finish(mut self, stats: &S) {
         // For gathers that are under way, asked already or not.
         self.answer(stats);
-        let mut last = FlatRow::zeroed(self.sources.layout());
-        stats.write(&mut RowWriter::new(&mut last));
+        let last = self.row.final_row(stats);
         self.end(Some(&last), Ending::Finished);
     }
 
@@ -243,7 +237,7 @@ impl<S: Metrics> Responder<S> {
 
 impl<S> Responder<S> {
     fn end(&self, last: Option<&FlatRow>, ending: Ending) {
-        self.sources.end(&self.source, last, ending);
+        self.row.sources().end(&self.source, last, ending);
         self.bell.ring();
     }
 }

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::{Buckets, DefaultBuckets, Observation, bucket};
+use crate::descriptor::word::finite_sum;
 
 /// Observations counted in buckets, with their sum.
 ///
@@ -35,7 +36,7 @@ impl<B: Buckets> Histogram<B> {
         let value = value.value();
         let Some(bucket) = bucket::<B>(value) else { return false };
         self.counts[bucket] += 1;
-        self.sum += value;
+        self.sum = finite_sum(self.sum, value);
         true
     }
 
@@ -57,7 +58,7 @@ impl<B: Buckets> Histogram<B> {
         self.counts.iter().fold(0, |count, bucket| count.wrapping_add(*bucket))
     }
 
-    /// Returns the sum of all observations.
+    /// Returns the sum of all observations, which stops at the largest and the smallest finite value.
     #[must_use]
     pub fn sum(&self) -> f64 {
         self.sum

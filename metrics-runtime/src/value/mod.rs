@@ -15,7 +15,6 @@ pub use buckets::{Buckets, DefaultBuckets};
 pub use family::Family;
 pub use histogram::Histogram;
 pub use info::Info;
-pub(crate) use number::Delta;
 pub use number::{CounterValue, GaugeValue, UpDownValue, Word};
 pub use observation::Observation;
 pub use state::State;

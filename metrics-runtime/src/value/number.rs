@@ -3,7 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use crate::cells::primitive::AtomicU64;
-use crate::descriptor::Scalar;
+use crate::cells::{Addend, Merge};
+use crate::descriptor::{NumberShape, Scalar, word};
 
 mod sealed {
     pub trait Sealed {}
@@ -11,8 +12,8 @@ mod sealed {
 
 /// A number that a 64-bit word holds.
 pub trait Word: sealed::Sealed + Copy + Default + 'static {
-    /// How the word is read.
-    const SCALAR: Scalar;
+    /// How the word is read, and what fits.
+    const NUMBER: NumberShape;
     /// Returns the word.
     fn to_word(self) -> u64;
     /// Reads the word; what does not fit takes the nearest value.
@@ -22,9 +23,12 @@ pub trait Word: sealed::Sealed + Copy + Default + 'static {
 /// The value of a counter: `u64`, exact to the last digit, or `f64`.
 #[diagnostic::on_unimplemented(message = "a counter cannot be a `{Self}`", label = "counters are `u64` or `f64`")]
 pub trait CounterValue: Word {
-    /// Returns what may be added: `None` for a negative or non-finite increment.
+    /// How the counts of threads are merged.
     #[doc(hidden)]
-    fn increment(self) -> Option<Self>;
+    const MERGE: Merge;
+    /// Returns what is added; `None` for an increment that a counter cannot take.
+    #[doc(hidden)]
+    fn increment(self) -> Option<Addend>;
 }
 
 /// The value of a gauge with `set`: an integer, `f64`, or `bool`.
@@ -37,25 +41,18 @@ pub trait GaugeValue: Word {}
 pub trait UpDownValue: GaugeValue {
     #[doc(hidden)]
     const ONE: Self;
-    /// Adds to a word that many threads share.
+    /// How the changes that threads made are merged.
     #[doc(hidden)]
-    fn add_shared(word: &AtomicU64, by: Self);
-    /// Takes from a word that many threads share.
+    const MERGE: Merge;
+    /// Returns whether something can go up or down by this: a float that is not finite would stay for good.
     #[doc(hidden)]
-    fn sub_shared(word: &AtomicU64, by: Self);
-    /// The word to add to a thread's own word, and how: as a float or wrapping.
+    fn is_amount(self) -> bool;
+    /// Adds to a word that many threads share, or subtracts from it.
     #[doc(hidden)]
-    fn delta(self, negative: bool) -> Delta;
-}
-
-/// What is added to a thread's own word.
-#[derive(Debug, Clone, Copy)]
-#[doc(hidden)]
-pub enum Delta {
-    /// An integer, wrapping: what is taken away is its two's complement.
-    Word(u64),
-    /// A float.
-    Float(f64),
+    fn change_shared(word: &AtomicU64, by: Self, negative: bool);
+    /// Returns what is added to a thread's own word; `None` for a change that cannot be made.
+    #[doc(hidden)]
+    fn change(self, negative: bool) -> Option<Addend>;
 }
 
 fn update(word: &AtomicU64, change: impl Fn(u64) -> u64) {
@@ -70,7 +67,7 @@ macro_rules! integers {
         // Both casts are lossless on every target Rust has; the narrowing one saturates before it.
         #[allow(clippy::cast_lossless, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
         impl Word for $number {
-            const SCALAR: Scalar = Scalar::$scalar;
+            const NUMBER: NumberShape = NumberShape { scalar: Scalar::$scalar, bits: <$number>::BITS };
 
             #[inline]
             fn to_word(self) -> u64 {
@@ -88,18 +85,23 @@ macro_rules! integers {
 
         impl UpDownValue for $number {
             const ONE: Self = 1;
+            const MERGE: Merge = Merge::Delta;
 
-            fn add_shared(word: &AtomicU64, by: Self) {
-                update(word, |word| Self::from_word(word).saturating_add(by).to_word());
+            fn is_amount(self) -> bool {
+                true
             }
 
-            fn sub_shared(word: &AtomicU64, by: Self) {
-                update(word, |word| Self::from_word(word).saturating_sub(by).to_word());
+            fn change_shared(word: &AtomicU64, by: Self, negative: bool) {
+                let change = if negative { Self::saturating_sub } else { Self::saturating_add };
+                update(word, |word| change(Self::from_word(word), by).to_word());
             }
 
             #[inline]
-            fn delta(self, negative: bool) -> Delta {
-                Delta::Word(if negative { self.to_word().wrapping_neg() } else { self.to_word() })
+            fn change(self, negative: bool) -> Option<Addend> {
+                // A delta has a sign: what is no `i64` would turn round.
+                let by = i64::try_from(self).ok()?;
+                let by = if negative { by.checked_neg()? } else { by };
+                Some(Addend::delta(word::unsigned(by)))
             }
         }
     )*};
@@ -110,7 +112,10 @@ integers!(I64, i64: i8, i16, i32, i64, isize);
 impl sealed::Sealed for f64 {}
 
 impl Word for f64 {
-    const SCALAR: Scalar = Scalar::F64;
+    const NUMBER: NumberShape = NumberShape {
+        scalar: Scalar::F64,
+        bits: 64,
+    };
 
     #[inline]
     fn to_word(self) -> u64 {
@@ -127,25 +132,31 @@ impl GaugeValue for f64 {}
 
 impl UpDownValue for f64 {
     const ONE: Self = 1.0;
+    const MERGE: Merge = Merge::Float;
 
-    fn add_shared(word: &AtomicU64, by: Self) {
-        update(word, |word| (Self::from_bits(word) + by).to_bits());
+    fn is_amount(self) -> bool {
+        self.is_finite()
     }
 
-    fn sub_shared(word: &AtomicU64, by: Self) {
-        update(word, |word| (Self::from_bits(word) - by).to_bits());
+    fn change_shared(word: &AtomicU64, by: Self, negative: bool) {
+        let by = if negative { -by } else { by };
+        update(word, |word| word::finite_sum(Self::from_bits(word), by).to_bits());
     }
 
     #[inline]
-    fn delta(self, negative: bool) -> Delta {
-        Delta::Float(if negative { -self } else { self })
+    fn change(self, negative: bool) -> Option<Addend> {
+        let by = if negative { -self } else { self };
+        self.is_finite().then_some(Addend::float(by))
     }
 }
 
 impl sealed::Sealed for bool {}
 
 impl Word for bool {
-    const SCALAR: Scalar = Scalar::Bool;
+    const NUMBER: NumberShape = NumberShape {
+        scalar: Scalar::Bool,
+        bits: 64,
+    };
 
     fn to_word(self) -> u64 {
         self.into()
@@ -159,15 +170,20 @@ impl Word for bool {
 impl GaugeValue for bool {}
 
 impl CounterValue for u64 {
+    const MERGE: Merge = Merge::Count;
+
     #[inline]
-    fn increment(self) -> Option<Self> {
-        Some(self)
+    fn increment(self) -> Option<Addend> {
+        // More than an `i64` holds is what becomes of a negative number by a cast, or by a subtraction that wraps.
+        (self >> 63 == 0).then_some(Addend::count(self))
     }
 }
 
 impl CounterValue for f64 {
+    const MERGE: Merge = Merge::Float;
+
     #[inline]
-    fn increment(self) -> Option<Self> {
-        (self.is_finite() && self >= 0.0).then_some(self)
+    fn increment(self) -> Option<Addend> {
+        (self.is_finite() && self >= 0.0).then_some(Addend::float(self))
     }
 }

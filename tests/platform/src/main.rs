@@ -74,7 +74,8 @@ fn handles_count_everything() {
     let senders = registry.register::<SenderStats>(()).expect("free names");
     stats.jobs.inc();
     // More than half of the word, and to the last digit.
-    stats.jobs.inc_by(u64::MAX - 2);
+    stats.jobs.inc_by(u64::MAX / 2);
+    stats.jobs.inc_by(u64::MAX / 2 - 1);
     stats.local().jobs.inc();
     stats.load.set(0.25);
     stats.under_way.dec_by(3);

@@ -16,7 +16,6 @@ use super::{Directory, OVERFLOW, overflow};
 use crate::cells::{Guarded, Place, Range, TAG_WORDS, lock};
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part, push_parts};
-use crate::row::layout::Merge;
 use crate::row::{FamilyLayout, Losses, StartClock};
 
 /// Most labels of which a look-up beyond a cap keeps a copy without allocating.
@@ -26,7 +25,6 @@ const FEW: usize = 8;
 #[derive(Debug)]
 pub(crate) struct OpenFamily {
     pub(super) family: &'static FamilyEntry,
-    pub(super) merge: Merge,
     /// Escaped text of the labels that every series has.
     pub(super) labels: Arc<str>,
     pub(super) names: Names<Values>,
@@ -97,7 +95,6 @@ impl OpenFamily {
         let caps: Box<[_]> = caps.map(|&most| (most > 0).then(|| Box::new(Cap::new(most)))).collect();
         Self {
             family: family.family,
-            merge: family.merge(),
             labels,
             names: Names::new(),
             words,

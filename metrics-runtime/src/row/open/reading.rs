@@ -6,11 +6,10 @@ use std::time::SystemTime;
 
 use super::family::Creation;
 use super::{Directory, OpenFamily, Series};
-use crate::cells::{Guarded, HISTOGRAM_HEAD, TAG_WORDS, lock_unless_lost, read_all_histograms, sum_all, sum_all_f64};
-use crate::descriptor::word;
+use crate::cells::{Guarded, HISTOGRAM_HEAD, TAG_WORDS, lock_unless_lost, merge_all, read_all_histograms};
 use crate::label::LabelKey;
 use crate::row::OpenSeries;
-use crate::row::layout::Merge;
+use crate::row::layout::Merging;
 
 impl OpenFamily {
     /// Returns what series there are, without a lock unless some came or went since the last time; what there were then, if the
@@ -93,17 +92,12 @@ impl OpenFamily {
     /// Merges the per-thread words of a directory's series into zeroed words.
     fn merge(&self, directory: &Directory, out: &mut [u64]) {
         let all = directory.series.iter().map(|series| series.words());
-        match self.merge {
-            Merge::Add => sum_all(&all, out),
-            Merge::AddFloat => sum_all_f64(&all, out),
-            Merge::AddUnsigned => {
-                sum_all(&all, out);
-                for word in out {
-                    *word = word::unsigned(word::signed(*word).max(0));
-                }
-            }
-            Merge::Histogram => read_all_histograms(&all, self.words - TAG_WORDS - HISTOGRAM_HEAD, out),
+        let merging = Merging::new(self.family);
+        match merging {
+            Merging::Numbers(_, merge) => merge_all(&all, merge, out),
+            Merging::Histograms => read_all_histograms(&all, self.words - TAG_WORDS - HISTOGRAM_HEAD, out),
         }
+        merging.settle(out);
     }
 
     /// Copies all series, in the order of their labels, with their start times.
