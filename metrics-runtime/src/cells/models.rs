@@ -32,7 +32,7 @@ fn slots_are_handed_over_without_loss() {
                 lease
                     .table()
                     .commit(PROCESS.space.chunk(place.chunk()).expect("the range is in it"));
-                assert!(lease.table().add(place, 1));
+                assert!(lease.table().add(place, Addend::delta(1)));
                 drop(lease);
             })
         });
@@ -55,9 +55,9 @@ fn slots_with_several_leases_are_handed_over_once() {
                 let chunk = PROCESS.space.chunk(place.chunk()).expect("the range is in it");
                 first.table().commit(chunk);
                 let second = first.clone();
-                assert!(first.table().add(place, 1));
+                assert!(first.table().add(place, Addend::delta(1)));
                 drop(first);
-                assert!(second.table().add(place, 1));
+                assert!(second.table().add(place, Addend::delta(1)));
             })
         });
         for thread in threads {

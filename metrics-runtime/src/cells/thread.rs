@@ -29,13 +29,13 @@ struct ThreadLease(Lease);
 impl Drop for ThreadLease {
     fn drop(&mut self) {
         // Before the slot is handed back: what later destructors of this thread count goes another way.
-        count_in(&EMPTY);
+        count_in(|| &EMPTY);
     }
 }
 
 /// Has this thread count in a table, unless it is at its very end.
-fn count_in(table: &'static Table) {
-    let _ = TABLE.try_with(|current| current.set(table));
+fn count_in(table: impl FnOnce() -> &'static Table) {
+    let _ = TABLE.try_with(|current| current.set(table()));
 }
 
 /// Returns the table that this thread counts in: the empty one if it has none.
@@ -70,7 +70,7 @@ pub(super) fn record_first(chunk: u16, record: impl Fn(&Table)) {
     };
     let recorded = LEASE.try_with(|lease| {
         record(&lease.0);
-        count_in(lease.0.table());
+        count_in(|| lease.0.table());
     });
     if recorded.is_err() {
         // The thread is at its end, in the destructor of another thread-local: a slot for this one time.

@@ -15,6 +15,11 @@ pub struct Collected {
     /// Escaped text of the registry's labels.
     base: Arc<str>,
     pub(super) families: Vec<CollectedFamily>,
+    /// The families, under their exported names, that the collector collected before.
+    last: Arc<Vec<CollectedFamily>>,
+    prefix: String,
+    /// The exported name of the family of each value that was refused.
+    pub(super) refused: Vec<String>,
 }
 
 /// One family as collected.
@@ -53,7 +58,7 @@ pub enum SampleError {
         /// How many values were given.
         given: usize,
     },
-    /// A counter may not be negative or NaN.
+    /// A counter may not be negative, infinite or NaN. Its last good value stands for it.
     CounterValue {
         /// The name of the family.
         family: String,
@@ -69,7 +74,8 @@ pub enum SampleError {
         /// How many counts were given.
         given: usize,
     },
-    /// The sum of a histogram may not be NaN or infinite, nor negative where no bound is negative.
+    /// The sum of a histogram may not be NaN or infinite, nor negative where no bound is negative. Its last good value stands
+    /// for it.
     HistogramSum {
         /// The name of the family.
         family: String,
@@ -106,7 +112,10 @@ impl fmt::Display for SampleError {
                 write!(f, "`{family}` has {expected} labels, but {given} values were given")
             }
             Self::CounterValue { family, value } => {
-                write!(f, "counter `{family}` cannot be {value}: it is never negative or NaN")
+                write!(
+                    f,
+                    "counter `{family}` cannot be {value}: it is never negative, infinite or NaN"
+                )
             }
             Self::BucketCount {
                 family,
@@ -132,6 +141,18 @@ impl Collected {
         Self {
             base,
             families: Vec::new(),
+            last: Arc::default(),
+            prefix: String::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// Begins after what the same collector collected before, whose families have a registry's prefix.
+    pub(super) fn after(last: Arc<Vec<CollectedFamily>>, base: Arc<str>, prefix: &str) -> Self {
+        Self {
+            last,
+            prefix: prefix.to_owned(),
+            ..Self::new(base)
         }
     }
 
@@ -139,8 +160,9 @@ impl Collected {
     ///
     /// # Errors
     ///
-    /// Returns an error if the family is of another type, the number of label values is wrong, a counter would be
-    /// negative or NaN, or the series is there already.
+    /// Returns an error if the family is of another type, the number of label values is wrong, or the series is there
+    /// already. So it does if a counter would be negative, infinite or NaN: then the series keeps its last good value, and the
+    /// refusal is counted in `metrics_dropped_values_total`. A collector may ignore the error.
     pub fn number(
         &mut self,
         family: &Descriptor,
@@ -151,7 +173,9 @@ impl Collected {
             return Err(wrong_type(family));
         };
         let value = value.into();
-        if family.metric_type() == MetricType::Counter && (value.as_f64().is_nan() || value.as_f64() < 0.0) {
+        let rises = value.as_f64().is_finite() && value.as_f64() >= 0.0;
+        if family.metric_type() == MetricType::Counter && !rises {
+            self.refuse(family, labels)?;
             return Err(SampleError::CounterValue {
                 family: family.name().to_owned(),
                 value: value.as_f64(),
@@ -166,8 +190,9 @@ impl Collected {
     ///
     /// # Errors
     ///
-    /// Returns an error if the family is no histogram, the number of label values or counts is wrong, the sum is not
-    /// finite, or negative where no bound is, or the series is there already.
+    /// Returns an error if the family is not a histogram, the number of label values or counts is wrong, or the series is
+    /// there already. So it does if the sum is not finite, or negative where no bound is: then the series keeps its last good
+    /// value, and the refusal is counted in `metrics_dropped_values_total`.
     pub fn histogram(
         &mut self,
         family: &Descriptor,
@@ -187,6 +212,7 @@ impl Collected {
             });
         }
         if !sum.is_finite() || (sum < 0.0 && bounds.iter().all(|bound| *bound >= 0.0)) {
+            self.refuse(family, labels)?;
             return Err(SampleError::HistogramSum { family: name(), sum });
         }
         let words = counts.iter().copied().chain([sum.to_bits()]).collect();
@@ -225,13 +251,22 @@ impl Collected {
         self.push(family, labels, Scalar::U64, Vec::new())
     }
 
-    fn push(
-        &mut self,
-        family: &Descriptor,
-        labels: &[&str],
-        scalar: Scalar,
-        words: Vec<u64>,
-    ) -> Result<(), SampleError> {
+    /// Notes that a value was refused, and has the last good one of the series stand for it, if there is one.
+    fn refuse(&mut self, family: &Descriptor, labels: &[&str]) -> Result<(), SampleError> {
+        let exported = family.clone().prefixed(&self.prefix);
+        let text = self.text(family, labels)?;
+        let last = Arc::clone(&self.last);
+        let known = last.iter().find(|known| known.descriptor == exported);
+        let sample = known.and_then(|known| known.samples.iter().find(|sample| *sample.labels == *text));
+        self.refused.push(exported.name().to_owned());
+        match sample {
+            Some(sample) => self.push(family, labels, sample.scalar, sample.words.clone()),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the escaped text of a series' labels.
+    fn text(&self, family: &Descriptor, labels: &[&str]) -> Result<Arc<str>, SampleError> {
         if labels.len() != family.labels().len() {
             let (expected, given) = (family.labels().len(), labels.len());
             return Err(SampleError::LabelCount {
@@ -244,7 +279,17 @@ impl Collected {
         for (name, value) in family.labels().iter().zip(labels) {
             push_label(&mut text, name, value);
         }
-        let labels: Arc<str> = text.into();
+        Ok(text.into())
+    }
+
+    fn push(
+        &mut self,
+        family: &Descriptor,
+        labels: &[&str],
+        scalar: Scalar,
+        words: Vec<u64>,
+    ) -> Result<(), SampleError> {
+        let labels = self.text(family, labels)?;
         let collected = self.family(family);
         if !collected.seen.insert(Arc::clone(&labels)) {
             return Err(SampleError::Duplicate {

@@ -1,7 +1,8 @@
 //! What a gather does, worked out beforehand: read without a lock, replaced when something is registered.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::mem;
+use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 use metrics_grammar::sample_names;
@@ -11,6 +12,7 @@ use super::collected::CollectedFamily;
 use super::frame::Frame;
 use super::instance::{Instance, StructType};
 use super::{Collected, Collector, CollectorId};
+use crate::cells::{lock, lock_unless_lost};
 use crate::descriptor::Descriptor;
 use crate::source::Errand;
 
@@ -47,6 +49,8 @@ pub(super) struct RegisteredCollector {
     pub(super) errand: Arc<Errand>,
     /// What it has collected last.
     pub(super) collected: Arc<ArcSwap<Vec<CollectedFamily>>>,
+    /// The family of each value that it had refused, until a gather counts them.
+    refused: Arc<Mutex<Vec<String>>>,
 }
 
 impl RegisteredCollector {
@@ -58,10 +62,13 @@ impl RegisteredCollector {
     ) -> Self {
         let (base, prefix) = (Arc::clone(&frame.base), frame.prefix.clone());
         let (name, families) = (collector.type_name(), Arc::<ArcSwap<Vec<CollectedFamily>>>::default());
-        let out = Arc::clone(&families);
+        let refused = Arc::<Mutex<Vec<String>>>::default();
+        let (out, refusals) = (Arc::clone(&families), Arc::clone(&refused));
         let errand = Errand::shared(move || {
-            let mut collected = Collected::new(Arc::clone(&base));
-            collector.collect(&mut collected).map_err(|error| error.to_string())?;
+            let mut collected = Collected::after(out.load_full(), Arc::clone(&base), &prefix);
+            let result = collector.collect(&mut collected);
+            lock(&refusals).append(&mut collected.refused);
+            result.map_err(|error| error.to_string())?;
             let prefixed = |mut family: CollectedFamily| {
                 family.descriptor = family.descriptor.prefixed(&prefix);
                 family
@@ -75,7 +82,13 @@ impl RegisteredCollector {
             described,
             errand,
             collected: families,
+            refused,
         }
+    }
+
+    /// Takes the family of each value that was refused since the last time.
+    pub(super) fn take_refused(&self) -> Vec<String> {
+        lock_unless_lost(&self.refused).map_or_else(Vec::new, |mut refused| mem::take(&mut *refused))
     }
 }
 

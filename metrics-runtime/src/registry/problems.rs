@@ -10,6 +10,7 @@ use super::{Collected, Report};
 use crate::cells::lock_unless_lost;
 use crate::descriptor::Descriptor;
 use crate::row::Spot;
+use crate::source::caught;
 
 /// A self-metric: a counter that is exported only after its event first happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,13 +21,15 @@ pub(super) enum SelfMetric {
     LateAnswers,
     OverflowedLookups,
     RefusedFamilies,
+    ReportPanics,
     UnfinishedResponders,
     UnseenInstances,
 }
 
 impl SelfMetric {
-    fn descriptor(self) -> Option<Descriptor> {
-        let (name, help, label) = match self {
+    /// Returns its name, its help and its label.
+    fn metadata(self) -> (&'static str, &'static str, &'static str) {
+        match self {
             Self::CollectorFailures => (
                 "metrics_collector_failures_total",
                 "Gathers in which a collector or closure returned an error or panicked.",
@@ -57,6 +60,11 @@ impl SelfMetric {
                 "Families, structs and functions left out because they clash with others.",
                 "family",
             ),
+            Self::ReportPanics => (
+                "metrics_report_panics_total",
+                "Reports on which `on_report` panicked, by the self-metric that counts what was reported.",
+                "report",
+            ),
             Self::UnfinishedResponders => (
                 "metrics_unfinished_responders_total",
                 "Responders dropped without a last answer.",
@@ -67,7 +75,11 @@ impl SelfMetric {
                 "Scoped instances gone before a gather has seen their last values.",
                 "source",
             ),
-        };
+        }
+    }
+
+    fn descriptor(self) -> Option<Descriptor> {
+        let (name, help, label) = self.metadata();
         Descriptor::counter(name, help).labels([label]).build().ok()
     }
 }
@@ -95,9 +107,7 @@ impl Problems {
 
     /// Counts a problem and reports it if it is the first of its kind for `key`.
     pub(super) fn happened(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {
-        if let Some(mut counts) = lock_unless_lost(&self.counts) {
-            *counts.entry((metric, key.to_owned())).or_default() += 1;
-        }
+        self.count(metric, key);
         self.report(metric, key, report);
     }
 
@@ -105,8 +115,14 @@ impl Problems {
         let Some(on_report) = &self.on_report else { return };
         let reported = lock_unless_lost(&self.reported);
         let first = reported.is_some_and(|mut reported| reported.insert((metric, key.to_owned())));
-        if first {
-            on_report(&report());
+        if first && caught(|| on_report(&report())).is_err() {
+            self.count(SelfMetric::ReportPanics, metric.metadata().0);
+        }
+    }
+
+    fn count(&self, metric: SelfMetric, key: &str) {
+        if let Some(mut counts) = lock_unless_lost(&self.counts) {
+            *counts.entry((metric, key.to_owned())).or_default() += 1;
         }
     }
 
@@ -199,8 +215,8 @@ mod tests {
     #[test]
     fn every_self_metric_has_a_legal_descriptor() {
         use SelfMetric::{
-            CollectorFailures, DroppedValues, LateAnswers, OverflowedLookups, RefusedFamilies, SourceResets,
-            UnfinishedResponders, UnseenInstances,
+            CollectorFailures, DroppedValues, LateAnswers, OverflowedLookups, RefusedFamilies, ReportPanics,
+            SourceResets, UnfinishedResponders, UnseenInstances,
         };
         for metric in [
             CollectorFailures,
@@ -209,6 +225,7 @@ mod tests {
             LateAnswers,
             OverflowedLookups,
             RefusedFamilies,
+            ReportPanics,
             UnfinishedResponders,
             UnseenInstances,
         ] {

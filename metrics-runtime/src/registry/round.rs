@@ -8,7 +8,7 @@ use super::plan::RegisteredCollector;
 use super::problems::{Problems, SelfMetric};
 use super::store::Inner;
 use crate::platform::Instant;
-use crate::source::{BRISK, Source, Ticket, Way};
+use crate::source::{BRISK, Pool, Source, Ticket, Way};
 
 /// What one gather has asked for.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ impl<'a> Round<'a> {
             if !over {
                 inner.pool.relieve();
                 if reminded.elapsed() >= BRISK {
-                    self.remind();
+                    self.remind(&inner.pool);
                     reminded = Instant::now();
                 }
             }
@@ -68,12 +68,12 @@ impl<'a> Round<'a> {
         });
     }
 
-    fn remind(&self) {
+    fn remind(&self, pool: &Pool) {
         let late = self
             .sources
             .iter()
             .filter(|(_, source, ticket)| !source.is_settled(*ticket));
-        late.for_each(|(_, source, _)| source.remind());
+        late.for_each(|(_, source, _)| source.remind(pool));
     }
 
     /// Reports the sources that did not answer, or failed: the row they handed over last stands for them.
@@ -96,6 +96,11 @@ impl<'a> Round<'a> {
     /// Reports the collectors that did not answer, or failed; calls `each` with the others.
     pub(super) fn report_collectors(&self, problems: &Problems, mut each: impl FnMut(&RegisteredCollector)) {
         for (collector, ticket) in &self.collectors {
+            for family in collector.take_refused() {
+                problems.happened(SelfMetric::DroppedValues, &family, || Report::ValuesDropped {
+                    family: family.clone(),
+                });
+            }
             let name = collector.name.to_owned();
             if !collector.errand.has_answered(*ticket) {
                 let late = || Report::AnswerLate {

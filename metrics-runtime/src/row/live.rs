@@ -67,11 +67,8 @@ impl Row {
         start: SystemTime,
         clock: &Clock,
     ) -> Arc<Self> {
-        let open = layout.open.iter().enumerate();
-        let open = open.map(|(open, &family)| {
-            let family = &layout.families[family];
-            Arc::new(OpenFamily::new(family, open, Arc::clone(labels), losses))
-        });
+        let open =
+            (0..layout.open.len()).map(|open| Arc::new(OpenFamily::new(&layout, open, Arc::clone(labels), losses)));
         let open = open.collect();
         Arc::new(Self {
             ranges,

@@ -81,11 +81,11 @@ impl Errand {
 
     fn work(&self) -> Result<(), String> {
         match &self.work {
-            Work::Shared(work) => caught(work),
+            Work::Shared(work) => caught(work)?,
             Work::Alone(work) => match work.try_lock() {
-                Ok(mut work) => caught(&mut *work),
+                Ok(mut work) => caught(&mut *work)?,
                 // What a panic leaves behind is the affair of the user's code.
-                Err(TryLockError::Poisoned(poisoned)) => caught(&mut *poisoned.into_inner()),
+                Err(TryLockError::Poisoned(poisoned)) => caught(&mut *poisoned.into_inner())?,
                 Err(TryLockError::WouldBlock) => Err("it was running when this process was forked".to_owned()),
             },
         }
@@ -93,12 +93,12 @@ impl Errand {
 }
 
 /// Calls users' code, and makes an error of a panic.
-fn caught(work: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+pub(crate) fn caught<R>(work: impl FnOnce() -> R) -> Result<R, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let text = format!("it panicked: {}", panic_text(panic.as_ref()));
         // It may panic when it is dropped.
         mem::forget(panic);
-        Err(text)
+        text
     })
 }
 

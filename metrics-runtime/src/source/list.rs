@@ -127,7 +127,7 @@ impl Source {
     pub(crate) fn ask(&self, pool: &Pool) -> Option<Ticket> {
         match &self.way {
             Way::Published(_) => None,
-            Way::Answered(sleeper) => Some(sleeper.ask()),
+            Way::Answered(sleeper) => Some(sleeper.ask(pool)),
             Way::Called(errand, _) => Some(pool.ask(errand)),
         }
     }
@@ -140,9 +140,9 @@ impl Source {
     }
 
     /// Wakes once more one that has been asked and has not answered.
-    pub(crate) fn remind(&self) {
+    pub(crate) fn remind(&self, pool: &Pool) {
         if let Way::Answered(sleeper) = &self.way {
-            sleeper.wake();
+            sleeper.remind(pool);
         }
     }
 

@@ -21,7 +21,7 @@ mod models;
 pub(crate) use admission::Found;
 pub use asked::Asked;
 pub(crate) use bell::Bell;
-pub(crate) use errand::Errand;
+pub(crate) use errand::{Errand, caught};
 pub(crate) use list::{Ending, Gate, List, Source, Sources, Way};
 pub(crate) use mailbox::Ticket;
 pub(crate) use pool::{BRISK, Pool};

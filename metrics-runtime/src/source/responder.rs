@@ -2,10 +2,8 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
+use std::sync::{Arc, Weak};
 use std::task::Waker;
 
 use arc_swap::ArcSwapOption;
@@ -13,37 +11,63 @@ use arc_swap::ArcSwapOption;
 use super::list::{Ending, Source, Sources, Way};
 use super::mailbox::{Mailbox, Ticket};
 use super::row::SourceRow;
-use super::{Asked, Bell};
+use super::{Asked, Bell, Errand, Pool, caught};
 use crate::row::FlatRow;
 use crate::stats::Metrics;
 
 type Hook = Box<dyn Fn() + Send + Sync>;
 
 /// The mailbox of an owner, and what wakes it.
-#[derive(Default)]
 pub(crate) struct Sleeper {
     pub(super) mailbox: Mailbox,
     hook: ArcSwapOption<Hook>,
     waker: ArcSwapOption<Waker>,
+    /// Wakes the owner on a thread of the pool: a hook that blocks holds up nothing but itself.
+    waking: Arc<Errand>,
 }
 
 impl Sleeper {
-    /// Asks the owner, and wakes it.
-    pub(super) fn ask(&self) -> Ticket {
+    fn new() -> Arc<Self> {
+        Arc::new_cyclic(|sleeper: &Weak<Self>| {
+            let sleeper = Weak::clone(sleeper);
+            let wake = move || {
+                if let Some(sleeper) = sleeper.upgrade() {
+                    sleeper.wake();
+                }
+                Ok(())
+            };
+            Self {
+                mailbox: Mailbox::default(),
+                hook: ArcSwapOption::empty(),
+                waker: ArcSwapOption::empty(),
+                waking: Errand::shared(wake),
+            }
+        })
+    }
+
+    /// Asks the owner, and has a thread of the pool wake it.
+    pub(super) fn ask(&self, pool: &Pool) -> Ticket {
         let ticket = self.mailbox.ask();
         // Pairs with the fences in `sleep` and `on_ask`: either the question is seen there, or the waker or hook here.
         fence(Ordering::SeqCst);
-        self.wake();
+        self.remind(pool);
         ticket
     }
 
-    /// Wakes the owner.
-    pub(super) fn wake(&self) {
+    /// Has a thread of the pool wake the owner, if there is anything to wake it by.
+    pub(super) fn remind(&self, pool: &Pool) {
+        if self.hook.load().is_some() || self.waker.load().is_some() {
+            pool.ask(&self.waking);
+        }
+    }
+
+    /// Wakes the owner. If users' code panics, it has not woken its loop, whose answer is then late.
+    fn wake(&self) {
         if let Some(hook) = &*self.hook.load() {
-            undisturbed(&**hook);
+            let _ = caught(&**hook);
         }
         if let Some(waker) = self.waker.swap(None) {
-            undisturbed(|| waker.wake_by_ref());
+            let _ = caught(|| waker.wake_by_ref());
         }
     }
 
@@ -54,14 +78,6 @@ impl Sleeper {
             self.waker.store(Some(Arc::new(waker.clone())));
         }
         fence(Ordering::SeqCst);
-    }
-}
-
-/// Calls users' code in the middle of a gather. If it panics, it has not woken its loop, whose answer is then late.
-fn undisturbed(wake: impl Fn()) {
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(wake)) {
-        // What it panicked with may panic when it is dropped.
-        mem::forget(panic);
     }
 }
 
@@ -130,7 +146,7 @@ pub struct Responder<S> {
 
 impl<S: Metrics> Responder<S> {
     pub(crate) fn new(sources: &Arc<Sources>, bell: &Arc<Bell>) -> Self {
-        let sleeper = Arc::<Sleeper>::default();
+        let sleeper = Sleeper::new();
         let row = SourceRow::new(sources);
         let source = Source::new(row.handover(), Way::Answered(Arc::clone(&sleeper)));
         sources.add(Arc::clone(&source));
@@ -180,10 +196,11 @@ impl<S: Metrics> Responder<S> {
         self.end(Some(&last), Ending::Finished);
     }
 
-    /// Has a gather that asks call `hook`, on its own thread, to wake a loop that sleeps: by a `mio::Waker`, say, or a
-    /// `tokio::sync::Notify`. It replaces the hook before. A gather that is kept waiting calls it again now and then.
+    /// Has a gather that asks call `hook` to wake a loop that sleeps: by a `mio::Waker`, say, or a `tokio::sync::Notify`. It
+    /// replaces the hook before. A gather that is kept waiting calls it again now and then.
     ///
-    /// The hook must not block: it runs in the middle of a gather. One that panics has no effect.
+    /// The hook is called on a thread of a small pool, and never twice at once; once by this, if a gather is waiting already. One
+    /// that blocks makes the answers of this responder late, and nothing else. One that panics has no effect.
     pub fn on_ask(&mut self, hook: impl Fn() + Send + Sync + 'static) {
         self.sleeper.hook.store(Some(Arc::new(Box::new(hook))));
         fence(Ordering::SeqCst);

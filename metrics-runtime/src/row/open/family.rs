@@ -13,10 +13,10 @@ use super::names::{Names, Serial, Writer};
 use super::scoped::ScopedSeries;
 use super::series::{Series, Values};
 use super::{Directory, OVERFLOW, overflow};
-use crate::cells::{Guarded, Place, Range, TAG_WORDS, lock};
+use crate::cells::{Guarded, Place, Range, TAG_WORDS, lock_unless_lost};
 use crate::descriptor::{FamilyEntry, LabelShape, Storage};
 use crate::label::{LabelKey, Part, push_parts};
-use crate::row::{FamilyLayout, Losses, StartClock};
+use crate::row::{Layout, Losses, StartClock};
 
 /// Most labels of which a look-up beyond a cap keeps a copy without allocating.
 const FEW: usize = 8;
@@ -37,6 +37,8 @@ pub(crate) struct OpenFamily {
     losses: Arc<Losses>,
     /// Its index among the open families.
     open: usize,
+    /// Its index among all families of the row.
+    index: usize,
     pub(super) creation: Mutex<Creation>,
     /// Whether there are scoped series.
     pub(super) has_scoped: AtomicBool,
@@ -86,7 +88,9 @@ impl Creation {
 
 impl OpenFamily {
     /// Makes a family without series, which has the index `open` among the open ones.
-    pub(in crate::row) fn new(family: &FamilyLayout, open: usize, labels: Arc<str>, losses: &Arc<Losses>) -> Self {
+    pub(in crate::row) fn new(layout: &Layout, open: usize, labels: Arc<str>, losses: &Arc<Losses>) -> Self {
+        let index = layout.open[open];
+        let family = &layout.families[index];
         let words = match family.family.shape.storage {
             Storage::PerThread => TAG_WORDS + family.live_words(),
             Storage::Shared | Storage::Text => 0,
@@ -106,6 +110,7 @@ impl OpenFamily {
             counted: AtomicUsize::new(0),
             losses: Arc::clone(losses),
             open,
+            index,
             directory: ArcSwap::default(),
             changed: AtomicBool::new(false),
             has_scoped: AtomicBool::new(false),
@@ -155,7 +160,10 @@ impl OpenFamily {
                 }
             }
             admitted.copy_from_slice(parts);
-            self.get_or_make(&mut self.lock(), admitted).0
+            let Some(mut creation) = self.lock() else {
+                return Series::NOWHERE;
+            };
+            self.get_or_make(&mut creation, admitted).0
         })
     }
 
@@ -204,9 +212,13 @@ impl OpenFamily {
         labels.any(|(part, shape)| matches!(shape, LabelShape::Open) && *part != OVERFLOW)
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, Creation> {
-        // Nothing panics while it is held.
-        lock(&self.creation)
+    /// Locks what the makers of series share. `None`, and a drop is counted, in a forked child that has lost the lock.
+    pub(super) fn lock(&self) -> Option<MutexGuard<'_, Creation>> {
+        let creation = lock_unless_lost(&self.creation);
+        if creation.is_none() {
+            self.losses.drop_value(self.index);
+        }
+        creation
     }
 
     /// Makes a series; `None` if there is no room for it.
@@ -259,7 +271,7 @@ impl OpenFamily {
 
     /// Removes a series; returns whether it was there.
     pub(crate) fn remove(&self, parts: &[Part<'_>]) -> bool {
-        let mut creation = self.lock();
+        let Some(mut creation) = self.lock() else { return false };
         let found = self.find(parts);
         if let Some((serial, _)) = found {
             self.take_out(&mut creation, parts, serial);
@@ -272,7 +284,7 @@ impl OpenFamily {
         for &series in &self.directory().series {
             let named = series.serial.and_then(|serial| Some((serial, self.names.key(serial)?)));
             if let Some((serial, key)) = named.filter(|(_, key)| !keep(key, series)) {
-                let mut creation = self.lock();
+                let Some(mut creation) = self.lock() else { return };
                 // It may have gone, and another have come under the same labels.
                 if self.names.has(serial) {
                     self.take_out(&mut creation, &key.parts().collect::<Vec<_>>(), serial);

@@ -38,7 +38,9 @@ impl ScopedSeries {
 impl OpenFamily {
     /// Finds a series, or makes one that goes when nobody owns it any more. One that was made otherwise stays.
     pub(crate) fn get_scoped(&self, parts: &[Part<'_>]) -> (Series, Owner) {
-        let mut creation = self.lock();
+        let Some(mut creation) = self.lock() else {
+            return (Series::NOWHERE, Owner::default());
+        };
         let (series, is_new) = copied(parts, |parts| self.get_or_make(&mut creation, parts));
         let Some(serial) = series.serial else {
             return (series, Owner::default());
