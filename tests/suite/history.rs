@@ -22,6 +22,9 @@ use actor::{Actor, Rules, Totals};
 use dice::Dice;
 use gatherer::{Gatherer, lived};
 
+/// What each observation is.
+const SECONDS: f64 = 0.25;
+
 /// What one cache has done: a struct that comes in every way.
 #[allow(dead_code)]
 #[derive(Clone, Default, Metrics)]
@@ -76,6 +79,26 @@ struct BrokerStats {
     /// Look-ups: of plain structs only.
     #[metric(counter)]
     lookups: u64,
+}
+
+/// Changes a struct so that it is wrong until the end.
+fn look_up(stats: &mut CacheStats, by: u64) {
+    stats.hits += by;
+    stats.entries = 3;
+    for _ in 0..by {
+        stats.time[by.is_multiple_of(2)].observe(SECONDS);
+    }
+    stats.lookups += by;
+}
+
+fn move_message(stats: &mut BrokerStats, topic: &str, by: u64) {
+    stats.hits += by;
+    *stats.messages.with_mut(topic) += by;
+    for _ in 0..by {
+        stats.wait.with_mut(topic).observe(SECONDS);
+    }
+    *stats.depth.with_mut(topic) = 1.0;
+    stats.lookups += by;
 }
 
 fn run(seed: u64) {

@@ -1,7 +1,9 @@
 //! Black-box tests over the public API, in one binary.
 
+mod bounds;
 mod caps;
 mod collectors;
+mod doors;
 mod errors;
 mod faults;
 mod handles;

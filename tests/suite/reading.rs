@@ -33,7 +33,12 @@ pub(crate) fn counter(registry: &Registry, family: &str, labels: &str) -> Option
     counter_in(&registry.gather(), family, labels)
 }
 
+/// Reads a number of a snapshot as a float.
+pub(crate) fn gauge_in(snapshot: &Snapshot, family: &str, labels: &str) -> Option<f64> {
+    number(snapshot, family, labels).map(Number::as_f64)
+}
+
 /// Gathers and reads a gauge.
 pub(crate) fn gauge(registry: &Registry, family: &str, labels: &str) -> Option<f64> {
-    number(&registry.gather(), family, labels).map(Number::as_f64)
+    gauge_in(&registry.gather(), family, labels)
 }

@@ -1,37 +1,18 @@
 //! Threads that do random acts, and count what they have counted.
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::sync::{Arc, Mutex};
 
 use metrics::{CollectorId, CounterHandle, Histogram, HistogramHandle, Local, Publisher, Registry, Responder, Scoped};
 
 use super::dice::Dice;
-use super::{BrokerStats, BrokerStatsHandles, CacheStats, CacheStatsHandles, QueueTime};
-
-pub(super) const SECONDS: f64 = 0.25;
+use super::{
+    BrokerStats, BrokerStatsHandles, CacheStats, CacheStatsHandles, QueueTime, SECONDS, look_up, move_message,
+};
 
 /// What was counted, by family and labels.
 pub(super) type Totals = BTreeMap<(String, String), u64>;
-
-/// Changes a struct so that it is wrong until the end.
-fn look_up(stats: &mut CacheStats, by: u64) {
-    stats.hits += by;
-    stats.entries = 3;
-    for _ in 0..by {
-        stats.time[by.is_multiple_of(2)].observe(SECONDS);
-    }
-    stats.lookups += by;
-}
-
-pub(super) fn move_message(stats: &mut BrokerStats, topic: &str, by: u64) {
-    stats.hits += by;
-    *stats.messages.with_mut(topic) += by;
-    for _ in 0..by {
-        stats.wait.with_mut(topic).observe(SECONDS);
-    }
-    *stats.depth.with_mut(topic) = 1.0;
-    stats.lookups += by;
-}
 
 /// How one run goes.
 #[derive(Debug, Clone, Copy)]
@@ -143,7 +124,7 @@ impl<'a> Actor<'a> {
 
     pub(super) fn act(&mut self) {
         self.poll();
-        match self.dice.roll(26) {
+        match self.dice.roll(27) {
             0 => self.own(),
             1 => self.own_broker(),
             2 => self.publish(),
@@ -157,6 +138,7 @@ impl<'a> Actor<'a> {
             16..=18 => self.count_published(),
             19 | 20 => self.count_plain(),
             21..=23 => self.count_topics(),
+            24 => self.reset_published(),
             _ => self.count_scoped_topics(),
         }
     }
@@ -256,6 +238,17 @@ impl<'a> Actor<'a> {
             let (shard, publisher) = self.publishers.swap_remove(at);
             self.add_plain(shard, &publisher);
             // It may hold what was not published.
+        }
+    }
+
+    /// Sets a struct back that has been published as it was, and publishes it before it counts again.
+    fn reset_published(&mut self) {
+        if let Some(at) = self.dice.pick(&self.publishers) {
+            let (shard, publisher) = &mut self.publishers[at];
+            publisher.publish();
+            let (shard, before) = (*shard, mem::take(&mut **publisher));
+            publisher.publish();
+            self.add_plain(shard, &before);
         }
     }
 
@@ -382,12 +375,12 @@ impl<'a> Actor<'a> {
             self.poll();
             self.end_responder();
         }
-        for (shard, responder, stats) in std::mem::take(&mut self.broker_responders) {
+        for (shard, responder, stats) in mem::take(&mut self.broker_responders) {
             responder.finish(&stats);
             self.add_broker(shard, &stats);
         }
         let mut ids = Vec::new();
-        for (shard, id, stats) in std::mem::take(&mut self.closures) {
+        for (shard, id, stats) in mem::take(&mut self.closures) {
             self.add_plain(shard, &stats.lock().expect("no panic"));
             ids.push(id);
         }

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use metrics::{Filter, Registry, Snapshot};
 
-use super::actor::move_message;
+use super::move_message;
 use super::{BrokerStats, CacheStats};
 use crate::reading::counter_in;
 

@@ -5,7 +5,8 @@ use std::time::SystemTime;
 
 use metrics::{SampleValue, Snapshot};
 
-use super::actor::{PLAIN_TOPICS, SECONDS, Totals};
+use super::SECONDS;
+use super::actor::{PLAIN_TOPICS, Totals};
 
 /// One thread that gathers, and what it has seen last of each series.
 #[derive(Default)]
