@@ -1,4 +1,4 @@
-//! How the name of a family is made from its parts, and what `OpenMetrics` calls the family.
+//! How the name of a family is made from its parts, and its suffix taken off again.
 
 use crate::MetricType;
 
@@ -35,14 +35,14 @@ pub fn exported_name(metric_type: MetricType, namespace: &str, field: &str, unit
     join([namespace, stem, unit, suffix])
 }
 
-/// Returns the name by which `OpenMetrics` knows a family: without `_total` of a counter, `_info` of an info.
+/// Returns a name without the suffix of its type, `_total` of a counter or `_info` of an info, if the name ends so.
 ///
 /// # Examples
 ///
 /// ```
 /// use metrics_grammar::{MetricType, base_name};
 /// assert_eq!(base_name(MetricType::Counter, "jobs_total"), "jobs");
-/// assert_eq!(base_name(MetricType::Gauge, "jobs"), "jobs");
+/// assert_eq!(base_name(MetricType::Counter, "jobs"), "jobs");
 /// ```
 #[must_use]
 pub fn base_name(metric_type: MetricType, exported_name: &str) -> &str {

@@ -1,26 +1,31 @@
 //! Which sample names and label names belong to a family, and which families therefore exclude each other.
 
-use crate::{MetricType, base_name};
+use crate::{Heading, MetricType, Section};
 
-/// Returns every name that a family takes: its own in each format, and those of its samples.
+/// Returns every name that a family takes: its own in each format, and those that its samples have or may come to have.
+///
+/// They follow from what `OpenMetrics` calls the family, which reserves the most of them. A histogram takes the same names
+/// whatever its bounds are.
 ///
 /// # Examples
 ///
 /// ```
 /// use metrics_grammar::{MetricType, sample_names};
 /// assert_eq!(sample_names(MetricType::Counter, "jobs_total"), ["jobs", "jobs_total", "jobs_created"]);
+/// assert_eq!(sample_names(MetricType::Counter, "jobs"), ["jobs"]);
 /// ```
 #[must_use]
 pub fn sample_names(metric_type: MetricType, exported_name: &str) -> Vec<String> {
-    let suffixes: &[&str] = match metric_type {
-        MetricType::Counter => &["_total", "_created"],
-        MetricType::Histogram => &["_bucket", "_count", "_sum", "_created"],
-        MetricType::Info => &["_info"],
-        MetricType::Gauge | MetricType::StateSet => &[],
+    let heading = Heading::in_openmetrics(metric_type, exported_name, Section::Whole);
+    let suffixes: &[&str] = match heading.metric_type {
+        Some(MetricType::Counter) => &["_total", "_created"],
+        Some(MetricType::Histogram) => &["_bucket", "_count", "_sum", "_created"],
+        Some(MetricType::Info) => &["_info"],
+        Some(MetricType::Gauge | MetricType::StateSet) | None => &[],
     };
-    let base = base_name(metric_type, exported_name);
-    let mut names = vec![base.to_owned()];
-    names.extend(suffixes.iter().map(|suffix| format!("{base}{suffix}")));
+    let [name, _] = heading.name;
+    let mut names = vec![name.to_owned()];
+    names.extend(suffixes.iter().map(|suffix| format!("{name}{suffix}")));
     names
 }
 
@@ -81,7 +86,11 @@ mod tests {
         let clashes = [
             (Counter, "a_total", Gauge, "a_created", "a_created"),
             (Counter, "a_total", Gauge, "a", "a"),
-            (Counter, "a", Gauge, "a_total", "a_total"),
+            (Counter, "a", Counter, "a_total", "a"),
+            (Counter, "a", Info, "a_info", "a"),
+            (Info, "a", Info, "a_info", "a"),
+            (Counter, "a_bucket", Histogram, "a", "a_bucket"),
+            (Counter, "a", Gauge, "a", "a"),
             (Histogram, "a", Gauge, "a_count", "a_count"),
             (Histogram, "a", Counter, "a_total", "a"),
             (Info, "a_info", Gauge, "a_info", "a_info"),
@@ -98,7 +107,30 @@ mod tests {
     fn other_families_stand_side_by_side() {
         assert_eq!(clash(Counter, "a_total", Gauge, "a_count"), None);
         assert_eq!(clash(Gauge, "a", Gauge, "a_total"), None);
+        assert_eq!(clash(Counter, "a", Gauge, "a_total"), None);
+        assert_eq!(clash(Counter, "a", Gauge, "a_created"), None);
+        assert_eq!(clash(Info, "a", Gauge, "a_info"), None);
         assert_eq!(clash(Histogram, "a", Histogram, "a_b"), None);
+    }
+
+    #[test]
+    fn what_any_format_says_is_among_the_names() {
+        for metric_type in [Counter, Gauge, Histogram, StateSet, Info] {
+            for name in ["a", "a_total", "a_info", "a_bucket", "_total", "total"] {
+                let names = sample_names(metric_type, name);
+                let shown = |heading: Heading<'_>| heading.name.concat();
+                let below_zero = Section::in_openmetrics(metric_type, true).iter();
+                let sections = below_zero.chain(Section::WHOLE);
+                let openmetrics = sections.map(|section| Heading::in_openmetrics(metric_type, name, *section));
+                for heading in openmetrics.chain([Heading::in_text(metric_type, name)]) {
+                    assert!(names.contains(&shown(heading)), "{metric_type} {name}: {heading:?}");
+                }
+                let mut once = names.clone();
+                once.sort();
+                once.dedup();
+                assert_eq!(once.len(), names.len(), "{names:?}");
+            }
+        }
     }
 
     #[test]

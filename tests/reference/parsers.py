@@ -5,6 +5,7 @@
 Of each document the folder holds NAME.txt (Prometheus text), NAME.openmetrics and NAME.json, and NAME.expected.json if it is known
 apart from the expositions what was put in: families in the shape of NAME.json, integers to the last digit, floats so that Python
 reads them back the same. Text and OpenMetrics are read twice: by prometheus_client, and line by line by a grammar stricter than its.
+Both must hold the same series, whatever was put in: names, labels and values, with bounds compared as numbers.
 
 Ends with code 0, or 1 and what differs, or 3 if prometheus_client is not installed.
 """
@@ -46,13 +47,14 @@ def check_document(path):
     if expected.exists():
         families = check_json(families, unique_json(expected))
     text = path.read_bytes().decode()
-    check_lines(text, families, text_metadata, text_samples)
+    of_text = check_lines(text, families, text_sections)
     check_text_parser(text, families)
     openmetrics = path.with_suffix(".openmetrics").read_bytes().decode()
     target_first = sorted(families, key=lambda family: family["name"] != "target_info")
     assert openmetrics.endswith("# EOF\n"), "no # EOF"
-    check_lines(openmetrics.removesuffix("# EOF\n"), target_first, openmetrics_metadata, openmetrics_samples)
+    of_openmetrics = check_lines(openmetrics.removesuffix("# EOF\n"), target_first, openmetrics_sections)
     check_openmetrics_parser(openmetrics, target_first)
+    check_same_series(of_text, of_openmetrics)
 
 
 # JSON
@@ -118,38 +120,56 @@ def same_tree(value, expected, what):
 # What the lines should be
 
 
-def text_metadata(family):
-    name, help_text = family["name"], family["help"].replace("\\", "\\\\").replace("\n", "\\n")
+class Section:
+    """Metadata of one name, and the samples below it."""
+
+    def __init__(self, family, name, kind, unit="", suffix=None):
+        self.family, self.name, self.kind, self.unit, self.suffix = family, name, kind, unit, suffix
+
+    def samples(self, series):
+        """Lists the samples of a series that stand here: all, or those with the suffix."""
+        listed = samples(self.family["name"], series)
+        return listed if self.suffix is None else [sample for sample in listed if sample[0] == self.name]
+
+    def all_samples(self):
+        return [sample for series in self.family["metrics"] for sample in self.samples(series)]
+
+
+def text_sections(family):
     kind = family["type"].lower()
-    help_line = [f"# HELP {name} {help_text}"] if help_text else []
-    return [*help_line, f"# TYPE {name} {'gauge' if kind in ('info', 'stateset') else kind}"]
+    section = Section(family, family["name"], "gauge" if kind in ("info", "stateset") else kind)
+    help_text = family["help"].replace("\\", "\\\\").replace("\n", "\\n")
+    help_line = [f"# HELP {section.name} {help_text}"] if help_text else []
+    return [(section, [*help_line, f"# TYPE {section.name} {section.kind}"])]
 
 
-def openmetrics_metadata(family):
-    name, unit = base_name(family), family.get("unit", "")
-    help_text = family["help"].replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
-    lines = [f"# TYPE {name} {family['type'].lower()}"]
-    if unit and name.endswith("_" + unit):
-        lines.append(f"# UNIT {name} {unit}")
+def openmetrics_sections(family):
+    """The type gives way where the format has none for a family as named; the names of samples never do."""
+    return [(section, openmetrics_metadata(section)) for section in shown_by_openmetrics(family)]
+
+
+def shown_by_openmetrics(family):
+    name, kind, unit = family["name"], family["type"].lower(), family.get("unit", "")
+    if kind == "histogram" and any(float(bound) < 0 for series in family["metrics"] for bound in series["buckets"]):
+        return [Section(family, name + suffix, "unknown", suffix=suffix) for suffix in ("_bucket", "_sum", "_count")]
+    base = base_name(family)
+    if base == name and kind in ("counter", "info"):
+        kind = "unknown" if kind == "counter" else "gauge"
+    return [Section(family, base, kind, unit if base.endswith("_" + unit) else "")]
+
+
+def openmetrics_metadata(section):
+    help_text = section.family["help"].replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
+    lines = [f"# TYPE {section.name} {section.kind}"]
+    if section.unit:
+        lines.append(f"# UNIT {section.name} {section.unit}")
     if help_text:
-        lines.append(f"# HELP {name} {help_text}")
+        lines.append(f"# HELP {section.name} {help_text}")
     return lines
 
 
 def base_name(family):
     return family["name"].removesuffix(SUFFIXES.get(family["type"], ""))
-
-
-def text_samples(family, series):
-    return samples(family["name"], series)
-
-
-def openmetrics_samples(family, series):
-    if "buckets" not in series:
-        return samples(base_name(family) + SUFFIXES.get(family["type"], ""), series)
-    low = min(float(bound) for bound in series["buckets"])
-    fit = low >= 0 and float(series["sum"]) >= 0
-    return [sample for sample in samples(family["name"], series) if fit or sample[0].endswith("_bucket")]
 
 
 def samples(name, series):
@@ -166,16 +186,19 @@ def samples(name, series):
 # Line by line
 
 
-def check_lines(text, families, metadata, samples_of):
+def check_lines(text, families, sections_of):
+    """Returns what a scraper stores: the value of each series."""
     assert not text or text.endswith("\n"), "the last line does not end"
     lines = iter(text.split("\n")[:-1])
-    seen = set()
-    for family in families:
-        for expected in metadata(family):
+    stored = {}
+    for section, metadata in (section for family in families for section in sections_of(family)):
+        for expected in metadata:
             equal(next(lines, None), expected, "a line")
-        for series in family["metrics"]:
-            check_series([read_line(next(lines, "")) for _ in samples_of(family, series)], samples_of(family, series), seen)
+        for series in section.family["metrics"]:
+            expected = section.samples(series)
+            check_series([read_line(next(lines, "")) for _ in expected], expected, "buckets" in series, stored)
     equal(next(lines, None), None, "a line after the last one")
+    return stored
 
 
 def read_line(line):
@@ -185,16 +208,25 @@ def read_line(line):
     return match[1], labels, match[match.re.groups]
 
 
-def check_series(found, expected, seen):
+def check_series(found, expected, is_histogram, stored):
     for sample, wanted in zip(found, expected):
         check_sample(sample, wanted)
-        series = (sample[0], frozenset(sample[1]))
-        assert series not in seen, f"twice: {series}"
-        seen.add(series)
-    counts = [int(value) for name, _, value in found if name.endswith("_bucket")]
-    assert counts == sorted(counts), f"falling buckets: {found}"
-    total = [int(value) for name, _, value in found if name.endswith("_count") and counts]
-    assert not total or total == counts[-1:], f"+Inf and the count differ: {found}"
+        name, labels, value = sample
+        bounds = is_histogram and name.endswith("_bucket")
+        series = (name, frozenset((label, bits(text) if bounds and label == "le" else text) for label, text in labels))
+        assert series not in stored, f"twice: {series}"
+        stored[series] = bits(value)
+    if is_histogram:
+        counts = [int(value) for name, _, value in found if name.endswith("_bucket")]
+        assert counts == sorted(counts), f"falling buckets: {found}"
+        total = [int(value) for name, _, value in found if name.endswith("_count") and counts]
+        assert not total or total == counts[-1:], f"+Inf and the count differ: {found}"
+
+
+def check_same_series(text, openmetrics):
+    """Whichever format a scraper reads, it stores the same."""
+    for series in text.keys() | openmetrics.keys():
+        equal(openmetrics.get(series), text.get(series), f"what OpenMetrics has of {series}")
 
 
 def check_sample(found, expected):
@@ -226,29 +258,30 @@ def check_text_parser(text, families):
         equal(family.documentation.strip(), expected["help"].strip(), f"help of {expected['name']}")
         # It gives every counter its suffix.
         name = base_name(expected) + "_total" if kind == "counter" else expected["name"]
-        check_parsed(family, [sample for series in expected["metrics"] for sample in samples(name, series)])
+        listed = [sample for series in expected["metrics"] for sample in samples(name, series)]
+        check_parsed(family, listed, kind == "histogram")
 
 
 def check_openmetrics_parser(text, families):
     parsed = list(read_openmetrics(text))
-    equal(len(parsed), len(families), "number of families")
-    for family, expected in zip(parsed, families):
-        name, unit = base_name(expected), expected.get("unit", "")
-        equal((family.name, family.type), (name, expected["type"].lower()), "name and type")
-        equal(family.unit, unit if name.endswith("_" + unit) else "", f"unit of {name}")
+    sections = [section for family in families for section in shown_by_openmetrics(family)]
+    equal(len(parsed), len(sections), "number of families")
+    for family, section in zip(parsed, sections):
+        equal((family.name, family.type), (section.name, section.kind), "name and type")
+        equal(family.unit, section.unit, f"unit of {section.name}")
         # It takes the blanks off the start of the help.
-        equal(family.documentation.lstrip(" "), expected["help"].lstrip(" "), f"help of {name}")
-        check_parsed(family, [sample for series in expected["metrics"] for sample in openmetrics_samples(expected, series)])
+        equal(family.documentation.lstrip(" "), section.family["help"].lstrip(" "), f"help of {section.name}")
+        check_parsed(family, section.all_samples(), "buckets" in (section.family["metrics"] or [{}])[0])
 
 
-def check_parsed(family, expected):
+def check_parsed(family, expected, is_histogram):
     equal(len(family.samples), len(expected), f"samples of {family.name}")
     for sample, (name, labels, value) in zip(family.samples, expected):
         equal(sample.name, name, "a sample's name")
         # It reads -0 as an integer, which has no sign; the lines have been looked at for that.
         found, wanted = ("0", value.lstrip("-")) if sample.value == 0 else (repr(sample.value), value)
         same(found, wanted, f"{name}{labels}")
-        bound = dict(labels).get("le") if name.endswith("_bucket") else None
+        bound = dict(labels).get("le") if is_histogram and name.endswith("_bucket") else None
         if bound is not None:
             same(sample.labels["le"], bound, f"a bound of {name}")
         equal({**sample.labels, "le": bound}, {**dict(labels), "le": bound}, f"labels of {name}")

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use metrics::{Format, Registry, Snapshot};
+use serde_json::Value;
 
 /// One snapshot in every format.
 pub(crate) struct Document {
@@ -121,6 +122,35 @@ fn parsers_read_back_what_was_put_in() {
         })
         .collect();
     check("arbitrary", &documents);
+}
+
+/// What may stand in one registry may stand in one exposition, also to readers that reserve more names than they need.
+#[test]
+fn families_that_a_registry_takes_together_do_not_clash_in_any_format() {
+    let (mut taken, mut refused) = (0, 0);
+    let documents: Vec<Document> = arbitrary::crowded(12, 60)
+        .into_iter()
+        .enumerate()
+        .map(|(place, crowd)| {
+            let registry = crate::reading::patient();
+            let mut expected = Vec::new();
+            for content in crowd {
+                let families = content.expected_families();
+                match registry.register_collector(content) {
+                    Ok(_) => expected.extend(families),
+                    Err(_) => refused += 1,
+                }
+            }
+            taken += expected.len();
+            Document {
+                expected: Some(Value::Array(expected).to_string()),
+                linted: false,
+                ..Document::new(&format!("crowded-{place}"), &registry.gather())
+            }
+        })
+        .collect();
+    assert!(taken > 100 && refused > 100, "{taken} taken, {refused} refused");
+    check("crowded", &documents);
 }
 
 #[test]

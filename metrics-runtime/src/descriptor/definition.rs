@@ -27,6 +27,12 @@ impl ValueType {
         Self::Histogram(bounds.into_iter().map(|bound| bound + 0.0).collect())
     }
 
+    /// Tells whether it is a histogram that may hold negative observations.
+    #[must_use]
+    pub(crate) fn has_negative_bound(&self) -> bool {
+        matches!(self, Self::Histogram(bounds) if bounds.first().is_some_and(|bound| *bound < 0.0))
+    }
+
     /// Counts the words of one series in a snapshot.
     #[must_use]
     pub(crate) fn words(&self) -> usize {
@@ -112,13 +118,17 @@ impl Descriptor {
         self
     }
 
-    /// Returns the exported name: that of Prometheus text, with the `_total` of a counter and the `_info` of an info.
+    /// Returns the exported name, which samples have in every format: with the `_total` of a counter and the `_info` of an info,
+    /// unless the declaration gives a name without.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns the name by which `OpenMetrics` knows the family: without `_total` of a counter, `_info` of an info.
+    /// Returns the exported name without the suffix of the type, `_total` of a counter or `_info` of an info, if it has that.
+    ///
+    /// It is the name of the family in the metadata of `OpenMetrics`. A family of which that format knows only the samples, a
+    /// histogram with a negative bound, has none there.
     #[must_use]
     pub fn base_name(&self) -> &str {
         base_name(self.metric_type, &self.name)

@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use metrics_grammar::Section;
 use serde::Serialize;
 use serde::ser::Serializer as _;
 use serde_json::Serializer;
@@ -43,7 +44,7 @@ impl<'a, const CUT: bool> Writer<'a> for Json<'a, CUT> {
         self.list();
     }
 
-    fn head(&mut self, family: FamilySnapshot<'a>) {
+    fn head(&mut self, family: FamilySnapshot<'a>, _section: Section) {
         self.item();
         let mut serializer = Serializer::new(&mut *self.out);
         let mut map = serializer.serialize_map(None).expect(INFALLIBLE);
@@ -52,7 +53,7 @@ impl<'a, const CUT: bool> Writer<'a> for Json<'a, CUT> {
         self.list();
     }
 
-    fn series(&mut self, family: FamilySnapshot<'a>) -> usize {
+    fn series(&mut self, family: FamilySnapshot<'a>, _section: Section) -> usize {
         let mut written = 0;
         for series in family.series() {
             self.item();

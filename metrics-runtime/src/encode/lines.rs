@@ -1,12 +1,14 @@
-//! The sample lines of both text formats, which differ in names and in two rules only.
+//! The sample lines of both text formats, which have the same names and differ in how they write whole floats only.
 //!
 //! Labels come escaped from the snapshot, and what the lines of one family share is made once for all its series.
 
 use std::borrow::Cow;
 
+use metrics_grammar::Section;
+
 use super::bucket::{BucketLine, Tail};
 use super::metadata::push_escaped;
-use super::number::{Dialect, Head, Numbers, push_labelled, set_head};
+use super::number::{Head, Numbers, push_labelled, set_head};
 use super::pieces::is_full;
 use crate::descriptor::{Scalar, ValueType};
 use crate::snapshot::{BlockTexts, FamilySnapshot, HistogramValue, Number, Run, StateSetValue};
@@ -28,9 +30,10 @@ pub(super) struct Lines<'a, const CUT: bool> {
 }
 
 impl<'a, const CUT: bool> Lines<'a, CUT> {
-    pub(super) fn new(out: &'a mut Vec<u8>, dialect: Dialect) -> Self {
+    /// `whole_float` is what a float ends with that looks like an integer.
+    pub(super) fn new(out: &'a mut Vec<u8>, whole_float: &'static str) -> Self {
         Self {
-            numbers: Numbers::new(out, dialect),
+            numbers: Numbers::new(out, whole_float),
             head: Head::new(),
             sum_head: Vec::new(),
             count_head: Vec::new(),
@@ -49,23 +52,43 @@ impl<'a, const CUT: bool> Lines<'a, CUT> {
         is_full::<CUT>(self.numbers.out)
     }
 
-    /// Writes the samples of a family; returns of how many series. Those that are numbers are called `name` and `suffix`.
-    pub(super) fn family(&mut self, family: FamilySnapshot<'a>, name: &str, suffix: &str) -> usize {
+    /// Writes the samples of a family that stand in a section; returns of how many series.
+    pub(super) fn family(&mut self, family: FamilySnapshot<'a>, section: Section) -> usize {
+        let name = family.name();
         match family.descriptor().value() {
             ValueType::Number(_) => {
-                self.head.set(name, suffix);
+                self.head.set(name, "");
                 self.runs(family, Self::numbers)
             }
-            ValueType::Histogram(bounds) => {
+            ValueType::Histogram(bounds) => self.section(family, name, bounds, section),
+            ValueType::StateSet(states) => self.runs(family, |lines, run| lines.state_sets(run, name, states)),
+            ValueType::Info => {
+                self.head.set(name, "");
+                self.runs(family, Self::infos)
+            }
+        }
+    }
+
+    /// Writes the samples of a family of histograms that stand in a section.
+    fn section(&mut self, family: FamilySnapshot<'a>, name: &str, bounds: &'a [f64], section: Section) -> usize {
+        match section {
+            Section::Whole => {
                 set_head(&mut self.sum_head, name, "_sum");
                 set_head(&mut self.count_head, name, "_count");
                 let tails = self.tails(bounds);
-                self.runs(family, |lines, run| lines.histograms(run, name, bounds, tails))
+                self.runs(family, |lines, run| lines.histograms::<true>(run, name, bounds, tails))
             }
-            ValueType::StateSet(states) => self.runs(family, |lines, run| lines.state_sets(run, name, states)),
-            ValueType::Info => {
-                self.head.set(name, suffix);
-                self.runs(family, Self::infos)
+            Section::Buckets => {
+                let tails = self.tails(bounds);
+                self.runs(family, |lines, run| lines.histograms::<false>(run, name, bounds, tails))
+            }
+            Section::Sums => {
+                let sum = |histogram: HistogramValue<'_>| Number::Float(histogram.sum());
+                self.of_histograms(family, name, bounds, section, sum)
+            }
+            Section::Counts => {
+                let count = |histogram: HistogramValue<'_>| Number::Unsigned(histogram.count());
+                self.of_histograms(family, name, bounds, section, count)
             }
         }
     }
@@ -117,28 +140,48 @@ impl<'a, const CUT: bool> Lines<'a, CUT> {
         })
     }
 
-    fn histograms(&mut self, run: Run<'a>, name: &str, bounds: &'a [f64], tails: usize) -> usize {
+    /// Writes histograms: the buckets, and with `WHOLE` the sum and the count as well.
+    fn histograms<const WHOLE: bool>(&mut self, run: Run<'a>, name: &str, bounds: &'a [f64], tails: usize) -> usize {
         let series = run.texts.zip(run.words.chunks_exact(bounds.len() + 2));
         until(series, |(labels, words)| {
             self.bucket.start(name, labels);
-            self.histogram(tails, labels, &HistogramValue::new(bounds, words));
+            self.histogram::<WHOLE>(tails, labels, &HistogramValue::new(bounds, words));
             self.is_full()
         })
     }
 
-    fn histogram(&mut self, tails: usize, labels: &str, histogram: &HistogramValue<'_>) {
+    fn histogram<const WHOLE: bool>(&mut self, tails: usize, labels: &str, histogram: &HistogramValue<'_>) {
         let mut count = 0;
         for (tail, cumulative) in self.tails[tails].1.iter().zip(histogram.cumulative()) {
             self.bucket.push(tail, cumulative, self.numbers.out);
             count = cumulative;
         }
-        let rises = histogram.bounds().first().is_some_and(|bound| *bound >= 0.0) && histogram.sum() >= 0.0;
-        if rises || self.numbers.dialect.falling_sums {
+        if WHOLE {
             self.numbers
                 .push_line(&self.sum_head, labels, Number::Float(histogram.sum()));
             self.numbers
                 .push_line(&self.count_head, labels, Number::Unsigned(count));
         }
+    }
+
+    /// Writes one number a histogram.
+    fn of_histograms(
+        &mut self,
+        family: FamilySnapshot<'a>,
+        name: &str,
+        bounds: &'a [f64],
+        section: Section,
+        number: impl Fn(HistogramValue<'a>) -> Number,
+    ) -> usize {
+        self.head.set(name, section.suffix());
+        self.runs(family, |lines, run| {
+            let series = run.texts.zip(run.words.chunks_exact(bounds.len() + 2));
+            until(series, |(labels, words)| {
+                let number = number(HistogramValue::new(bounds, words));
+                lines.numbers.push_line(lines.head.text(), labels, number);
+                lines.is_full()
+            })
+        })
     }
 
     /// Finds or makes the ends of the bucket lines for these bounds.

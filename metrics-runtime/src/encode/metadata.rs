@@ -1,10 +1,12 @@
 //! Lines that say what a family is, and the escapes of help and of label values.
 
-/// Appends a line: `# TYPE name `, and what `write` appends.
+/// Appends a line: `# TYPE name `, of a name in two parts, and what `write` appends.
 #[inline]
-pub(super) fn push_metadata(keyword: &str, name: &str, out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+pub(super) fn push_metadata(keyword: &str, name: [&str; 2], out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
     out.extend_from_slice(keyword.as_bytes());
-    out.extend_from_slice(name.as_bytes());
+    for part in name {
+        out.extend_from_slice(part.as_bytes());
+    }
     out.push(b' ');
     write(out);
     out.push(b'\n');

@@ -3,27 +3,19 @@
 use super::integer::{push_long_line, push_signed, push_unsigned, short_line};
 use crate::snapshot::{FloatText, Number};
 
-/// Where the two text formats part ways.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Dialect {
-    /// What a float that looks like an integer ends with.
-    pub(super) whole_float: &'static str,
-    /// Whether a histogram shows a sum, and so a count, that no counter could have.
-    pub(super) falling_sums: bool,
-}
-
 /// Writes numbers.
 pub(super) struct Numbers<'a> {
     pub(super) out: &'a mut Vec<u8>,
-    pub(super) dialect: Dialect,
+    /// What a float that looks like an integer ends with: all in which the text formats write numbers differently.
+    whole_float: &'static str,
     float: FloatText,
 }
 
 impl<'a> Numbers<'a> {
-    pub(super) fn new(out: &'a mut Vec<u8>, dialect: Dialect) -> Self {
+    pub(super) fn new(out: &'a mut Vec<u8>, whole_float: &'static str) -> Self {
         Self {
             out,
-            dialect,
+            whole_float,
             float: FloatText::new(),
         }
     }
@@ -43,7 +35,7 @@ impl<'a> Numbers<'a> {
             Number::Unsigned(number) => push_unsigned(number, self.out),
             Number::Signed(number) => push_signed(number, self.out),
             Number::Float(number) => {
-                let [text, end] = float_text(&mut self.float, self.dialect, number);
+                let [text, end] = float_text(&mut self.float, self.whole_float, number);
                 self.out.extend_from_slice(text.as_bytes());
                 self.out.extend_from_slice(end.as_bytes());
             }
@@ -53,14 +45,13 @@ impl<'a> Numbers<'a> {
 
     /// Returns the text of a float in two parts, to be put one after the other.
     pub(super) fn float_text(&mut self, number: f64) -> [&str; 2] {
-        float_text(&mut self.float, self.dialect, number)
+        float_text(&mut self.float, self.whole_float, number)
     }
 }
 
-/// Returns the text of a float in two parts: as all write it, and what the dialect adds.
-fn float_text(float: &mut FloatText, dialect: Dialect, number: f64) -> [&str; 2] {
+/// Returns the text of a float in two parts: as all write it, and `whole` if it looks like an integer.
+fn float_text<'a>(float: &'a mut FloatText, whole: &'static str, number: f64) -> [&'a str; 2] {
     let text = float.format(number);
-    let whole = dialect.whole_float;
     let is_whole = || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     [text, if !whole.is_empty() && is_whole() { whole } else { "" }]
 }

@@ -7,6 +7,8 @@ use crate::snapshot::{Block, FamilySnapshot, Snapshot};
 pub(super) struct Place {
     /// In the order of the format.
     family: usize,
+    /// Among those that the format has for the family.
+    section: usize,
     block: usize,
     series: usize,
 }
@@ -16,18 +18,23 @@ impl Place {
         self == Self::default()
     }
 
-    pub(super) fn is_start_of_family(self) -> bool {
+    pub(super) fn is_start_of_section(self) -> bool {
         (self.block, self.series) == (0, 0)
     }
 
-    /// Returns what is left of the family, if there is one. `first` is the one that the format puts before all others.
+    /// Returns which section of the family it is in.
+    pub(super) fn section(self) -> usize {
+        self.section
+    }
+
+    /// Returns what is left of the section, if there is a family. `first` is the one that the format puts before all others.
     pub(super) fn rest(self, snapshot: &Snapshot, first: Option<usize>) -> Option<FamilySnapshot<'_>> {
         let index = self.index(first);
         (index < snapshot.families.len()).then(|| snapshot.at(index).rest(self.block, self.series))
     }
 
-    /// Goes on behind so many series of the family, and to the next one if those were the last.
-    pub(super) fn advance(&mut self, series: usize, snapshot: &Snapshot, first: Option<usize>) {
+    /// Goes on behind so many series, and to the next of the family's sections or to the next family if those were the last.
+    pub(super) fn advance(&mut self, series: usize, sections: usize, snapshot: &Snapshot, first: Option<usize>) {
         let blocks: &[Block] = &snapshot.families[self.index(first)].blocks;
         self.series += series;
         while let Some(block) = blocks.get(self.block).filter(|block| self.series >= block.labels.len()) {
@@ -35,8 +42,15 @@ impl Place {
             self.block += 1;
         }
         if self.block == blocks.len() {
+            let section = self.section + 1;
+            let (family, section) = if section < sections {
+                (self.family, section)
+            } else {
+                (self.family + 1, 0)
+            };
             *self = Self {
-                family: self.family + 1,
+                family,
+                section,
                 ..Self::default()
             };
         }

@@ -35,6 +35,11 @@ fn numbers(snapshot: &mut Snapshot) {
     let old = Descriptor::counter("old_requests", "").allow_naming();
     add(snapshot, old, 0_u8.into(), &[(&[], vec![7])]);
 
+    let old_unit = Descriptor::counter("busy_seconds", "Old name with a unit.")
+        .unit("seconds")
+        .allow_naming();
+    add(snapshot, old_unit, 0.0.into(), &[(&[], vec![1.0_f64.to_bits()])]);
+
     let signed = Descriptor::gauge("balance", "Signed.");
     add(snapshot, signed, 0_i8.into(), &[(&[], vec![i64::MIN.cast_unsigned()])]);
 
@@ -72,13 +77,14 @@ fn histograms(snapshot: &mut Snapshot) {
     ];
     add(snapshot, wait, 0.0.into(), &series);
 
-    let error = Descriptor::histogram("error_volts", "Below zero too.", [-1.0, 1.0]).unit("volts");
-    add(
-        snapshot,
-        error,
-        0.0.into(),
-        &[(&[], vec![3, 1, 0, (-4.5_f64).to_bits()])],
-    );
+    let error = Descriptor::histogram("error_volts", "Below zero too.", [-1.0, 1.0])
+        .unit("volts")
+        .labels(["kind"]);
+    let series: [Series<'_>; 2] = [
+        (&[], vec![3, 1, 0, (-4.5_f64).to_bits()]),
+        (&[("kind", "new")], vec![0, 0, 2, 3.0_f64.to_bits()]),
+    ];
+    add(snapshot, error, 0.0.into(), &series);
 }
 
 fn texts(snapshot: &mut Snapshot) {
@@ -89,6 +95,11 @@ fn texts(snapshot: &mut Snapshot) {
         0.0.into(),
         &[(&[("worker", "1")], vec![0]), (&[], vec![1])],
     );
+
+    let old = Descriptor::info("app_build", "Old name.")
+        .labels(["version"])
+        .allow_naming();
+    add(snapshot, old, 0.0.into(), &[(&[("version", "1")], vec![])]);
 
     let target = Descriptor::info("target_info", "Target.").labels(["service"]);
     add(snapshot, target, 0.0.into(), &[(&[("service", "shop")], vec![])]);

@@ -1,33 +1,29 @@
 //! Prometheus text, version 0.0.4.
 
+use metrics_grammar::{Heading, Section};
+
 use super::lines::Lines;
 use super::metadata::{push_escaped, push_metadata};
-use super::number::Dialect;
 use super::writer::Writer;
-use crate::descriptor::{Descriptor, MetricType};
+use crate::descriptor::Descriptor;
 use crate::snapshot::FamilySnapshot;
-
-const DIALECT: Dialect = Dialect {
-    whole_float: "",
-    falling_sums: true,
-};
 
 /// Writes the format.
 pub(super) struct Text<'a, const CUT: bool>(Lines<'a, CUT>);
 
 impl<'a, const CUT: bool> Text<'a, CUT> {
     pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
-        Self(Lines::new(out, DIALECT))
+        Self(Lines::new(out, ""))
     }
 }
 
 impl<'a, const CUT: bool> Writer<'a> for Text<'a, CUT> {
-    fn head(&mut self, family: FamilySnapshot<'a>) {
+    fn head(&mut self, family: FamilySnapshot<'a>, _section: Section) {
         metadata(family.descriptor(), self.0.out());
     }
 
-    fn series(&mut self, family: FamilySnapshot<'a>) -> usize {
-        self.0.family(family, family.name(), "")
+    fn series(&mut self, family: FamilySnapshot<'a>, section: Section) -> usize {
+        self.0.family(family, section)
     }
 
     fn is_full(&self) -> bool {
@@ -36,17 +32,16 @@ impl<'a, const CUT: bool> Writer<'a> for Text<'a, CUT> {
 }
 
 fn metadata(descriptor: &Descriptor, out: &mut Vec<u8>) {
-    let name = descriptor.name();
+    let heading = Heading::in_text(descriptor.metric_type(), descriptor.name());
     if !descriptor.help().is_empty() {
         // Quotes stay as they are.
-        push_metadata("# HELP ", name, out, |out| push_escaped(descriptor.help(), b'\\', out));
+        push_metadata("# HELP ", heading.name, out, |out| {
+            push_escaped(descriptor.help(), b'\\', out);
+        });
     }
-    let word = match descriptor.metric_type() {
-        // The format has no such types; this is what other clients write.
-        MetricType::Info | MetricType::StateSet => MetricType::Gauge.as_str(),
-        other => other.as_str(),
-    };
-    push_metadata("# TYPE ", name, out, |out| out.extend_from_slice(word.as_bytes()));
+    push_metadata("# TYPE ", heading.name, out, |out| {
+        out.extend_from_slice(heading.word().as_bytes());
+    });
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The walk over a snapshot, which all built-in formats share.
 
+use metrics_grammar::Section;
+
 use super::place::Place;
 use crate::snapshot::{FamilySnapshot, Snapshot};
 
@@ -11,13 +13,19 @@ pub(super) trait Writer<'a>: Sized {
     /// Writes what comes before all families.
     fn begin(&mut self) {}
 
-    /// Writes what comes before the series of a family.
-    fn head(&mut self, family: FamilySnapshot<'a>);
+    /// Returns the sections of a family, each of which goes through all its series.
+    fn sections(&self, _family: FamilySnapshot<'a>) -> &'static [Section] {
+        Section::WHOLE
+    }
 
-    /// Writes series of a family, at least one if there is any, until [`is_full`](Self::is_full); returns how many.
-    fn series(&mut self, family: FamilySnapshot<'a>) -> usize;
+    /// Writes what comes before the series in a section of a family.
+    fn head(&mut self, family: FamilySnapshot<'a>, section: Section);
 
-    /// Writes what comes after the series of a family.
+    /// Writes what a section shows of series, of at least one if there is any, until [`is_full`](Self::is_full); returns
+    /// of how many.
+    fn series(&mut self, family: FamilySnapshot<'a>, section: Section) -> usize;
+
+    /// Writes what comes after the series in a section of a family.
     fn foot(&mut self) {}
 
     /// Writes what comes after all families.
@@ -33,12 +41,14 @@ pub(super) trait Writer<'a>: Sized {
             self.begin();
         }
         while let Some(family) = place.rest(snapshot, first) {
-            if place.is_start_of_family() {
-                self.head(family);
+            let sections = self.sections(family);
+            let section = sections[place.section()];
+            if place.is_start_of_section() {
+                self.head(family, section);
             }
-            let written = self.series(family);
-            place.advance(written, snapshot, first);
-            if place.is_start_of_family() {
+            let written = self.series(family, section);
+            place.advance(written, sections.len(), snapshot, first);
+            if place.is_start_of_section() {
                 self.foot();
             }
             if self.is_full() {

@@ -40,9 +40,29 @@ pub(super) fn contents(documents: usize, families: usize) -> Vec<Content> {
         .collect()
 }
 
+/// Makes families, each alone, of names so few and so alike that many of them clash.
+pub(super) fn crowded(documents: usize, families: usize) -> Vec<Vec<Content>> {
+    let mut runner = TestRunner::deterministic();
+    let name = (
+        select(&["a", "b", "c"][..]),
+        select(&SUFFIXES[..]),
+        select(&SUFFIXES[..]),
+    );
+    let alone = (name, seed()).prop_map(|((stem, one, other), seed)| Content {
+        families: vec![seed.family(format!("{stem}{one}{other}"))],
+    });
+    let crowd = vec(alone, families);
+    (0..documents)
+        .map(|_| crowd.new_tree(&mut runner).unwrap().current())
+        .collect()
+}
+
 /// Makes one document of so many families.
 pub(crate) fn content(families: impl Into<SizeRange>) -> impl Strategy<Value = Content> {
-    let named = |(place, seed): (usize, Seed)| seed.family(place);
+    let named = |(place, seed): (usize, Seed)| {
+        let name = seed.name(place);
+        seed.family(name)
+    };
     vec(seed(), families).prop_map(move |seeds| Content {
         families: seeds.into_iter().enumerate().map(named).collect(),
     })
@@ -56,11 +76,18 @@ struct Seed {
     help: String,
     unit: Option<&'static str>,
     unit_in_name: bool,
-    suffixed: bool,
+    /// What the name ends with: the suffix of its type, of another type, or none.
+    suffix: Suffix,
     labels: usize,
     bounds: Vec<f64>,
     states: BTreeSet<String>,
     series: Vec<SeriesSeed>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Suffix {
+    Own,
+    Any(&'static str),
 }
 
 #[derive(Debug, Clone)]
@@ -79,6 +106,8 @@ const TYPES: [MetricType; 5] = [
     MetricType::StateSet,
     MetricType::Info,
 ];
+/// What names end with that formats reserve for one type or another, and nothing.
+const SUFFIXES: [&str; 7] = ["", "_total", "_created", "_info", "_bucket", "_sum", "_count"];
 const MOST_LABELS: usize = 4;
 const MOST_BOUNDS: usize = 12;
 
@@ -89,16 +118,12 @@ fn seed() -> impl Strategy<Value = Seed> {
         text(),
         prop::option::of(select(&["bytes", "seconds", "widgets"][..])),
     );
-    let shape = (
-        any::<bool>(),
-        any::<bool>(),
-        0..=MOST_LABELS,
-        vec(finite(), 1..=MOST_BOUNDS),
-    );
+    let suffix = prop_oneof![Just(Suffix::Own), select(&SUFFIXES[..]).prop_map(Suffix::Any)];
+    let shape = (any::<bool>(), suffix, 0..=MOST_LABELS, vec(finite(), 1..=MOST_BOUNDS));
     let values = (prop::collection::btree_set(text(), 1..5), vec(series(), 1..5));
     (names, shape, values).prop_map(|(names, shape, values)| {
         let (metric_type, word, help, unit) = names;
-        let (unit_in_name, suffixed, labels, bounds) = shape;
+        let (unit_in_name, suffix, labels, bounds) = shape;
         let (states, series) = values;
         Seed {
             metric_type,
@@ -106,7 +131,7 @@ fn seed() -> impl Strategy<Value = Seed> {
             help,
             unit,
             unit_in_name,
-            suffixed,
+            suffix,
             labels,
             bounds,
             states,
@@ -203,12 +228,12 @@ fn finite() -> impl Strategy<Value = f64> {
 }
 
 impl Seed {
-    /// Makes a family with a name that no other place has.
-    fn family(mut self, place: usize) -> Family {
+    /// Makes a family of a name.
+    fn family(mut self, name: String) -> Family {
         self.bounds.sort_by(f64::total_cmp);
         // -0.0 and 0.0 are one bound.
         self.bounds.dedup();
-        let descriptor = self.descriptor(place);
+        let descriptor = self.descriptor(name);
         let mut seen = BTreeSet::new();
         let series = self
             .series
@@ -218,15 +243,24 @@ impl Seed {
         Family { descriptor, series }
     }
 
-    fn descriptor(&self, place: usize) -> Descriptor {
-        let unit = self.unit.filter(|_| self.metric_type.has_unit());
+    fn unit(&self) -> Option<&'static str> {
+        self.unit.filter(|_| self.metric_type.has_unit())
+    }
+
+    /// Makes a name that no other place has.
+    fn name(&self, place: usize) -> String {
         let mut name = format!("{}_{place}", self.word);
-        if let Some(unit) = unit.filter(|_| self.unit_in_name) {
+        if let Some(unit) = self.unit().filter(|_| self.unit_in_name) {
             name = format!("{name}_{unit}");
         }
-        if self.suffixed {
-            name += self.metric_type.suffix();
+        name + match self.suffix {
+            Suffix::Own => self.metric_type.suffix(),
+            Suffix::Any(suffix) => suffix,
         }
+    }
+
+    fn descriptor(&self, name: String) -> Descriptor {
+        let unit = self.unit();
         let help = &*self.help;
         let builder = match self.metric_type {
             MetricType::Counter => Descriptor::counter(name, help),
@@ -293,7 +327,12 @@ impl Collector for Content {
 impl Content {
     /// Returns what was put in, in the shape of the JSON exposition but with numbers as Rust writes them.
     pub(super) fn expected(&self) -> String {
-        Value::Array(self.families.iter().map(Family::expected).collect()).to_string()
+        Value::Array(self.expected_families()).to_string()
+    }
+
+    /// Returns the same as one value a family.
+    pub(super) fn expected_families(&self) -> Vec<Value> {
+        self.families.iter().map(Family::expected).collect()
     }
 }
 
