@@ -14,6 +14,7 @@ mod kitchen_sink;
 mod local;
 mod mixture;
 mod nested;
+mod old_names;
 mod open_families;
 mod pieces;
 mod publisher;

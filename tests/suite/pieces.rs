@@ -150,3 +150,37 @@ fn pieces_may_go_to_other_threads() {
     }
     assert!(shown(&Format::Text.pieces(Arc::default())).starts_with("Pieces { format: Text"));
 }
+
+#[test]
+fn a_family_of_several_sections_is_cut_within_and_between_them() {
+    /// What one gauge has shown.
+    #[derive(Metrics)]
+    #[metrics(namespace = "probe")]
+    struct ProbeStats {
+        /// Deviation, by place.
+        #[metric(histogram, labels(place), buckets(Deviation = [-1, 1]), max_series = 10_000)]
+        deviation: Family<u32, metrics::Histogram<Deviation>>,
+
+        /// What comes after.
+        #[metric(gauge)]
+        zero: i64,
+    }
+    for places in [0, 1, 200, 400, 800, 3_000] {
+        let registry = Registry::new();
+        let stats = registry.register::<ProbeStats>(()).unwrap();
+        (0..places).for_each(|place| stats.deviation.with(place).observe(-2));
+        stats.zero.set(1);
+        let snapshot = Arc::new(registry.gather());
+        let pieces = cut(&snapshot, Format::OpenMetrics, 500);
+        assert!(
+            expected(&snapshot, Format::OpenMetrics, 500).contains(&pieces),
+            "{pieces}"
+        );
+        let exposition = snapshot.encode(Format::OpenMetrics).to_string();
+        let lines = |start: &str| exposition.lines().filter(|line| line.starts_with(start)).count();
+        let places = places as usize;
+        let samples = ["_bucket{", "_sum{", "_count{"].map(|suffix| lines(&format!("probe_deviation{suffix}")));
+        assert_eq!(samples, [3 * places, places, places]);
+        assert_eq!((lines("# TYPE probe_deviation_"), lines("probe_zero 1")), (3, 1));
+    }
+}
