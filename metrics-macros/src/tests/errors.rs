@@ -171,6 +171,8 @@ fn clashes() {
             "#[metric(counter)] /** H. */ a: u64, #[metric(counter)] /** H. */ a_total: u64",
             "#[metric(histogram)] /** H. */ a: Histogram<B>, #[metric(gauge, allow(naming))] /** H. */ a_sum: u64",
             "#[metric(counter)] /** H. */ a: u64, #[metric(gauge, name = \"a_created\")] /** H. */ b: u64",
+            "#[metric(counter, name = \"a\", allow(naming))] /** H. */ old: u64, #[metric(counter)] /** H. */ a: u64",
+            "#[metric(info, name = \"a\", labels(x), allow(naming))] /** H. */ old: I, #[metric(info, labels(x))] /** H. */ a: I",
             "#[metric(counter, labels(a: A = [X]))] /** H. */ a: F<A, u64>, #[metric(counter, labels(a: A = [X]))] /** H. */ b: F<A, u64>",
             "#[metric(histogram, buckets(Stats = [1]))] /** H. */ a: Histogram<Stats>",
             "#[metric(state(StatsHandles = [A]))] /** H. */ a: State<StatsHandles>",
