@@ -1,6 +1,6 @@
 //! The wire grammar of names.
 
-use metrics_grammar::{NameError, check_metric_name, join, legal_spelling};
+use metrics_grammar::{Heading, NameError, Section, check_metric_name, join, legal_spelling};
 use proc_macro2::Span;
 
 use crate::diagnostics::Diagnostics;
@@ -54,15 +54,10 @@ pub(super) fn unit_is_legal(diagnostics: &Diagnostics, family: &Family) {
     let Some(span) = family.unit_span else { return };
     let unit = family.unit.as_str();
     legal(diagnostics, span, "unit", unit);
-    let stem = family
-        .name
-        .strip_suffix(family.kind.metric_type().suffix())
-        .unwrap_or(&family.name);
-    let ends_so = stem
-        .strip_suffix(unit)
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with('_'));
-    if family.absolute && family.kind.metric_type().has_unit() && !ends_so {
-        let suffix = family.kind.metric_type().suffix();
+    let metric_type = family.kind.metric_type();
+    let heading = Heading::in_openmetrics(metric_type, &family.name, Section::Whole);
+    if family.absolute && metric_type.has_unit() && !heading.ends_with_unit(unit) {
+        let suffix = metric_type.suffix();
         let message =
             format!("the unit `{unit}` is not in the name: end it with `_{unit}{suffix}`, or leave `unit` out");
         diagnostics.error(family.name_span, message);

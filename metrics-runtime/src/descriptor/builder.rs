@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::panic::Location;
 
-use metrics_grammar::{advice, check_label_name, check_metric_name, label_advice, reserved_label};
+use metrics_grammar::{Heading, Section, advice, check_label_name, check_metric_name, label_advice, reserved_label};
 
 use super::{Descriptor, DescriptorError, DescriptorErrorKind, MetricType, Scalar, Site, ValueType};
 
@@ -191,8 +191,8 @@ impl DescriptorBuilder {
         if !advice.is_empty() {
             return Err(DescriptorErrorKind::Naming(advice));
         }
-        let stem = self.descriptor.base_name().strip_suffix(unit.as_str());
-        if !unit.is_empty() && !stem.is_some_and(|stem| stem.ends_with('_')) {
+        let heading = Heading::in_openmetrics(*metric_type, name, Section::Whole);
+        if !unit.is_empty() && !heading.ends_with_unit(unit) {
             return Err(DescriptorErrorKind::UnitNotInName { unit: unit.clone() });
         }
         Ok(())
