@@ -1,10 +1,12 @@
 //! A program that keeps the metric names of its predecessor, so that dashboards and alerts go on.
 //!
-//! `cargo run --example old_names` serves them on any free port and prints the address, until it is stopped. Prometheus stores the
-//! same series of it in whichever format it scrapes; `.ci/prometheus` has it do both.
+//! `cargo run --example old_names` serves them on any free port and prints the address, until it is
+//! stopped. Prometheus stores the same series of it in whichever format it scrapes;
+//! `.ci/prometheus` has it do both.
 //!
-//! `OpenMetrics` 1.0 has no word for some of these families as they are named. Their type gives way there: counters without
-//! `_total` and histograms with a negative bound are `unknown`, an info without `_info` is a gauge.
+//! `OpenMetrics` 1.0 has no word for some of these families as they are named. Their type gives way
+//! there: counters without `_total` and histograms with a negative bound are `unknown`, an info
+//! without `_info` is a gauge.
 
 use std::error::Error;
 use std::thread;

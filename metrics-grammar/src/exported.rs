@@ -35,7 +35,8 @@ pub fn exported_name(metric_type: MetricType, namespace: &str, field: &str, unit
     join([namespace, stem, unit, suffix])
 }
 
-/// Returns a name without the suffix of its type, `_total` of a counter or `_info` of an info, if the name ends so.
+/// Returns a name without the suffix of its type, `_total` of a counter or `_info` of an info, if
+/// the name ends so.
 ///
 /// # Examples
 ///

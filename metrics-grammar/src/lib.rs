@@ -1,12 +1,14 @@
 //! What names, labels, units and suffixes a metric may have.
 //!
-//! The derive macros ask these rules at compile time, the runtime asks them again for families that are known only at
-//! run time; neither owns them, so they live here. There are two kinds: *wire grammar*, which every reader of an
-//! exposition relies on ([`check_metric_name`], [`check_label_name`], [`reserved_label`], [`clash`]), and *naming
-//! advice* ([`advice()`], [`label_advice`]), which a user may turn off. What a family is called in each format is a matter
+//! The derive macros ask these rules at compile time, the runtime asks them again for families that
+//! are known only at run time; neither owns them, so they live here. There are two kinds: *wire
+//! grammar*, which every reader of an exposition relies on ([`check_metric_name`],
+//! [`check_label_name`], [`reserved_label`], [`clash`]), and *naming advice* ([`advice()`],
+//! [`label_advice`]), which a user may turn off. What a family is called in each format is a matter
 //! of the former ([`Heading`], [`Section`], [`sample_names`]).
 //!
-//! This crate knows nothing of Rust syntax, of values or of how formats are written, and depends on nothing.
+//! This crate knows nothing of Rust syntax, of values or of how formats are written, and depends on
+//! nothing.
 #![forbid(unsafe_code)]
 
 mod advice;

@@ -37,7 +37,8 @@ impl MetricType {
         }
     }
 
-    /// Returns the suffix that families of this type have in their exported names, but for old ones; empty if there is none.
+    /// Returns the suffix that families of this type have in their exported names, but for old
+    /// ones; empty if there is none.
     #[must_use]
     pub const fn suffix(self) -> &'static str {
         match self {

@@ -2,10 +2,11 @@
 
 use crate::{Heading, MetricType, Section};
 
-/// Returns every name that a family takes: its own in each format, and those that its samples have or may come to have.
+/// Returns every name that a family takes: its own in each format, and those that its samples have
+/// or may come to have.
 ///
-/// They follow from what `OpenMetrics` calls the family, which reserves the most of them. A histogram takes the same names
-/// whatever its bounds are.
+/// They follow from what `OpenMetrics` calls the family, which reserves the most of them. A
+/// histogram takes the same names whatever its bounds are.
 ///
 /// # Examples
 ///

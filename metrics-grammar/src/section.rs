@@ -1,14 +1,16 @@
 //! What a family is called and typed in each text format: the one place that decides it.
 //!
-//! Samples have the same names in every format, so that scrapers store the same series. `OpenMetrics` 1.0 has no word for some
-//! families under their names: their type gives way there, never the name.
+//! Samples have the same names in every format, so that scrapers store the same series.
+//! `OpenMetrics` 1.0 has no word for some families under their names: their type gives way there,
+//! never the name.
 
 use crate::{MetricType, base_name};
 
 /// One `# TYPE` line of a family, and which of its samples stand below it.
 ///
-/// A family has one section with all its samples. Only a histogram with a negative bound has three in `OpenMetrics` 1.0, which
-/// forbids its sum and its count: each kind of sample is a family of type `unknown` there.
+/// A family has one section with all its samples. Only a histogram with a negative bound has three
+/// in `OpenMetrics` 1.0, which forbids its sum and its count: each kind of sample is a family of
+/// type `unknown` there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     /// All samples.
@@ -42,7 +44,8 @@ impl Section {
         }
     }
 
-    /// Returns what the name of the section, and of the samples in it, has behind the exported name of the family.
+    /// Returns what the name of the section, and of the samples in it, has behind the exported name
+    /// of the family.
     #[must_use]
     pub const fn suffix(self) -> &'static str {
         match self {
@@ -84,8 +87,8 @@ impl<'a> Heading<'a> {
         }
     }
 
-    /// Returns what `OpenMetrics` 1.0 says of a section. A counter without `_total` and the parts of a histogram are of type
-    /// `unknown` there, an info without `_info` is a gauge.
+    /// Returns what `OpenMetrics` 1.0 says of a section. A counter without `_total` and the parts
+    /// of a histogram are of type `unknown` there, an info without `_info` is a gauge.
     ///
     /// # Examples
     ///
@@ -120,7 +123,8 @@ impl<'a> Heading<'a> {
         }
     }
 
-    /// Tells whether a `# UNIT` line of `OpenMetrics` may say this unit: the name has to end with it.
+    /// Tells whether a `# UNIT` line of `OpenMetrics` may say this unit: the name has to end with
+    /// it.
     ///
     /// # Examples
     ///

@@ -1,4 +1,5 @@
-//! Families that `OpenMetrics` has no word for as they are named: every format has the same series of them.
+//! Families that `OpenMetrics` has no word for as they are named: every format has the same series
+//! of them.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -171,7 +172,8 @@ fn every_door_leads_to_the_same_series() {
 fn reference_parsers_accept_every_format() {
     let registry = pump();
     let snapshot = registry.gather();
-    // JSON, which the others are compared with, does not tell the bounds of a family without series.
+    // JSON, which the others are compared with, does not tell the bounds of a family without
+    // series.
     let names = snapshot
         .families()
         .map(|family| family.name())
@@ -218,7 +220,8 @@ fn what_a_family_is_called_depends_on_its_whole_name() {
     }
 }
 
-/// Registers a collector of nothing but descriptions, one after the other; returns why the last is refused.
+/// Registers a collector of nothing but descriptions, one after the other; returns why the last is
+/// refused.
 fn refusal(descriptors: &[metrics::DescriptorBuilder]) -> Option<ConflictReason> {
     struct Describes(Descriptor);
     impl Collector for Describes {

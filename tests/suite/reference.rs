@@ -133,7 +133,8 @@ fn parsers_read_back_what_was_put_in() {
     check("arbitrary", &documents);
 }
 
-/// What may stand in one registry may stand in one exposition, also to readers that reserve more names than they need.
+/// What may stand in one registry may stand in one exposition, also to readers that reserve more
+/// names than they need.
 #[test]
 fn families_that_a_registry_takes_together_do_not_clash_in_any_format() {
     let (mut taken, mut refused) = (0, 0);

@@ -102,8 +102,8 @@ impl DescriptorBuilder {
     /// Turns off naming advice, so that names of other systems can stay: a counter without `_total`, a unit that is no base
     /// unit or is not in the name, no help. The wire grammar still holds.
     ///
-    /// Samples have the name in every format. Where `OpenMetrics` has it for another type only, the type gives way: see
-    /// [`Format::OpenMetrics`](crate::Format::OpenMetrics).
+    /// Samples have the name in every format. Where `OpenMetrics` has it for another type only, the
+    /// type gives way: see [`Format::OpenMetrics`](crate::Format::OpenMetrics).
     pub fn allow_naming(mut self) -> Self {
         self.allow_naming = true;
         self

@@ -118,17 +118,18 @@ impl Descriptor {
         self
     }
 
-    /// Returns the exported name, which samples have in every format: with the `_total` of a counter and the `_info` of an info,
-    /// unless the declaration gives a name without.
+    /// Returns the exported name, which samples have in every format: with the `_total` of a
+    /// counter and the `_info` of an info, unless the declaration gives a name without.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns the exported name without the suffix of the type, `_total` of a counter or `_info` of an info, if it has that.
+    /// Returns the exported name without the suffix of the type, `_total` of a counter or `_info`
+    /// of an info, if it has that.
     ///
-    /// It is the name of the family in the metadata of `OpenMetrics`. A family of which that format knows only the samples, a
-    /// histogram with a negative bound, has none there.
+    /// It is the name of the family in the metadata of `OpenMetrics`. A family of which that format
+    /// knows only the samples, a histogram with a negative bound, has none there.
     #[must_use]
     pub fn base_name(&self) -> &str {
         base_name(self.metric_type, &self.name)

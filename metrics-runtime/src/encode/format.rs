@@ -46,17 +46,19 @@ use crate::snapshot::Snapshot;
 pub enum Format {
     /// Prometheus text, version 0.0.4, `text`.
     ///
-    /// It has neither units nor the types info and state set: those are written as gauges. A family without help has no `# HELP`
-    /// line. Samples have the same names, labels and values as in `OpenMetrics`: a scraper stores the same series from both.
+    /// It has neither units nor the types info and state set: those are written as gauges. A family
+    /// without help has no `# HELP` line. Samples have the same names, labels and values as in
+    /// `OpenMetrics`: a scraper stores the same series from both.
     #[default]
     Text,
     /// `OpenMetrics` text, version 1.0.0, `openmetrics`.
     ///
     /// `target_info` comes first. A unit that the name does not end with is left out.
     ///
-    /// Where the format has no word for a family as it is named, the type gives way and the samples stay: a counter without
-    /// `_total` is of type `unknown`, an info without `_info` is a gauge, and a histogram with a negative bound is three families
-    /// of type `unknown`, `x_bucket`, `x_sum` and `x_count`, without the unit.
+    /// Where the format has no word for a family as it is named, the type gives way and the samples
+    /// stay: a counter without `_total` is of type `unknown`, an info without `_info` is a gauge,
+    /// and a histogram with a negative bound is three families of type `unknown`, `x_bucket`,
+    /// `x_sum` and `x_count`, without the unit.
     ///
     /// ```text
     /// # TYPE http_requests unknown

@@ -1,4 +1,5 @@
-//! The sample lines of both text formats, which have the same names and differ in how they write whole floats only.
+//! The sample lines of both text formats, which have the same names and differ in how they write
+//! whole floats only.
 //!
 //! Labels come escaped from the snapshot, and what the lines of one family share is made once for all its series.
 

@@ -6,7 +6,8 @@ use crate::snapshot::{FloatText, Number};
 /// Writes numbers.
 pub(super) struct Numbers<'a> {
     pub(super) out: &'a mut Vec<u8>,
-    /// What a float that looks like an integer ends with: all in which the text formats write numbers differently.
+    /// What a float that looks like an integer ends with: all in which the text formats write
+    /// numbers differently.
     whole_float: &'static str,
     float: FloatText,
 }
@@ -49,7 +50,8 @@ impl<'a> Numbers<'a> {
     }
 }
 
-/// Returns the text of a float in two parts: as all write it, and `whole` if it looks like an integer.
+/// Returns the text of a float in two parts: as all write it, and `whole` if it looks like an
+/// integer.
 fn float_text<'a>(float: &'a mut FloatText, whole: &'static str, number: f64) -> [&'a str; 2] {
     let text = float.format(number);
     let is_whole = || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');

@@ -22,11 +22,12 @@ pub(super) fn is_full<const CUT: bool>(out: &[u8]) -> bool {
 
 /// Iterates over a snapshot in pieces of a format; made by [`Format::pieces`].
 ///
-/// One after the other they are, byte for byte, what [`Snapshot::encode`] returns. Each is made when it is asked for, so that a server
-/// holds the snapshot and a piece rather than the whole body. A piece ends with the first series that makes it 32 KiB or longer: it
-/// exceeds them by no more than one series and what stands around it if it is the first or last of its family, such as the help. No
-/// series is divided, but that of a histogram with a negative bound, whose samples stand apart in `OpenMetrics`; and no piece is
-/// empty.
+/// One after the other they are, byte for byte, what [`Snapshot::encode`] returns. Each is made
+/// when it is asked for, so that a server holds the snapshot and a piece rather than the whole
+/// body. A piece ends with the first series that makes it 32 KiB or longer: it exceeds them by no
+/// more than one series and what stands around it if it is the first or last of its family, such as
+/// the help. No series is divided, but that of a histogram with a negative bound, whose samples
+/// stand apart in `OpenMetrics`; and no piece is empty.
 ///
 /// # Examples
 ///

@@ -27,13 +27,15 @@ impl Place {
         self.section
     }
 
-    /// Returns what is left of the section, if there is a family. `first` is the one that the format puts before all others.
+    /// Returns what is left of the section, if there is a family. `first` is the one that the
+    /// format puts before all others.
     pub(super) fn rest(self, snapshot: &Snapshot, first: Option<usize>) -> Option<FamilySnapshot<'_>> {
         let index = self.index(first);
         (index < snapshot.families.len()).then(|| snapshot.at(index).rest(self.block, self.series))
     }
 
-    /// Goes on behind so many series, and to the next of the family's sections or to the next family if those were the last.
+    /// Goes on behind so many series, and to the next of the family's sections or to the next
+    /// family if those were the last.
     pub(super) fn advance(&mut self, series: usize, sections: usize, snapshot: &Snapshot, first: Option<usize>) {
         let blocks: &[Block] = &snapshot.families[self.index(first)].blocks;
         self.series += series;

@@ -21,8 +21,8 @@ pub(super) trait Writer<'a>: Sized {
     /// Writes what comes before the series in a section of a family.
     fn head(&mut self, family: FamilySnapshot<'a>, section: Section);
 
-    /// Writes what a section shows of series, of at least one if there is any, until [`is_full`](Self::is_full); returns
-    /// of how many.
+    /// Writes what a section shows of series, of at least one if there is any, until
+    /// [`is_full`](Self::is_full); returns of how many.
     fn series(&mut self, family: FamilySnapshot<'a>, section: Section) -> usize;
 
     /// Writes what comes after the series in a section of a family.
