@@ -282,7 +282,7 @@ impl Seed {
         match self.metric_type {
             MetricType::Counter => Sample::Number(match series.number {
                 Number::Signed(number) => number.unsigned_abs().into(),
-                Number::Float(number) if number.is_nan() || number < 0.0 => 0.0.into(),
+                Number::Float(number) if !number.is_finite() || number < 0.0 => 0.0.into(),
                 fits => fits,
             }),
             MetricType::Gauge => Sample::Number(series.number),
