@@ -34,6 +34,10 @@
 //! gather is served; responders, whose threads are gone, are late. Registering there, and making series, is not promised. Recording does
 //! not work in a signal handler: one that interrupts a recording of its own thread can lose a count.
 //!
+//! # Bad values and resets
+//!
+#![doc = include_str!("../docs/values.md")]
+//!
 //! # Platforms
 //!
 #![doc = include_str!("../docs/platforms.md")]

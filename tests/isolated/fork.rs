@@ -5,6 +5,7 @@
 
 mod child;
 mod held;
+mod made;
 
 use std::error::Error;
 use std::io::Write;

@@ -185,3 +185,43 @@ fn nothing_is_reported_of_publishers_that_come_and_go() {
     }
     assert_eq!(counter(&registry, "cache_lookups_total", "shard=\"1\""), Some(1_000));
 }
+
+#[test]
+fn what_is_bad_in_the_last_state_of_a_publisher_changes_nothing_either() {
+    let registry = Registry::new();
+    let publish = |states: &[f64]| {
+        let mut stats = registry.publish::<HeatStats>(()).unwrap();
+        for state in &states[..states.len() - 1] {
+            stats.joules = *state;
+            stats.publish();
+        }
+        // Handed over when it is dropped.
+        stats.joules = states[states.len() - 1];
+    };
+    let joules = || gauge(&registry, "heat_joules_total", "");
+    publish(&[2.0, f64::NAN]);
+    assert_eq!(joules(), Some(2.0));
+    // Reset by its owner before it ends.
+    publish(&[4.0, 1.0]);
+    assert_eq!(joules(), Some(7.0));
+    // Never good.
+    publish(&[f64::INFINITY]);
+    assert_eq!(joules(), Some(7.0));
+    assert_eq!(
+        counter(
+            &registry,
+            "metrics_dropped_values_total",
+            "family=\"heat_joules_total\""
+        ),
+        Some(2)
+    );
+}
+
+/// What one heater has given off.
+#[derive(Default, Metrics)]
+#[metrics(namespace = "heat", handles = false)]
+struct HeatStats {
+    /// Energy.
+    #[metric(counter, unit = "joules")]
+    joules: f64,
+}

@@ -73,8 +73,14 @@ impl<S: Metrics> Publisher<S> {
     /// Never waits. While more than a dozen gathers copy older states at the very same time, nothing is handed over, and the
     /// next call does it.
     pub fn publish(&mut self) {
-        self.row.hand_over(&self.stats);
+        self.hand_over();
+    }
+
+    /// Returns whether it has.
+    fn hand_over(&mut self) -> bool {
+        let handed_over = self.row.hand_over(&self.stats);
         self.source.published();
+        handed_over
     }
 }
 
@@ -97,8 +103,8 @@ impl<S: Metrics> DerefMut for Publisher<S> {
 impl<S: Metrics> Drop for Publisher<S> {
     fn drop(&mut self) {
         // For gathers that are under way.
-        self.publish();
-        let last = self.row.final_row(&self.stats);
+        let handed_over = self.hand_over();
+        let last = self.row.final_row(&self.stats, handed_over);
         self.row.sources().end(&self.source, Some(&last), Ending::Finished);
     }
 }

@@ -191,8 +191,8 @@ impl<S: Metrics> Responder<S> {
     /// answer is lost.
     pub fn finish(mut self, stats: &S) {
         // For gathers that are under way, asked already or not.
-        self.answer(stats);
-        let last = self.row.final_row(stats);
+        let handed_over = self.answer(stats);
+        let last = self.row.final_row(stats, handed_over);
         self.end(Some(&last), Ending::Finished);
     }
 

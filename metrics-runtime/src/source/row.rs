@@ -54,8 +54,12 @@ impl SourceRow {
         )
     }
 
-    /// Makes the row of the struct's last state, for what is left of it when the source ends.
-    pub(super) fn final_row<S: Metrics>(&self, stats: &S) -> FlatRow {
+    /// Makes the row of the struct's last state, for what is left of it when the source ends: the one that was handed over,
+    /// if it was.
+    pub(super) fn final_row<S: Metrics>(&self, stats: &S, handed_over: bool) -> FlatRow {
+        if handed_over {
+            return self.handover().read(Clone::clone);
+        }
         let mut row = FlatRow::zeroed(self.sources.layout());
         stats.write(&mut RowWriter::new(&mut row));
         self.handover().read(|last| self.sources.accept(&mut row, last));

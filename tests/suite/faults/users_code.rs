@@ -183,3 +183,67 @@ fn closures_that_hang_for_good_do_not_use_up_the_threads() {
     assert!((0..500).any(|_| all_are_served()));
     drop(release);
 }
+
+#[test]
+fn a_hook_that_blocks_makes_its_own_answers_late_and_nothing_else() {
+    const DEADLINE: Duration = Duration::from_millis(50);
+    let registry = Registry::builder().deadline(DEADLINE).build().unwrap();
+    let (release, blocked) = mpsc::channel::<()>();
+    let blocked = Mutex::new(blocked);
+    let mut stuck = registry.respond::<TenantStats>(0_u32).unwrap();
+    stuck.on_ask(move || blocked.lock().unwrap().recv().unwrap_or_default());
+    let mut prompt = registry.respond::<TenantStats>(1_u32).unwrap();
+    let (wake, asked) = mpsc::channel();
+    prompt.on_ask(move || wake.send(()).unwrap());
+    registry
+        .collect_with::<TenantStats>(2_u32, || Ok(TenantStats::default()))
+        .unwrap();
+    let answers = thread::spawn(move || {
+        let mut stats = TenantStats::default();
+        while asked.recv().is_ok() {
+            stats.requests += 1;
+            prompt.poll(&stats);
+            if stats.requests == 3 {
+                return prompt.finish(&stats);
+            }
+        }
+    });
+    for _ in 0..3 {
+        let began = Instant::now();
+        let snapshot = registry.gather();
+        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+        assert_eq!(counter_in(&snapshot, REQUESTS, "tenant=\"2\""), Some(0));
+    }
+    answers.join().unwrap();
+    assert_eq!(counter(&registry, REQUESTS, "tenant=\"1\""), Some(3));
+    drop(release);
+    stuck.finish(&TenantStats {
+        requests: 7,
+        ..TenantStats::default()
+    });
+    assert_eq!(counter(&registry, REQUESTS, "tenant=\"0\""), Some(7));
+}
+
+#[test]
+fn a_panic_in_on_report_is_counted_and_costs_nothing_else() {
+    let reports = Arc::<AtomicUsize>::default();
+    let told = Arc::clone(&reports);
+    let registry = Registry::builder()
+        .deadline(Duration::from_mins(1))
+        .on_report(move |report| {
+            told.fetch_add(1, Ordering::Relaxed);
+            panic!("cannot tell: {report}");
+        })
+        .build()
+        .unwrap();
+    registry
+        .collect_with::<TenantStats>(1_u32, || Err("the disk is gone".into()))
+        .unwrap();
+    registry.register::<TenantStats>(0_u32).unwrap().requests.inc();
+    for _ in 0..3 {
+        assert_eq!(counter(&registry, REQUESTS, "tenant=\"0\""), Some(1));
+    }
+    let panics = "report=\"metrics_collector_failures_total\"";
+    assert_eq!(counter(&registry, "metrics_report_panics_total", panics), Some(1));
+    assert_eq!(reports.load(Ordering::Relaxed), 1);
+}
