@@ -14,6 +14,8 @@ pub(crate) struct Losses {
     dropped: Box<[AtomicU64]>,
     /// Resets of counters and histograms by the owners of plain structs, a word a family.
     resets: Box<[AtomicU64]>,
+    /// The open families, by their index among all.
+    open: Box<[usize]>,
     /// Look-ups that a cap turned away from their own series, a word for each thread and open family, for there may be a flood.
     turned_away: Box<[Option<Range>]>,
     /// The same for instances, of which only those of functions are capped; a word for each thread.
@@ -30,6 +32,7 @@ impl Losses {
         Self {
             dropped: zeros(layout),
             resets: zeros(layout),
+            open: layout.open.clone().into(),
             turned_away: layout.open.iter().map(|_| Range::new(1).ok()).collect(),
             instances: OnceLock::new(),
         }
@@ -39,6 +42,11 @@ impl Losses {
     #[cold]
     pub(crate) fn drop_value(&self, family: usize) {
         self.dropped[family].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a look-up in an open family that could not make its series.
+    pub(crate) fn drop_series(&self, open: usize) {
+        self.drop_value(self.open[open]);
     }
 
     pub(crate) fn dropped(&self, family: usize) -> u64 {

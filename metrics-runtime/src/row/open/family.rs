@@ -37,8 +37,6 @@ pub(crate) struct OpenFamily {
     losses: Arc<Losses>,
     /// Its index among the open families.
     open: usize,
-    /// Its index among all families of the row.
-    index: usize,
     pub(super) creation: Mutex<Creation>,
     /// Whether there are scoped series.
     pub(super) has_scoped: AtomicBool,
@@ -89,8 +87,7 @@ impl Creation {
 impl OpenFamily {
     /// Makes a family without series, which has the index `open` among the open ones.
     pub(in crate::row) fn new(layout: &Layout, open: usize, labels: Arc<str>, losses: &Arc<Losses>) -> Self {
-        let index = layout.open[open];
-        let family = &layout.families[index];
+        let family = &layout.families[layout.open[open]];
         let words = match family.family.shape.storage {
             Storage::PerThread => TAG_WORDS + family.live_words(),
             Storage::Shared | Storage::Text => 0,
@@ -110,7 +107,6 @@ impl OpenFamily {
             counted: AtomicUsize::new(0),
             losses: Arc::clone(losses),
             open,
-            index,
             directory: ArcSwap::default(),
             changed: AtomicBool::new(false),
             has_scoped: AtomicBool::new(false),
@@ -216,7 +212,7 @@ impl OpenFamily {
     pub(super) fn lock(&self) -> Option<MutexGuard<'_, Creation>> {
         let creation = lock_unless_lost(&self.creation);
         if creation.is_none() {
-            self.losses.drop_value(self.index);
+            self.losses.drop_series(self.open);
         }
         creation
     }
