@@ -90,7 +90,8 @@ pub(super) fn checked_words(families: &[FamilyLayout]) -> Vec<CheckedWords> {
 }
 
 impl Layout {
-    /// Accepts a row that is handed over after `last`: mends what is bad in it, and keeps what was counted before a reset.
+    /// Accepts a row that is handed over after `last`: replaces what is bad in it, and keeps what was counted before a
+    /// reset.
     /// Returns the first family that was reset, if any was.
     #[inline]
     pub(crate) fn accept(&self, row: &mut FlatRow, last: &FlatRow, losses: &Losses) -> Option<usize> {

@@ -7,7 +7,8 @@ use crate::cells::{Handover, Writer};
 use crate::row::{FlatRow, RowWriter};
 use crate::stats::Metrics;
 
-/// The row of one source, which its owner alone writes. Bad values and resets are dealt with here, whoever the owner is.
+/// The row of one source, which its owner alone writes. Bad values and resets are found here, for every kind
+/// of owner.
 #[derive(Debug)]
 pub(crate) struct SourceRow {
     writer: Writer<FlatRow>,
