@@ -1,6 +1,7 @@
 //! Black-box tests over the public API, in one binary.
 
 mod caps;
+mod clashes;
 mod collectors;
 mod errors;
 mod faults;

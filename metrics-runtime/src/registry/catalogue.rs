@@ -146,21 +146,34 @@ impl Registered {
     }
 }
 
-/// Checks that families which are to be added together do not clash with each other.
-pub(super) fn check_among(families: &[Arc<Descriptor>]) -> Result<(), RegisterError> {
-    let mut samples: HashMap<String, &Descriptor> = HashMap::new();
-    for family in families {
-        for sample in sample_names(family.metric_type(), family.name()) {
-            if let Some(existing) = samples.insert(sample.clone(), family) {
+/// Families which are to be added together, and so must not clash with each other.
+#[derive(Debug, Default)]
+pub(super) struct Together<'a> {
+    samples: HashMap<String, &'a Descriptor>,
+}
+
+impl<'a> Together<'a> {
+    /// Adds a family, unless it clashes with one before.
+    pub(super) fn add(&mut self, family: &'a Descriptor) -> Result<(), RegisterError> {
+        let samples: Vec<String> = sample_names(family.metric_type(), family.name()).into_iter().collect();
+        for sample in &samples {
+            if let Some(existing) = self.samples.get(sample) {
                 let reason = ConflictReason::Sample {
-                    sample,
+                    sample: sample.clone(),
                     existing: existing.name().to_owned(),
                 };
                 return Err(Conflict::error(reason, existing, family));
             }
         }
+        self.samples.extend(samples.into_iter().map(|sample| (sample, family)));
+        Ok(())
     }
-    Ok(())
+}
+
+/// Checks that families which are to be added together do not clash with each other.
+pub(super) fn check_among(families: &[Arc<Descriptor>]) -> Result<(), RegisterError> {
+    let mut together = Together::default();
+    families.iter().try_for_each(|family| together.add(family))
 }
 
 /// Says how two families of one name differ, if they do.

@@ -132,15 +132,16 @@ impl fmt::Display for Conflict {
             existing,
             refused,
         } = self;
-        let is_function = refused.field.is_empty() && !refused.owner.is_empty();
-        let mend = if is_function {
+        let remedy = if refused.is_collector() || existing.is_collector() {
+            "rename one of them, or give their series different labels"
+        } else if refused.is_function() {
             "give one of them another `name`, or different `labels`"
         } else {
             "rename one of them, or give them different instance labels"
         };
         write!(
             f,
-            "metric `{name}` defined by {refused} conflicts with the one defined by {existing}: {reason}; {mend}"
+            "metric `{name}` defined by {refused} conflicts with the one defined by {existing}: {reason}; {remedy}"
         )
     }
 }
@@ -155,6 +156,17 @@ impl Conflict {
             existing: existing.site(),
             refused: refused.site(),
         }))
+    }
+}
+
+impl RegisterError {
+    /// Returns what tells this clash of a family from others of it: by whom it is defined, and what it clashes with.
+    pub(super) fn definitions(&self, family: &Descriptor) -> String {
+        let (name, own) = (family.name(), family.site());
+        match self {
+            Self::Conflict(conflict) => format!("{name}, {own}, {}", conflict.existing),
+            _ => format!("{name}, {own}"),
+        }
     }
 }
 

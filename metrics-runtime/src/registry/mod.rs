@@ -2,6 +2,7 @@
 
 mod builder;
 mod catalogue;
+mod clashes;
 mod collected;
 mod collector;
 mod detached;

@@ -89,10 +89,15 @@ impl Problems {
 
     /// Counts a problem and reports it if it is the first of its kind for `key`.
     pub(super) fn happened(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {
+        self.happened_as(metric, key, key, report);
+    }
+
+    /// Counts a problem by `key` and reports it if it is the first of its kind for `what`.
+    pub(super) fn happened_as(&self, metric: SelfMetric, key: &str, what: &str, report: impl FnOnce() -> Report) {
         if let Some(mut counts) = lock_unless_lost(&self.counts) {
             *counts.entry((metric, key.to_owned())).or_default() += 1;
         }
-        self.report(metric, key, report);
+        self.report(metric, what, report);
     }
 
     fn report(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {

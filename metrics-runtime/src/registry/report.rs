@@ -15,6 +15,7 @@ use super::RegisterError;
 /// | [`ResponderUnfinished`](Self::ResponderUnfinished) | `metrics_unfinished_responders_total{source}` |
 /// | [`InstanceUnseen`](Self::InstanceUnseen) | `metrics_unseen_instances_total{source}` |
 /// | [`FamilyRefused`](Self::FamilyRefused) | `metrics_refused_families_total{family}` |
+/// | [`FamilyDetached`](Self::FamilyDetached) | `metrics_refused_families_total{family}` |
 /// | [`Detached`](Self::Detached) | `metrics_refused_families_total{family}` |
 ///
 /// A self-metric is exported only after its event first happened.
@@ -66,7 +67,14 @@ pub enum Report {
         /// Why.
         reason: RegisterError,
     },
-    /// `S::global()`, or an instrumented function, could not register; what it records goes into a row that nothing exports.
+    /// A family of a struct that was registered by `S::global()` or [`register_or_detach`](super::Registry::register_or_detach), or of an
+    /// instrumented function, clashes with another: it is recorded, but not exported. Its other families are.
+    FamilyDetached {
+        /// Why.
+        reason: RegisterError,
+    },
+    /// `S::global()`, [`register_or_detach`](super::Registry::register_or_detach) or an instrumented function could not register at all;
+    /// what it records goes into a row that nothing exports.
     Detached {
         /// Why.
         reason: RegisterError,
@@ -103,6 +111,7 @@ impl fmt::Display for Report {
             Self::FamilyRefused { collector, reason } => {
                 write!(f, "a family of collector `{collector}` is left out: {reason}")
             }
+            Self::FamilyDetached { reason } => write!(f, "a family is recorded but not exported: {reason}"),
             Self::Detached { reason } => write!(f, "metrics are recorded but not exported: {reason}"),
         }
     }

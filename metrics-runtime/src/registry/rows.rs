@@ -19,6 +19,8 @@ pub(super) struct Rows<'a> {
     words: usize,
     /// Whether there is a row that has not ended: then there are gauges.
     live: bool,
+    /// Whether there is such a row of another source.
+    live_elsewhere: bool,
     /// What does not come through handles, if anything ever did.
     others: Option<Box<Others<'a>>>,
 }
@@ -50,6 +52,7 @@ impl<'a> Rows<'a> {
             instance,
             words: 0,
             live: false,
+            live_elsewhere: false,
             others,
         }
     }
@@ -70,7 +73,8 @@ impl<'a> Rows<'a> {
         words.resize(self.words + layout.flat, 0);
         if let Some(row) = self.instance.row() {
             self.live = true;
-            for (index, family) in layout.families.iter().enumerate() {
+            let families = layout.families.iter().enumerate();
+            for (index, family) in families.filter(|(_, family)| !self.yields(family)) {
                 let count = family.series.unwrap_or(0) * family.flat_words();
                 row.merge_family(index, &mut words[self.words + family.flat..][..count]);
             }
@@ -93,6 +97,7 @@ impl<'a> Rows<'a> {
                 }
             });
             self.live |= read.is_some();
+            self.live_elsewhere |= read.is_some();
         }
         if let Some(retired) = &others.list.retired {
             layout.combine_retired(&mut total, retired);
@@ -100,6 +105,11 @@ impl<'a> Rows<'a> {
         }
         layout.round(&mut total);
         words.copy_from_slice(&total.words);
+    }
+
+    /// Returns whether the row of the handles is left out of a family, since nothing says how it meets the rows of other sources.
+    fn yields(&self, family: &FamilyLayout) -> bool {
+        !family.may_meet() && self.sources().next().is_some()
     }
 
     /// Adds the series that the instance has of a family.
@@ -113,8 +123,13 @@ impl<'a> Rows<'a> {
             starts,
         };
         let same = Starts::Same(instance.start);
+        let live = if self.yields(family) {
+            self.live_elsewhere
+        } else {
+            self.live
+        };
         match family.spot {
-            Spot::PerThread { .. } | Spot::Shared(_) if self.live || family.lasts() => {
+            Spot::PerThread { .. } | Spot::Shared(_) if live || family.lasts() => {
                 let seen = seen(&instance.runs[index], family, &words[self.words..]);
                 blocks.extend(seen.map(|(labels, first)| block(labels, self.words + first, same.clone())));
             }
@@ -155,6 +170,7 @@ impl<'a> Rows<'a> {
         let Some(others) = &self.others else {
             return handles.map_or_else(no_series, |handles| open_of_handles(handles, words));
         };
+        let handles = handles.filter(|_| !self.yields(family));
         let found = Found {
             began: others.began,
             plain: others.open[open].clone(),

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::catalogue::{Catalogue, check_among};
+use super::catalogue::{Catalogue, Together};
+use super::clashes::{Clash, OnClash, Partial};
 use super::frame::Frame;
 use super::instance::{Instance, InstanceKey, Owner, StructType};
 use super::plan::{Plan, RegisteredCollector};
@@ -21,6 +22,10 @@ pub(super) struct State {
     catalogue: Catalogue,
     types: HashMap<Owner, Arc<StructType>>,
     instances: HashMap<InstanceKey, Arc<Instance>>,
+    /// Instances that are registered without some of their families, longest ago first.
+    partial: Vec<Partial>,
+    /// Whether anything was removed since it was looked whether these have room now.
+    freed: bool,
     collectors: Vec<RegisteredCollector>,
     /// Closures, each as a source among those of its instance.
     closures: HashMap<CollectorId, (Arc<Sources>, Arc<Source>)>,
@@ -28,6 +33,14 @@ pub(super) struct State {
     clock: StartClock,
     /// With how many instances to look next whether too many have no owner.
     next_look: usize,
+}
+
+/// An instance that was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) instance: Arc<Instance>,
+    /// If it is new, the indices of the families that it is to be registered without.
+    pub(super) new: Option<Vec<usize>>,
 }
 
 /// What a collector left behind that was removed.
@@ -47,41 +60,103 @@ impl State {
     }
 
     pub(super) fn plan(&self) -> Plan {
-        Plan::new(&self.catalogue, self.types.values().cloned(), &self.collectors)
+        let partial = self.partial.iter().map(|partial| &partial.instance);
+        Plan::new(&self.catalogue, partial, self.types.values().cloned(), &self.collectors)
     }
 
-    /// Finds an instance. Returns it, and whether it is new.
+    /// Finds an instance, or makes one that can be added.
     pub(super) fn instance(
         &mut self,
         frame: &Frame,
         table: &'static Table,
         key: InstanceKey,
         labels: String,
-    ) -> Result<(Arc<Instance>, bool), RegisterError> {
+        on_clash: OnClash<'_>,
+    ) -> Result<Found, RegisterError> {
         if let Some(instance) = self.instances.get(&key) {
-            return Ok((Arc::clone(instance), false));
+            let instance = Arc::clone(instance);
+            if let (OnClash::Refuse, Some(partial)) = (on_clash, self.partial(&instance)) {
+                let left_out = partial.left_out.iter().map(|&index| &instance.kind.descriptors[index]);
+                left_out
+                    .into_iter()
+                    .try_for_each(|family| self.check(frame, family, Some(&labels)))?;
+            }
+            return Ok(Found { instance, new: None });
         }
         let kind = match self.types.get(&key.owner) {
             Some(known) => Arc::clone(known),
             None => Arc::new(StructType::new(table, frame)),
         };
-        if !self.types.contains_key(&key.owner) {
-            check_among(&kind.descriptors)?;
-        }
-        self.check(frame, &kind.descriptors, Some(&labels))?;
+        let left_out = match on_clash {
+            OnClash::Refuse => {
+                kind.clash.clone().map_or(Ok(()), Err)?;
+                self.check_all(frame, &kind.descriptors, Some(&labels))?;
+                Vec::new()
+            }
+            OnClash::LeaveOut(clashes) => self.clashing(frame, &kind, &labels, clashes),
+        };
         let start = self.clock.now();
-        Ok((Arc::new(Instance::new(&kind, key, labels, start)?), true))
+        Ok(Found {
+            instance: Arc::new(Instance::new(&kind, key, labels, start)?),
+            new: Some(left_out),
+        })
     }
 
-    /// Adds an instance that has been found to be new.
-    pub(super) fn add(&mut self, instance: &Arc<Instance>) {
+    /// Finds the families of a new instance that clash with others. Returns their indices, and adds the reasons to `clashes`.
+    fn clashing(&self, frame: &Frame, kind: &StructType, labels: &str, clashes: &mut Vec<Clash>) -> Vec<usize> {
+        let (mut together, mut left_out) = (Together::default(), Vec::new());
+        for (index, family) in kind.descriptors.iter().enumerate() {
+            let checked = self.check(frame, family, Some(labels));
+            if let Err(reason) = checked.and_then(|()| together.add(family)) {
+                let family = Arc::clone(family);
+                clashes.push(Clash { family, reason });
+                left_out.push(index);
+            }
+        }
+        left_out
+    }
+
+    fn partial(&self, instance: &Arc<Instance>) -> Option<&Partial> {
+        self.partial
+            .iter()
+            .find(|partial| Arc::ptr_eq(&partial.instance, instance))
+    }
+
+    /// Adds an instance that has been found to be new, without some of its families.
+    pub(super) fn add(&mut self, instance: &Arc<Instance>, left_out: Vec<usize>) {
         for (index, descriptor) in instance.kind.descriptors.iter().enumerate() {
-            self.catalogue.add_member(descriptor, instance, index);
+            if !left_out.contains(&index) {
+                self.catalogue.add_member(descriptor, instance, index);
+            }
         }
         self.types
             .entry(instance.key.owner)
             .or_insert_with(|| Arc::clone(&instance.kind));
         self.instances.insert(instance.key.clone(), Arc::clone(instance));
+        if !left_out.is_empty() {
+            let instance = Arc::clone(instance);
+            self.partial.push(Partial { instance, left_out });
+        }
+    }
+
+    /// Adds the families that were left out of instances and clash with nothing any more, if anything has been removed.
+    pub(super) fn readmit(&mut self, frame: &Frame) {
+        if !std::mem::take(&mut self.freed) || self.partial.is_empty() {
+            return;
+        }
+        let mut partial = std::mem::take(&mut self.partial);
+        partial.retain_mut(|Partial { instance, left_out }| {
+            left_out.retain(|&index| {
+                let family = &instance.kind.descriptors[index];
+                let clashes = self.check(frame, family, Some(&instance.labels)).is_err();
+                if !clashes {
+                    self.catalogue.add_member(family, instance, index);
+                }
+                clashes
+            });
+            !left_out.is_empty()
+        });
+        self.partial = partial;
     }
 
     /// Removes the longest without an owner, if there are very many. Returns those of which no gather has seen the last values.
@@ -108,23 +183,36 @@ impl State {
         if !known.is_some_and(|known| Arc::ptr_eq(known, instance)) {
             return;
         }
-        for descriptor in &instance.kind.descriptors {
-            self.catalogue.remove_member(descriptor, &instance.labels);
+        let partial = self
+            .partial
+            .iter()
+            .position(|known| Arc::ptr_eq(&known.instance, instance));
+        let left_out = partial.map_or_else(Vec::new, |index| self.partial.remove(index).left_out);
+        for (index, descriptor) in instance.kind.descriptors.iter().enumerate() {
+            // Others may have series of the same labels in what is left out.
+            if !left_out.contains(&index) {
+                self.catalogue.remove_member(descriptor, &instance.labels);
+            }
         }
         self.instances.remove(&instance.key);
+        self.freed = true;
     }
 
     /// Checks that families may be added.
-    pub(super) fn check(
+    pub(super) fn check_all(
         &self,
         frame: &Frame,
         families: &[Arc<Descriptor>],
         instance_labels: Option<&str>,
     ) -> Result<(), RegisterError> {
-        families.iter().try_for_each(|family| {
-            frame.check(family)?;
-            self.catalogue.check(family, instance_labels)
-        })
+        families
+            .iter()
+            .try_for_each(|family| self.check(frame, family, instance_labels))
+    }
+
+    fn check(&self, frame: &Frame, family: &Descriptor, instance_labels: Option<&str>) -> Result<(), RegisterError> {
+        frame.check(family)?;
+        self.catalogue.check(family, instance_labels)
     }
 
     fn collector_id(&mut self) -> CollectorId {
@@ -160,6 +248,7 @@ impl State {
         for descriptor in &*removed.described {
             self.catalogue.remove_described(descriptor);
         }
+        self.freed = true;
         Some(Removed::Collector(removed))
     }
 }
