@@ -78,6 +78,16 @@ pub(super) fn instance_labels_have_types(diagnostics: &Diagnostics, stats: &Stat
     }
 }
 
+/// Without instance labels there is one instance.
+pub(super) fn instances_are_several(diagnostics: &Diagnostics, stats: &Stats<'_>) {
+    if let Some(span) = stats.max_instances_span.filter(|_| stats.labels_ident.is_none()) {
+        diagnostics.error(
+            span,
+            "`max_instances` caps the sets of instance labels; without `labels(..)` there is one instance: take it out",
+        );
+    }
+}
+
 /// The labels of an info are its content: there must be some, and they are text.
 pub(super) fn of_an_info(diagnostics: &Diagnostics, field: &Field<'_>, family: &Family) {
     if family.kind != FamilyKind::Info {

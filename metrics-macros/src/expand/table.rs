@@ -21,6 +21,13 @@ pub(super) fn table(stats: &Stats<'_>) -> TokenStream {
     let table = quote_spanned! {hidden()=>
         __m::table(#namespace, &[#(#labels),*], ::core::module_path!(), #owner, ::core::file!(), &[#(#entries),*])
     };
+    let table = match stats.max_instances {
+        None => table,
+        Some(most) => {
+            let most = Literal::usize_unsuffixed(most);
+            quote_spanned!(hidden()=> __m::Table::max_instances(#table, #most))
+        }
+    };
     let table = distinct(stats, table);
     match checks.as_slice() {
         [] => table,

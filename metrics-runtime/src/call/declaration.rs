@@ -173,5 +173,6 @@ pub const fn table(
     file: &'static str,
     entries: &'static [Entry],
 ) -> Table {
-    declare::table("", labels, module, function, file, entries)
+    // Its sets of label values have a cap before they come to be instances: `max_series`.
+    declare::table("", labels, module, function, file, entries).max_instances(usize::MAX)
 }

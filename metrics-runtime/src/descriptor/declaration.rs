@@ -15,6 +15,8 @@ pub struct Table {
     pub owner: &'static str,
     /// Source file of the struct.
     pub file: &'static str,
+    /// Most instances at a time; 0 if the registry says.
+    pub max_instances: usize,
     /// Fields in declaration order.
     pub entries: &'static [Entry],
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::descriptor::{Descriptor, MetricType, Scalar, ValueType};
-use crate::label::push_label;
+use crate::label::{MAX_VALUE_BYTES, push_label};
 use crate::snapshot::Number;
 
 /// Takes the samples of a [`Collector`](super::Collector).
@@ -83,6 +83,17 @@ pub enum SampleError {
         /// What was given.
         state: String,
     },
+    /// A label value is too long.
+    LabelValue {
+        /// The name of the family.
+        family: String,
+        /// The label.
+        label: String,
+        /// How many bytes the value has.
+        length: usize,
+        /// How many it may have.
+        limit: usize,
+    },
     /// The family already has a series with these labels.
     Duplicate {
         /// The name of the family.
@@ -120,6 +131,15 @@ impl fmt::Display for SampleError {
             }
             Self::HistogramSum { family, sum } => write!(f, "the sum of histogram `{family}` cannot be {sum}"),
             Self::UnknownState { family, state } => write!(f, "`{state}` is none of the states of `{family}`"),
+            Self::LabelValue {
+                family,
+                label,
+                length,
+                limit,
+            } => write!(
+                f,
+                "the value of label `{label}` of `{family}` has {length} bytes, and may have {limit}: shorten it"
+            ),
             Self::Duplicate { family, labels } => write!(f, "`{family}` already has the series {{{labels}}}"),
         }
     }
@@ -238,6 +258,15 @@ impl Collected {
                 family: family.name().to_owned(),
                 expected,
                 given,
+            });
+        }
+        let mut pairs = family.labels().iter().zip(labels);
+        if let Some((label, value)) = pairs.find(|(_, value)| value.len() > MAX_VALUE_BYTES) {
+            return Err(SampleError::LabelValue {
+                family: family.name().to_owned(),
+                label: label.clone(),
+                length: value.len(),
+                limit: MAX_VALUE_BYTES,
             });
         }
         let mut text = self.base.to_string();

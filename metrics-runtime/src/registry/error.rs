@@ -55,6 +55,24 @@ pub enum RegisterError {
         /// Where the family is defined.
         site: Box<Site>,
     },
+    /// The struct has as many instances as it may have.
+    TooManyInstances {
+        /// The struct, with its module path.
+        owner: String,
+        /// How many it may have.
+        limit: usize,
+    },
+    /// The value of an instance label is too long.
+    LabelValue {
+        /// The struct or function, with its module path.
+        owner: String,
+        /// The label.
+        label: String,
+        /// How many bytes the value has.
+        length: usize,
+        /// How many it may have.
+        limit: usize,
+    },
     /// The process has no words left: about 33 million series are alive.
     SpaceExhausted,
     /// The label texts of one family are longer than 4 GiB.
@@ -201,6 +219,20 @@ impl fmt::Display for RegisterError {
                 f,
                 "another row has the labels {{{labels}}}, and metric `{name}` defined by {site} does not say how the values of \
                  several rows meet: add `aggregate = sum`, `max` or `min` to it, or give the rows different instance labels"
+            ),
+            Self::TooManyInstances { owner, limit } => write!(
+                f,
+                "`{owner}` has {limit} instances, as many as it may have: use instance labels with fewer values, register those that \
+                 come and go by `scoped`, or raise `max_instances` in `#[metrics(..)]` on the struct or of the registry's builder"
+            ),
+            Self::LabelValue {
+                owner,
+                label,
+                length,
+                limit,
+            } => write!(
+                f,
+                "the value of instance label `{label}` of `{owner}` has {length} bytes, and may have {limit}: shorten it"
             ),
             Self::SpaceExhausted => {
                 f.write_str("no room for more metrics in this process: about 33 million series are alive")

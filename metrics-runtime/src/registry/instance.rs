@@ -27,6 +27,8 @@ pub(super) struct StructType {
     pub(super) clash: Option<RegisterError>,
     /// The struct or function, with its module path.
     pub(super) name: String,
+    /// Most instances that it may have at a time.
+    pub(super) max_instances: usize,
     clock: Clock,
 }
 
@@ -49,6 +51,10 @@ impl StructType {
             losses: Arc::new(Losses::new(&layout)),
             layout: Arc::new(layout),
             name: format!("{}::{}", table.module, table.owner),
+            max_instances: match table.max_instances {
+                0 => frame.max_instances,
+                own => own,
+            },
             clock: frame.clock.clone(),
         }
     }
@@ -212,6 +218,11 @@ impl Instance {
         // Pairs with the release of the last owner's drop: what it has counted is seen.
         fence(Ordering::Acquire);
         ownerless
+    }
+
+    /// Returns whether it may go, since nobody owns it.
+    pub(super) fn is_orphan(&self) -> bool {
+        !self.is_settled() && self.is_ownerless()
     }
 
     /// Returns it as an orphan if it may go and nobody owns it, at the beginning of a gather.

@@ -20,7 +20,7 @@ const ORPHANS: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct State {
     catalogue: Catalogue,
-    types: HashMap<Owner, Arc<StructType>>,
+    types: HashMap<Owner, Type>,
     instances: HashMap<InstanceKey, Arc<Instance>>,
     /// Instances that are registered without some of their families, longest ago first.
     partial: Vec<Partial>,
@@ -33,6 +33,16 @@ pub(super) struct State {
     clock: StartClock,
     /// With how many instances to look next whether too many have no owner.
     next_look: usize,
+}
+
+/// A struct or function that was registered, and its room.
+#[derive(Debug)]
+struct Type {
+    kind: Arc<StructType>,
+    /// How many instances may come before it has to be counted again how many there are.
+    room: usize,
+    /// Whether some may have lost their owners.
+    scoped: bool,
 }
 
 /// An instance that was found.
@@ -61,7 +71,12 @@ impl State {
 
     pub(super) fn plan(&self) -> Plan {
         let partial = self.partial.iter().map(|partial| &partial.instance);
-        Plan::new(&self.catalogue, partial, self.types.values().cloned(), &self.collectors)
+        Plan::new(
+            &self.catalogue,
+            partial,
+            self.types.values().map(|known| Arc::clone(&known.kind)),
+            &self.collectors,
+        )
     }
 
     /// Finds an instance, or makes one that can be added.
@@ -81,10 +96,13 @@ impl State {
                     .into_iter()
                     .try_for_each(|family| self.check(frame, family, Some(&labels)))?;
             }
+            if instance.is_orphan() {
+                self.take_place(instance.key.owner);
+            }
             return Ok(Found { instance, new: None });
         }
         let kind = match self.types.get(&key.owner) {
-            Some(known) => Arc::clone(known),
+            Some(known) => Arc::clone(&known.kind),
             None => Arc::new(StructType::new(table, frame)),
         };
         let left_out = match on_clash {
@@ -95,6 +113,7 @@ impl State {
             }
             OnClash::LeaveOut(clashes) => self.clashing(frame, &kind, &labels, clashes),
         };
+        self.check_room(key.owner)?;
         let start = self.clock.now();
         Ok(Found {
             instance: Arc::new(Instance::new(&kind, key, labels, start)?),
@@ -116,6 +135,31 @@ impl State {
         left_out
     }
 
+    /// Checks that another instance may come. Those without an owner do not count.
+    fn check_room(&mut self, owner: Owner) -> Result<(), RegisterError> {
+        let Some(known) = self.types.get_mut(&owner) else {
+            return Ok(());
+        };
+        if known.room == 0 && known.scoped {
+            let own = self.instances.values().filter(|instance| instance.key.owner == owner);
+            let count = own.filter(|instance| !instance.is_orphan()).count();
+            known.room = known.kind.max_instances.saturating_sub(count);
+        }
+        if known.room > 0 {
+            return Ok(());
+        }
+        Err(RegisterError::TooManyInstances {
+            owner: known.kind.name.clone(),
+            limit: known.kind.max_instances,
+        })
+    }
+
+    fn take_place(&mut self, owner: Owner) {
+        if let Some(known) = self.types.get_mut(&owner) {
+            known.room = known.room.saturating_sub(1);
+        }
+    }
+
     fn partial(&self, instance: &Arc<Instance>) -> Option<&Partial> {
         self.partial
             .iter()
@@ -129,9 +173,13 @@ impl State {
                 self.catalogue.add_member(descriptor, instance, index);
             }
         }
-        self.types
-            .entry(instance.key.owner)
-            .or_insert_with(|| Arc::clone(&instance.kind));
+        let known = self.types.entry(instance.key.owner).or_insert_with(|| Type {
+            kind: Arc::clone(&instance.kind),
+            room: instance.kind.max_instances,
+            scoped: false,
+        });
+        known.scoped |= !instance.is_settled();
+        self.take_place(instance.key.owner);
         self.instances.insert(instance.key.clone(), Arc::clone(instance));
         if !left_out.is_empty() {
             let instance = Arc::clone(instance);
