@@ -10,6 +10,7 @@ mod history;
 mod hop;
 mod instrument;
 mod kitchen_sink;
+mod known_values;
 mod local;
 mod mixture;
 mod nested;

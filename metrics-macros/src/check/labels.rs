@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use metrics_grammar::{MetricType, base_name, reserved_label};
 
 use super::names::legal;
-use crate::attr::LabelSpec;
+use crate::attr::{Known, KnownValue, LabelSpec};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Family, FamilyKind, Field, Label, LabelField, LabelType, Stats};
 
@@ -74,6 +74,29 @@ pub(super) fn instance_labels_have_types(diagnostics: &Diagnostics, stats: &Stat
         if matches!(name.as_str(), "le" | "quantile") {
             let message = format!("the label `{name}` is reserved for histograms and summaries; rename it");
             diagnostics.error(label.span, message);
+        }
+    }
+}
+
+/// The values that a capped label lists differ, are values of their own, and have room.
+pub(super) fn known_values_fit(diagnostics: &Diagnostics, labels: &[Label]) {
+    for label in labels {
+        let mut seen = HashSet::new();
+        for (place, Known { value, span }) in label.known.iter().enumerate() {
+            if *value == KnownValue::Text("_overflow".to_owned()) {
+                let message = "`_overflow` is what values beyond the cap read: it is not one of them; take it out";
+                diagnostics.error(*span, message);
+            }
+            if !seen.insert(value) {
+                diagnostics.error(*span, format_args!("the value {value} is given twice: keep one"));
+            }
+            if place == label.max {
+                let (most, count) = (label.max, label.known.len());
+                let message = format!(
+                    "{count} values are listed, and the label may have {most}: raise it to `max({count}, ..)` at least"
+                );
+                diagnostics.error(*span, message);
+            }
         }
     }
 }

@@ -133,6 +133,7 @@ const fn shape(metric_type: MetricType, value: ValueShape, labels: &'static [Lab
         labels: Labels {
             names: None,
             shapes: labels,
+            kinds: &[],
         },
     }
 }
@@ -154,6 +155,7 @@ const fn entry(
         unit,
         labels,
         label_caps: &[],
+        label_known: &[],
         max_series: usize::MAX,
         aggregate: None,
         unseen,

@@ -5,8 +5,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use super::collected::CollectedFamily;
+use super::instance::StructType;
 use super::plan::Plan;
-use super::{Collected, Report};
+use super::{Cap, Collected, Report};
 use crate::cells::lock_unless_lost;
 use crate::descriptor::Descriptor;
 use crate::row::Spot;
@@ -129,35 +130,28 @@ impl Problems {
 
     fn count_rows(&self, plan: &Plan) -> Counts {
         let mut counts = Counts::new();
-        let mut count = |metric, family: &Descriptor, events: u64| {
-            if events > 0 {
-                *counts.entry((metric, family.name().to_owned())).or_default() += events;
-            }
-        };
         for kind in &plan.types {
-            // Whichever of the families: the same calls are missing in each.
-            if let Some(family) = kind.descriptors.first() {
-                count(
-                    SelfMetric::OverflowedLookups,
-                    family,
-                    kind.losses.instances_turned_away(),
-                );
-            }
+            self.count_instances(kind, &mut counts);
             for (index, family) in kind.descriptors.iter().enumerate() {
-                count(SelfMetric::DroppedValues, family, kind.losses.dropped(index));
-                if let Spot::Open(open) = kind.layout.families[index].spot {
-                    count(SelfMetric::OverflowedLookups, family, kind.losses.turned_away(open));
+                let dropped = kind.losses.dropped(index);
+                count(&mut counts, SelfMetric::DroppedValues, family, dropped);
+                if dropped > 0 {
+                    self.report(SelfMetric::DroppedValues, family.name(), || Report::ValuesDropped {
+                        family: family.name().to_owned(),
+                    });
+                }
+                let layout = &kind.layout.families[index];
+                let (lookups, hits) = match layout.spot {
+                    Spot::Open(open) => (kind.losses.turned_away(open), kind.losses.hits(open)),
+                    Spot::Text(text) => kind.losses.shortened_texts(text),
+                    Spot::PerThread { .. } | Spot::Shared(_) => continue,
+                };
+                count(&mut counts, SelfMetric::OverflowedLookups, family, lookups);
+                for hit in hits.iter() {
+                    let cap = Cap::of(hit, layout.family, family, family.instance_labels());
+                    self.report_cap(family, cap);
                 }
             }
-        }
-        for (metric, family) in counts.keys() {
-            self.report(*metric, family, || {
-                let family = family.clone();
-                match metric {
-                    SelfMetric::DroppedValues => Report::ValuesDropped { family },
-                    _ => Report::CapReached { family },
-                }
-            });
         }
         for instance in &plan.instances {
             let unfinished = instance.sources().map_or(0, |sources| sources.unfinished());
@@ -172,6 +166,41 @@ impl Problems {
             }
         }
         counts
+    }
+
+    /// Counts the calls of functions that a cap has turned away from their own series.
+    fn count_instances(&self, kind: &StructType, counts: &mut Counts) {
+        // Whichever of the families: the same calls are missing in each.
+        let (Some(family), Some(layout)) = (kind.descriptors.first(), kind.layout.families.first()) else {
+            return;
+        };
+        let lookups = kind.losses.instances_turned_away();
+        count(counts, SelfMetric::OverflowedLookups, family, lookups);
+        let (hits, most) = kind.losses.instance_hits();
+        for hit in hits.iter() {
+            let cap = match Cap::of(hit, layout.family, family, 0) {
+                Cap::Series { .. } => Cap::Series {
+                    limit: usize::try_from(most).unwrap_or(usize::MAX),
+                },
+                other => other,
+            };
+            self.report_cap(family, cap);
+        }
+    }
+
+    fn report_cap(&self, family: &Descriptor, cap: Cap) {
+        let what = format!("{} {cap}", family.name());
+        self.report(SelfMetric::OverflowedLookups, &what, || Report::CapReached {
+            family: family.name().to_owned(),
+            cap,
+            site: Box::new(family.site()),
+        });
+    }
+}
+
+fn count(counts: &mut Counts, metric: SelfMetric, family: &Descriptor, events: u64) {
+    if events > 0 {
+        *counts.entry((metric, family.name().to_owned())).or_default() += events;
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::RegisterError;
+use super::{Cap, RegisterError};
+use crate::descriptor::Site;
 
 /// A problem that has no caller to return to. Each is reported once and counted in a self-metric.
 ///
@@ -27,10 +28,15 @@ pub enum Report {
         /// The name of the family.
         family: String,
     },
-    /// An open family, or one of its labels, has reached its cap; further series are counted as `_overflow`.
+    /// A cap of an open family, of one of its labels or of an instrumented function is reached, or a label value is too long: what is
+    /// beyond it is counted as `_overflow`; gauges with `set` and states are dropped. Reported once for each cap.
     CapReached {
-        /// The name of the family.
+        /// The name of the family; of an instrumented function, of the first.
         family: String,
+        /// Which cap, and how to raise it.
+        cap: Cap,
+        /// Where the family is defined.
+        site: Box<Site>,
     },
     /// A collector or a closure returned an error or panicked. Of a collector, nothing is in that gather; of a closure, the
     /// struct that it brought last.
@@ -90,11 +96,7 @@ impl fmt::Display for Report {
                     "metric `{family}` was given values it cannot hold (NaN, infinite or negative); they are dropped"
                 )
             }
-            Self::CapReached { family } => write!(
-                f,
-                "metric `{family}` has reached its cap of series; further label values read `_overflow`; raise `max_series`, or \
-                 use labels with fewer values"
-            ),
+            Self::CapReached { family, cap, site } => write!(f, "metric `{family}` defined by {site} {cap}"),
             Self::CollectorFailed { collector, reason } => write!(f, "collector `{collector}` failed: {reason}"),
             Self::AnswerLate { source, labels } => write!(
                 f,

@@ -8,7 +8,7 @@ use arc_swap::Guard;
 use super::instance::{Instance, SeriesRun, info_labels};
 use crate::label::push_parts;
 use crate::platform::Instant;
-use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot, Total};
+use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot, Total, shortened};
 use crate::snapshot::{Block, BlockLabels, Starts};
 use crate::source::{Found, List, Source, Sources};
 
@@ -157,8 +157,16 @@ impl<'a> Rows<'a> {
         let row = self.instance.row().and_then(|row| row.text(index).load_full());
         let mut texts: Vec<Arc<InfoText>> = row.into_iter().collect();
         for text in self.others.iter().flat_map(|others| &others.texts[index]) {
-            if !texts.contains(text) {
-                texts.push(Arc::clone(text));
+            // Plain structs hold what they were given. Looked at in each gather, and so counted in each.
+            let text = match shortened(text) {
+                None => Arc::clone(text),
+                Some((text, hits)) => {
+                    self.instance.kind.losses.shorten_text(index, hits);
+                    Arc::new(text)
+                }
+            };
+            if !texts.contains(&text) {
+                texts.push(text);
             }
         }
         texts
