@@ -1,5 +1,6 @@
 //! Black-box tests over the public API, in one binary.
 
+mod cap_reports;
 mod caps;
 mod clashes;
 mod collectors;

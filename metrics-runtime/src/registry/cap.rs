@@ -6,6 +6,9 @@ use crate::descriptor::{Descriptor, FamilyEntry};
 use crate::label::MAX_VALUE_BYTES;
 use crate::row::Hit;
 
+/// What becomes of label values beyond a cap.
+const BEYOND: &str = "read `_overflow` (of a gauge with `set` or a state, the value is dropped)";
+
 /// A cap that label values have met, as a [`Report`](super::Report) names it: with the key of the declaration that raises it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -60,17 +63,17 @@ impl fmt::Display for Cap {
         match self {
             Self::Series { limit } => write!(
                 f,
-                "has as many series as `max_series = {limit}` allows; further label values read `_overflow`; raise `max_series`, or use \
-                 labels with fewer values"
+                "has as many series as `max_series = {limit}` allows; further label values {BEYOND}; raise `max_series`, or use labels with \
+                 fewer values"
             ),
             Self::Label { label, limit } => write!(
                 f,
-                "has as many values of its label `{label}` as `max({limit})` allows; further ones read `_overflow`; raise `max`, list the \
+                "has as many values of its label `{label}` as `max({limit})` allows; further ones {BEYOND}; raise `max`, list the \
                  values that must have a place, `max({limit}, \"..\")`, or use a label with fewer values"
             ),
             Self::ValueLength { label, limit } => write!(
                 f,
-                "was given values of its label `{label}` with more than {limit} bytes; they read `_overflow`; shorten them"
+                "was given values of its label `{label}` with more than {limit} bytes; they {BEYOND}; shorten them"
             ),
             Self::Process => f.write_str("finds no room for more series in this process: about 33 million are alive"),
         }
