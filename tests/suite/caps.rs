@@ -108,7 +108,7 @@ fn is_full<T>(result: Result<T, RegisterError>) -> bool {
 }
 
 #[test]
-fn a_struct_has_no_more_instances_than_it_may_have_by_whatever_door() {
+fn a_struct_has_no_more_instances_than_it_may_have_in_any_way() {
     let registry = Registry::builder().max_instances(1).build().expect("legal");
     let name = |number: u32| format!("tenant {number}");
     registry.register::<TenantStats>(name(0)).expect("room").requests.inc();
@@ -122,7 +122,7 @@ fn a_struct_has_no_more_instances_than_it_may_have_by_whatever_door() {
     assert!(is_full(
         registry.collect_with::<TenantStats>(name(3), || Ok(TenantStats::default()))
     ));
-    // Nobody can be told.
+    // No caller can be told.
     registry.register_or_detach::<TenantStats>(name(3)).requests.inc_by(100);
     // Those that are there have their place.
     assert_eq!(

@@ -1,4 +1,5 @@
-//! Families that clash where no caller can be told: they alone are left out, and both definitions are named.
+//! Families that clash where no caller can be told: they alone are left out, and both definitions
+//! are named.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex};
@@ -91,7 +92,7 @@ fn a_clash_costs_only_the_family_that_clashes() {
     rival.inner.held.set(3);
     rival.entries.with("a").inc();
     insta::assert_snapshot!(registry.render());
-    // Another instance of it, which is reported no more; what is recorded can be read by whoever holds the handles.
+    // Another instance is counted, and not reported again. Its handles read what they record.
     assert_eq!(registry.register_or_detach::<RivalStats>(2).lookups.value(), 0);
     assert_eq!(rival.lookups.value(), 7);
     // The same instance again is neither counted nor reported again.
@@ -121,7 +122,7 @@ fn equal_series_clash_in_one_instance_alone() {
 }
 
 #[test]
-fn whoever_can_be_told_gets_all_or_nothing() {
+fn a_caller_who_can_be_told_gets_all_or_nothing() {
     let registry = Registry::new();
     registry.register::<CacheStats>(1).expect("no conflict");
     let clash = |error: &RegisterError| matches!(error, RegisterError::Conflict(_));

@@ -10,7 +10,8 @@ use super::entry::{Count, list_in};
 use super::known::{Known, known};
 use crate::diagnostics::Diagnostics;
 
-/// One label: `result`, `result: ResultLabel`, `result: ResultLabel = [..]` or `topic: String = max(100, "orders")`.
+/// One label: `result`, `result: ResultLabel`, `result: ResultLabel = [..]` or `topic: String =
+/// max(100, "orders")`.
 pub(crate) struct LabelSpec {
     pub(crate) name: Ident,
     pub(crate) ty: Option<Type>,

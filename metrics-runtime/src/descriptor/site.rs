@@ -8,8 +8,8 @@ use std::panic::Location;
 pub struct Site {
     /// Module path; its first segment is the crate. Empty for a family made at run time.
     pub module: &'static str,
-    /// The stats struct, the instrumented function, or the type of the collector. Empty for a family made at run time that no collector
-    /// has described or collected yet.
+    /// The stats struct, the instrumented function, or the type of the collector. Empty for a
+    /// family made at run time that no collector has described or collected yet.
     pub owner: &'static str,
     /// The field of the stats struct. Empty for an instrumented function and for a family made at run time.
     pub field: &'static str,

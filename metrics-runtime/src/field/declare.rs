@@ -5,10 +5,7 @@
 #![allow(clippy::missing_panics_doc)]
 
 use super::reserved::{check_labels, check_own_names};
-use crate::descriptor::{
-    Aggregate, Entry, FamilyEntry, KnownValue, LabelKind, LabelShape, NestedEntry, Shape, Table, ValueShape,
-};
-use crate::label::MAX_VALUE_BYTES;
+use crate::descriptor::{Aggregate, Entry, FamilyEntry, LabelShape, NestedEntry, Shape, Table, ValueShape};
 
 /// Declares a family.
 // Only expansions call it, and a builder would make each line of theirs longer.
@@ -127,41 +124,6 @@ impl Entry {
             Self::Family(family) => Self::Family(FamilyEntry { label_caps, ..family }),
             Self::Nested(_) => self,
         }
-    }
-
-    /// Sets the values of each label that always have a place.
-    #[must_use]
-    pub const fn label_known(self, label_known: &'static [&'static [KnownValue]]) -> Self {
-        match self {
-            Self::Family(family) => Self::Family(FamilyEntry { label_known, ..family }),
-            Self::Nested(_) => self,
-        }
-    }
-
-    /// Checks that a value that is listed is one that the label may have.
-    #[must_use]
-    #[track_caller]
-    pub const fn knows(self, label: usize, value: KnownValue) -> Self {
-        if let Self::Family(family) = &self {
-            match (family.shape.labels.kinds[label], value) {
-                (LabelKind::Number { min, max }, KnownValue::Number(number)) => assert!(
-                    min <= number && number <= max,
-                    "the type of the label has no such number"
-                ),
-                (LabelKind::Number { .. }, KnownValue::Text(_)) => {
-                    panic!("the values of this label are numbers: write them without quotes")
-                }
-                (LabelKind::Text, KnownValue::Number(_)) => {
-                    panic!("the values of this label are text: write them in quotes")
-                }
-                (_, KnownValue::Text(text)) => assert!(
-                    text.len() <= MAX_VALUE_BYTES,
-                    "a label value has at most 4096 bytes: shorten it"
-                ),
-                (LabelKind::Own, KnownValue::Number(_)) => {}
-            }
-        }
-        self
     }
 
     /// Checks that a cap of the family's own, `instead_of` another, has an effect.

@@ -2,9 +2,11 @@
 
 use super::Part;
 
-/// Most bytes of a label value. A longer one reads `_overflow`, or is refused where a caller can be told.
+/// Most bytes of a label value. A longer one reads `_overflow`, or is refused where a caller can be
+/// told.
 ///
-/// What is stored, hashed and sent for each series at every scrape grows with it; none of the systems that take series needs more.
+/// What is stored, hashed and sent for each series at every scrape grows with it; none of the
+/// systems that take series needs more.
 pub(crate) const MAX_VALUE_BYTES: usize = 4096;
 
 /// Returns whether a label value is longer than it may be.

@@ -137,13 +137,15 @@ impl RegistryBuilder {
         self
     }
 
-    /// Sets how many instances at a time one stats struct may have, with different instance labels: 10,000 unless set, and at least 1. A struct whose
-    /// declaration says `max_instances = N` has its own cap.
+    /// Sets how many instances at a time one stats struct may have, with different instance labels:
+    /// 10,000 unless set, and at least 1. A struct whose declaration says `max_instances = N` has
+    /// its own cap.
     ///
-    /// An instance takes about 1 KB and a series of each family at every scrape. Beyond the cap, registering returns
-    /// [`TooManyInstances`](crate::RegisterError::TooManyInstances). Those that stay for good count, and those of which there are handles;
-    /// [scoped](Registry::scoped) ones free their place when the last handle is dropped. Instrumented functions have a cap of their own,
-    /// `max_series`.
+    /// An instance takes about 1 KB and a series of each family at every scrape. Beyond the cap,
+    /// registering returns [`TooManyInstances`](crate::RegisterError::TooManyInstances). Those that
+    /// stay for good count, and those of which there are handles; [scoped](Registry::scoped) ones
+    /// free their place when the last handle is dropped. Instrumented functions have a cap of their
+    /// own, `max_series`.
     ///
     /// # Examples
     ///
@@ -212,7 +214,8 @@ impl RegistryBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if the prefix or a label's name is not legal, a label is given twice, or its value has more than 4096 bytes.
+    /// Returns an error if the prefix or a label's name is not legal, a label is given twice, or
+    /// its value has more than 4096 bytes.
     pub fn build(self) -> Result<Registry, BuildError> {
         if !self.prefix.is_empty() {
             let refuse = |error| BuildError::Prefix {

@@ -9,7 +9,8 @@ use crate::row::Hit;
 /// What becomes of label values beyond a cap.
 const BEYOND: &str = "read `_overflow` (of a gauge with `set` or a state, the value is dropped)";
 
-/// A cap that label values have met, as a [`Report`](super::Report) names it: with the key of the declaration that raises it.
+/// A cap that label values have met, as a [`Report`](super::Report) names it: with the key of the
+/// declaration that raises it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cap {
@@ -37,7 +38,8 @@ pub enum Cap {
 }
 
 impl Cap {
-    /// Names a cap of a family; `shift` is the index of its first label among those of the descriptor.
+    /// Names a cap of a family; `shift` is the index of its first label among those of the
+    /// descriptor.
     pub(super) fn of(hit: Hit, family: &FamilyEntry, descriptor: &Descriptor, shift: usize) -> Self {
         let name = |label: usize| descriptor.labels().get(shift + label).cloned().unwrap_or_default();
         match hit {

@@ -20,12 +20,14 @@ impl Registry {
     /// Registers a stats struct as [`register`](Self::register) does, but never fails: for libraries that count on the side, and have
     /// nobody to return an error to.
     ///
-    /// A family that clashes with another costs only itself: it is recorded, but not exported, while the other families of the struct
-    /// are. Counts it in `metrics_refused_families_total`, and [reports](Report::FamilyDetached) it once, with both definitions. It is
-    /// exported from when what it clashes with is removed.
+    /// A family that clashes with another costs only itself: it is recorded, but not exported,
+    /// while the other families of the struct are. Counts it in `metrics_refused_families_total`,
+    /// and [reports](Report::FamilyDetached) it once, with both definitions. It is exported from
+    /// when what it clashes with is removed.
     ///
-    /// Where the struct as a whole cannot be registered, such as in a process without words left, counts the struct there,
-    /// [reports](Report::Detached) why, and returns handles to a row that nothing exports.
+    /// Where the struct as a whole cannot be registered, such as in a process without words left,
+    /// counts the struct there, [reports](Report::Detached) why, and returns handles to a row that
+    /// nothing exports.
     ///
     /// # Examples
     ///

@@ -178,7 +178,8 @@ impl Conflict {
 }
 
 impl RegisterError {
-    /// Returns what tells this clash of a family from others of it: by whom it is defined, and what it clashes with.
+    /// Returns what tells this clash of a family from others of it: by whom it is defined, and what
+    /// it clashes with.
     pub(super) fn definitions(&self, family: &Descriptor) -> String {
         let (name, own) = (family.name(), family.site());
         match self {

@@ -1,4 +1,5 @@
-//! What a registry gives every family: a name prefix and labels; every struct: a cap on its instances; and every row: a clock.
+//! What a registry gives every family: a name prefix and labels; every struct: a cap on its
+//! instances; and every row: a clock.
 
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use metrics_grammar::reserved_label;
 
 use super::RegisterError;
 use crate::descriptor::{Descriptor, Table};
-use crate::label::{Part, push_label, push_parts};
+use crate::label::{MAX_VALUE_BYTES, Part, is_too_long, push_label, push_parts};
 use crate::row::Clock;
 
 /// The prefix, the labels, the cap on instances and the clock of a registry.
@@ -33,6 +34,20 @@ impl Frame {
             base: base.into(),
             max_instances,
             clock,
+        }
+    }
+
+    /// Checks that no label value of an instance is too long.
+    pub(super) fn check_lengths(table: &Table, parts: &[Part<'_>]) -> Result<(), RegisterError> {
+        let mut pairs = table.labels.iter().zip(parts);
+        match pairs.find(|(_, value)| is_too_long(**value)) {
+            None => Ok(()),
+            Some((label, value)) => Err(RegisterError::LabelValue {
+                owner: format!("{}::{}", table.module, table.owner),
+                label: (*label).to_owned(),
+                length: value.to_text().len(),
+                limit: MAX_VALUE_BYTES,
+            }),
         }
     }
 

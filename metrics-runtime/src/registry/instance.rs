@@ -145,8 +145,9 @@ impl Instance {
         sources.is_some_and(|sources| !sources.list().live.is_empty())
     }
 
-    /// Returns the row of the handles, making it if need be, also if it does not meet the other rows in each family: as long as
-    /// there are others, those families of it are not exported. Only one thread at a time may make it.
+    /// Returns the row of the handles, making it if need be, also if it does not meet the other
+    /// rows in each family: as long as there are others, those families of it are not exported.
+    /// Only one thread at a time may make it.
     pub(super) fn make_row_beside(&self) -> Result<Arc<Row>, RegisterError> {
         if let Some(row) = self.row.get() {
             return Ok(Arc::clone(row));
@@ -220,7 +221,7 @@ impl Instance {
         ownerless
     }
 
-    /// Returns whether it may go, since nobody owns it.
+    /// Returns whether it may go, since it has no owner.
     pub(super) fn is_orphan(&self) -> bool {
         !self.is_settled() && self.is_ownerless()
     }

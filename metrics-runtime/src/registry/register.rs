@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::catalogue::check_among;
 use super::clashes::OnClash;
+use super::frame::Frame;
 use super::instance::{Instance, InstanceKey, Owner};
 use super::plan::RegisteredCollector;
 use super::problems::SelfMetric;
@@ -16,7 +17,7 @@ use crate::cells::{Writer, lock, lock_unless_lost};
 use crate::descriptor::{Descriptor, Table};
 use crate::field::Bound;
 use crate::handle::Shared;
-use crate::label::{LabelKey, LabelSet, MAX_VALUE_BYTES, Part, is_too_long};
+use crate::label::{LabelKey, LabelSet, Part};
 use crate::row::{FlatRow, Row, RowWriter};
 use crate::source::{Ending, Errand, Gate, Publisher, Responder, Source, Sources, Way};
 use crate::stats::{HasHandles, Metrics};
@@ -30,10 +31,10 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// Returns an error, and registers nothing, if a family clashes with a registered one, a label with one of the
-    /// registry, the instance has rows of another way that its gauges cannot meet, the struct has
-    /// [as many instances](super::RegistryBuilder::max_instances) as it may have, a label value has more than 4096 bytes, or the process
-    /// has no words left.
+    /// Returns an error, and registers nothing, if a family clashes with a registered one, a label
+    /// with one of the registry, the instance has rows of another way that its gauges cannot meet,
+    /// the struct has [as many instances](super::RegistryBuilder::max_instances) as it may have, a
+    /// label value has more than 4096 bytes, or the process has no words left.
     pub fn register<S: HasHandles>(&self, labels: impl Into<S::Labels>) -> Result<S::Handles<Shared>, RegisterError> {
         self.row::<S>(labels.into(), false).map(|row| handles::<S>(row))
     }
@@ -245,12 +246,7 @@ impl Registry {
     /// there. A gather that is under way may still call it.
     #[allow(clippy::must_use_candidate)]
     pub fn remove_collector(&self, id: CollectorId) -> bool {
-        let removed = {
-            let mut state = lock(&self.inner.state);
-            let removed = state.remove_collector(id);
-            state.readmit(&self.inner.frame);
-            removed
-        };
+        let removed = lock(&self.inner.state).remove_collector(id, &self.inner.frame);
         // Users' code, a destructor, runs outside the lock.
         match removed {
             None => return false,
@@ -281,7 +277,6 @@ impl Registry {
         })
     }
 
-    /// Calls `change` with an instance as [`with_instance`](Self::with_instance) does.
     pub(super) fn with_instance_of<R>(
         &self,
         owner: Owner,
@@ -291,7 +286,7 @@ impl Registry {
         change: impl FnOnce(&mut State, &Arc<Instance>, bool) -> Result<R, RegisterError>,
     ) -> Result<R, RegisterError> {
         let frame = &self.inner.frame;
-        check_lengths(table, labels)?;
+        Frame::check_lengths(table, labels)?;
         let text = frame.instance_text(table, labels);
         let labels = LabelKey::new(labels);
         let key = InstanceKey { owner, labels };
@@ -320,20 +315,6 @@ impl Registry {
             Ok(add.take().map(|add| add(state, instance)))
         })
         .map(|added| added.expect("it was there"))
-    }
-}
-
-/// Checks that no label value is too long.
-fn check_lengths(table: &Table, labels: &[Part<'_>]) -> Result<(), RegisterError> {
-    let mut pairs = table.labels.iter().zip(labels);
-    match pairs.find(|(_, value)| is_too_long(**value)) {
-        None => Ok(()),
-        Some((label, value)) => Err(RegisterError::LabelValue {
-            owner: format!("{}::{}", table.module, table.owner),
-            label: (*label).to_owned(),
-            length: value.to_text().len(),
-            limit: MAX_VALUE_BYTES,
-        }),
     }
 }
 

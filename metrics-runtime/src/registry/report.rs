@@ -28,8 +28,9 @@ pub enum Report {
         /// The name of the family.
         family: String,
     },
-    /// A cap of an open family, of one of its labels or of an instrumented function is reached, or a label value is too long: what is
-    /// beyond it is counted as `_overflow`; gauges with `set` and states are dropped. Reported once for each cap.
+    /// A cap of an open family, of one of its labels or of an instrumented function is reached, or
+    /// a label value is too long: what is beyond it is counted as `_overflow`; gauges with `set`
+    /// and states are dropped. Reported once for each cap.
     CapReached {
         /// The name of the family; of an instrumented function, of the first.
         family: String,
@@ -73,14 +74,16 @@ pub enum Report {
         /// Why.
         reason: RegisterError,
     },
-    /// A family of a struct that was registered by `S::global()` or [`register_or_detach`](super::Registry::register_or_detach), or of an
-    /// instrumented function, clashes with another: it is recorded, but not exported. Its other families are.
+    /// A family of a struct that was registered by `S::global()` or
+    /// [`register_or_detach`](super::Registry::register_or_detach), or of an instrumented function,
+    /// clashes with another: it is recorded, but not exported. Its other families are.
     FamilyDetached {
         /// Why.
         reason: RegisterError,
     },
-    /// `S::global()`, [`register_or_detach`](super::Registry::register_or_detach) or an instrumented function could not register at all;
-    /// what it records goes into a row that nothing exports.
+    /// `S::global()`, [`register_or_detach`](super::Registry::register_or_detach) or an
+    /// instrumented function could not register at all; what it records goes into a row that
+    /// nothing exports.
     Detached {
         /// Why.
         reason: RegisterError,

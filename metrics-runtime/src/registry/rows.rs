@@ -107,7 +107,8 @@ impl<'a> Rows<'a> {
         words.copy_from_slice(&total.words);
     }
 
-    /// Returns whether the row of the handles is left out of a family, since nothing says how it meets the rows of other sources.
+    /// Returns whether the row of the handles is left out of a family, since nothing says how it
+    /// meets the rows of other sources.
     fn yields(&self, family: &FamilyLayout) -> bool {
         !family.may_meet() && self.sources().next().is_some()
     }
@@ -157,7 +158,8 @@ impl<'a> Rows<'a> {
         let row = self.instance.row().and_then(|row| row.text(index).load_full());
         let mut texts: Vec<Arc<InfoText>> = row.into_iter().collect();
         for text in self.others.iter().flat_map(|others| &others.texts[index]) {
-            // Plain structs hold what they were given. Looked at in each gather, and so counted in each.
+            // Plain structs hold what they were given. Looked at in each gather, and so counted in
+            // each.
             let text = match shortened(text) {
                 None => Arc::clone(text),
                 Some((text, hits)) => {

@@ -121,7 +121,8 @@ impl State {
         })
     }
 
-    /// Finds the families of a new instance that clash with others. Returns their indices, and adds the reasons to `clashes`.
+    /// Finds the families of a new instance that clash with others. Returns their indices, and adds
+    /// the reasons to `clashes`.
     fn clashing(&self, frame: &Frame, kind: &StructType, labels: &str, clashes: &mut Vec<Clash>) -> Vec<usize> {
         let (mut together, mut left_out) = (Together::default(), Vec::new());
         for (index, family) in kind.descriptors.iter().enumerate() {
@@ -187,7 +188,8 @@ impl State {
         }
     }
 
-    /// Adds the families that were left out of instances and clash with nothing any more, if anything has been removed.
+    /// Adds the families that were left out of instances and clash with nothing any more, if
+    /// anything has been removed.
     pub(super) fn readmit(&mut self, frame: &Frame) {
         if !std::mem::take(&mut self.freed) || self.partial.is_empty() {
             return;
@@ -287,7 +289,7 @@ impl State {
     }
 
     /// Removes a collector or a closure.
-    pub(super) fn remove_collector(&mut self, id: CollectorId) -> Option<Removed> {
+    pub(super) fn remove_collector(&mut self, id: CollectorId, frame: &Frame) -> Option<Removed> {
         if let Some((sources, source)) = self.closures.remove(&id) {
             return Some(Removed::Closure(sources, source));
         }
@@ -297,6 +299,7 @@ impl State {
             self.catalogue.remove_described(descriptor);
         }
         self.freed = true;
+        self.readmit(frame);
         Some(Removed::Collector(removed))
     }
 }

@@ -56,7 +56,12 @@ impl Hits {
 
     /// Iterates over the caps.
     pub(crate) fn iter(self) -> impl Iterator<Item = Hit> {
-        let bits = (0..=1 + 2 * LABELS).filter(move |bit| self.0 >> bit & 1 == 1);
+        let mut rest = self.0;
+        let bits = std::iter::from_fn(move || {
+            let bit = rest.trailing_zeros() as usize;
+            rest &= rest.checked_sub(1)?;
+            Some(bit)
+        });
         bits.map(|bit| match bit {
             0 => Hit::Series,
             label if label <= LABELS => Hit::Label(label - 1),
@@ -66,7 +71,8 @@ impl Hits {
     }
 }
 
-/// Returns an info's values with `_overflow` in the place of those that are too long, and of which labels they are, if any is.
+/// Returns an info's values with `_overflow` in the place of those that are too long, and of which
+/// labels they are, if any is.
 pub(crate) fn shortened(text: &InfoText) -> Option<(InfoText, Hits)> {
     let mut hits = Hits::default();
     let long = text

@@ -16,7 +16,8 @@ pub(crate) struct Losses {
     turned_away: Box<[Option<Range>]>,
     /// Which caps of each open family did.
     hits: Box<[AllHits]>,
-    /// The same for instances of functions, which have a cap on sets of label values; a word for each thread.
+    /// The same for instances of functions, which have a cap on sets of label values; a word for
+    /// each thread.
     instances: OnceLock<Option<Range>>,
     instance_hits: AllHits,
     /// That cap.

@@ -226,7 +226,8 @@ impl<'a> Room<'a> {
         }
     }
 
-    /// Returns whether a series counts against the family's cap: not if the values of all open labels are known, or overflow.
+    /// Returns whether a series counts against the family's cap: not if the values of all open
+    /// labels are known, or overflow.
     fn counts(&self, parts: &[Part<'_>]) -> bool {
         counts(self.family, parts)
     }

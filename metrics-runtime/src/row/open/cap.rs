@@ -37,7 +37,7 @@ impl Cap {
             && self.values.find(&[value][..]).is_none()
     }
 
-    /// Returns whether a value has a place whatever others there are.
+    /// Returns whether a value has a place beside all others.
     fn has_place(&self, value: Part<'_>) -> bool {
         value == OVERFLOW || self.known.iter().any(|known| value.is(known))
     }

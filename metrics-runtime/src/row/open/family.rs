@@ -34,7 +34,8 @@ pub(crate) struct OpenFamily {
     pub(super) words: usize,
     /// One a label, if any has a cap of its own.
     pub(super) caps: Box<[Option<Box<Cap>>]>,
-    /// Series that count against the family's cap: not those whose open labels all overflow or are known.
+    /// Series that count against the family's cap: not those whose open labels all overflow or are
+    /// known.
     pub(super) counted: AtomicUsize,
     losses: Arc<Losses>,
     /// Its index among the open families.
@@ -187,7 +188,8 @@ impl OpenFamily {
         (found.map_or(Series::NOWHERE, Series::new), made)
     }
 
-    /// Applies the caps: changes labels to those under which the series is counted; returns which caps have changed any.
+    /// Applies the caps: changes labels to those under which the series is counted; returns which
+    /// caps have changed any.
     fn admit(&self, parts: &mut [Part<'_>]) -> Hits {
         let (mut hits, shapes) = (Hits::default(), self.family.shape.labels.shapes);
         shorten(parts, shapes, &mut hits);

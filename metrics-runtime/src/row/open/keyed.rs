@@ -34,8 +34,9 @@ impl<T> Keyed<T> {
         }
     }
 
-    /// Finds a thing, or makes it by the label values that it is kept under: beyond the cap, the open ones are `_overflow`, and so are
-    /// those that are too long. Returns also which caps have turned it away from its own.
+    /// Finds a thing, or makes it by the label values that it is kept under: beyond the cap, the
+    /// open ones are `_overflow`, and so are those that are too long. Returns also which caps have
+    /// turned it away from its own.
     ///
     /// `make` is called without a lock; if several threads call it at once, one of what they make is kept. `None` if the process has
     /// no room for names any more, or is a forked child that has lost the lock.

@@ -53,7 +53,8 @@ pub(crate) fn is_known(known: &[&[KnownValue]], label: usize, value: Part<'_>) -
     values.iter().any(|known| value.is(known))
 }
 
-/// Returns whether a series counts against the cap of its family: not if the values of all open labels are known, or overflow.
+/// Returns whether a series counts against the cap of its family: not if the values of all open
+/// labels are known, or overflow.
 pub(crate) fn counts(family: &FamilyEntry, parts: &[Part<'_>]) -> bool {
     let mut labels = parts.iter().zip(family.shape.labels.shapes).enumerate();
     labels.any(|(label, (part, shape))| {
