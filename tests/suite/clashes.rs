@@ -1,6 +1,8 @@
 //! Families that clash where no caller can be told: they alone are left out, and both definitions
 //! are named.
 
+mod model;
+
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -176,6 +178,21 @@ fn a_family_is_there_once_what_it_clashes_with_is_gone() {
     );
     // It has its name again.
     assert!(registry.register_collector(Announced).is_err());
+}
+
+#[test]
+fn the_first_that_was_left_out_comes_first() {
+    let registry = Registry::new();
+    let id = registry.register_collector(Announced).expect("no conflict");
+    let rival = registry.register_or_detach::<RivalStats>(1);
+    let cache = registry.register_or_detach::<CacheStats>(1);
+    rival.lookups.set(7);
+    cache.lookups.inc();
+    assert!(registry.remove_collector(id));
+    assert_eq!(counter(&registry, "cache_lookups_total", "shard=\"1\""), Some(7));
+    // The other is still left out.
+    assert!(registry.register::<CacheStats>(1).is_err());
+    assert!(registry.register::<RivalStats>(1).is_ok());
 }
 
 #[test]
