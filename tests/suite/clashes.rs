@@ -342,3 +342,28 @@ fn an_error_names_both_collectors() {
         assert!(text.contains(name), "{text}");
     }
 }
+
+struct SameLevel;
+
+impl Collector for SameLevel {
+    fn describe(&self) -> Vec<Descriptor> {
+        Level.describe()
+    }
+
+    fn collect(&self, _: &mut Collected) -> Result<(), Box<dyn Error + Send + Sync>> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_error_names_a_definition_that_is_there() {
+    let registry = Registry::new();
+    let first = registry.register_collector(Level).expect("no conflict");
+    registry.register_collector(SameLevel).expect("the same family");
+    assert!(registry.remove_collector(first));
+    let error = registry.register_collector(OtherLevel).expect_err("another help");
+    assert!(
+        error.to_string().contains("collector `suite::clashes::SameLevel` at "),
+        "{error}"
+    );
+}

@@ -105,11 +105,12 @@ impl Plan {
             });
             let members = members.collect();
             plan.families.push(PlannedFamily {
-                descriptor: Arc::clone(&family.descriptor),
+                descriptor: Arc::clone(family.descriptor()),
                 members,
             });
-            for sample in sample_names(family.descriptor.metric_type(), family.descriptor.name()) {
-                plan.samples.insert(sample, Arc::clone(&family.descriptor));
+            let descriptor = family.descriptor();
+            for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
+                plan.samples.insert(sample, Arc::clone(descriptor));
             }
         }
         // Those of which no family is exported have series that end, too.
