@@ -87,6 +87,10 @@ pub(super) fn known_values_fit(diagnostics: &Diagnostics, labels: &[Label]) {
                 let message = "`_overflow` is what values beyond the cap read: it is not one of them; take it out";
                 diagnostics.error(*span, message);
             }
+            if *value == KnownValue::Text(String::new()) {
+                let message = "to those who read the metrics, a label with an empty value is not there: take it out";
+                diagnostics.error(*span, message);
+            }
             if !seen.insert(value) {
                 diagnostics.error(*span, format_args!("the value {value} is given twice: keep one"));
             }
