@@ -297,11 +297,12 @@ fn collectors_are_named_by_who_has_made_the_series() {
     registry.register_collector(Makes::<'b'>).expect("not described");
     registry.register_collector(Copies::<'b'>).expect("not described");
     registry.register_collector(Copies::<'t'>).expect("not described");
+    registry.register_collector(Makes::<'a'>).expect("not described");
     drop(registry.gather());
     let snapshot = registry.gather();
     let up = snapshot.family("vm_up").expect("the family");
     assert_eq!(up.series().count(), 4);
-    assert_eq!(refused(&registry, "vm_up"), Some(6));
+    assert_eq!(refused(&registry, "vm_up"), Some(9));
     insta::assert_snapshot!(texts(&reports));
 }
 

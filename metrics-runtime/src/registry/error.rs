@@ -157,9 +157,15 @@ impl fmt::Display for Conflict {
         } else {
             "rename one of them, or give them different instance labels"
         };
+        // One collector cannot make a series twice at one place.
+        let another = if refused.is_collector() && existing == refused {
+            "another "
+        } else {
+            ""
+        };
         write!(
             f,
-            "metric `{name}` defined by {refused} conflicts with the one defined by {existing}: {reason}; {remedy}"
+            "metric `{name}` defined by {refused} conflicts with the one defined by {another}{existing}: {reason}; {remedy}"
         )
     }
 }
