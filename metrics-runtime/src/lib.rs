@@ -84,7 +84,7 @@ pub use metrics_macros::Metrics;
 #[doc = include_str!("../docs/instrument.md")]
 pub use metrics_macros::instrument;
 pub use registry::{
-    BuildError, Collected, Collector, CollectorId, Conflict, ConflictReason, Filter, RegisterError, Registry,
+    BuildError, Cap, Collected, Collector, CollectorId, Conflict, ConflictReason, Filter, RegisterError, Registry,
     RegistryBuilder, Report, SampleError,
 };
 pub use snapshot::{FamilySnapshot, HistogramValue, Number, SampleValue, SeriesSnapshot, Snapshot, StateSetValue};

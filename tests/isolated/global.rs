@@ -11,17 +11,20 @@ struct Stats {
     requests: u64,
 }
 
-/// A rival for the same series.
+/// A rival for the same series, with one of its own.
 #[derive(Debug, Default, Metrics)]
 #[metrics(namespace = "program")]
 struct Rival {
     /// Requests served.
     #[metric(counter)]
     requests: u64,
+    /// Requests failed.
+    #[metric(counter)]
+    failures: u64,
 }
 
 #[test]
-fn global_handles_count_and_a_conflict_is_detached_and_counted() {
+fn global_handles_count_and_a_family_that_clashes_is_left_out_and_counted() {
     assert_eq!(metrics::render(), "");
     std::thread::scope(|scope| {
         for _ in 0..4 {
@@ -30,7 +33,8 @@ fn global_handles_count_and_a_conflict_is_detached_and_counted() {
     });
     assert!(std::ptr::eq(Stats::global(), Stats::global()));
     assert_eq!(Stats::global().snapshot().requests, 4);
-    // The rival works, but nothing exports it.
+    // The rival's requests are counted, but nothing exports them.
+    Rival::global().failures.inc();
     Rival::global().requests.inc();
     Rival::global().requests.inc();
     assert_eq!(Rival::global().requests.value(), 2);

@@ -85,6 +85,28 @@ fn memory_is_flat_and_recording_allocates_nothing() {
     let grown = LIVE.load(Ordering::Relaxed).saturating_sub(before);
     assert!(grown < 4096, "{grown} bytes more after 10,000 rows");
 
+    // What is beyond a cap takes no memory.
+    let full = Registry::builder().max_instances(10).build().expect("legal");
+    let turned_away = || {
+        for instance in 0..20 {
+            let registered = full.register::<MemoryStats>(instance);
+            assert_eq!(registered.is_ok(), instance < 10);
+            assert_eq!(full.scoped::<MemoryStats>(instance).is_ok(), instance < 10);
+            record(&full.register_or_detach::<MemoryStats>(instance));
+        }
+        let first = full.register::<MemoryStats>(0).expect("there");
+        for length in 4097..4117 {
+            first.messages.with((&"x".repeat(length), 1)).inc();
+        }
+    };
+    turned_away();
+    let before = LIVE.load(Ordering::Relaxed);
+    for _ in 0..100 {
+        turned_away();
+    }
+    let grown = LIVE.load(Ordering::Relaxed).saturating_sub(before);
+    assert!(grown < 4096, "{grown} bytes more after 1,000 instances beyond the cap");
+
     // Threads that come and go leave their slot to the next one.
     let thread = || std::thread::scope(|scope| scope.spawn(|| record(&stats)).join().expect("no panic"));
     thread();

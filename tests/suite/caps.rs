@@ -2,19 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use metrics::{Family, Metrics, Registry};
+use metrics::{Family, Metrics, RegisterError, Registry};
 use proptest::prelude::*;
 
+use crate::reading::counter;
+
+/// Besides the known one.
 const MOST_TOPICS: usize = 2;
 const MOST_SERIES: usize = 4;
 const OVERFLOW: &str = "_overflow";
+
+/// Has a place however late it comes.
+const KNOWN: &str = "d";
 
 /// Capped in both ways.
 #[derive(Debug, Default, Metrics)]
 #[metrics(namespace = "capped")]
 struct CappedStats {
     /// Messages.
-    #[metric(counter, labels(topic: String = max(2), partition, read), max_series = 4)]
+    #[metric(counter, labels(topic: String = max(3, "d"), partition, read), max_series = 4)]
     messages: Family<(String, u32, bool), u64>,
 }
 
@@ -33,15 +39,18 @@ impl Model {
         let mut key = asked.clone();
         if !self.series.contains_key(&key) {
             let topics = self.series.keys().map(|key| key.0.as_str());
-            let topics: BTreeSet<_> = topics.filter(|topic| *topic != OVERFLOW).collect();
-            if topics.len() >= MOST_TOPICS && !topics.contains(topic) {
+            let topics: BTreeSet<_> = topics.filter(|topic| ![OVERFLOW, KNOWN].contains(topic)).collect();
+            if topics.len() >= MOST_TOPICS && topic != KNOWN && !topics.contains(topic) {
                 OVERFLOW.clone_into(&mut key.0);
             }
         }
-        // Series whose open labels all overflow are beside the cap.
+        // Series whose open labels all overflow, or are known, are beside the cap.
         let counted = self.series.keys().filter(|key| key.1 != OVERFLOW).count();
         if !self.series.contains_key(&key) && counted >= MOST_SERIES {
-            (key.0, key.1) = (OVERFLOW.to_owned(), OVERFLOW.to_owned());
+            if key.0 != KNOWN {
+                OVERFLOW.clone_into(&mut key.0);
+            }
+            OVERFLOW.clone_into(&mut key.1);
         }
         self.overflowed += u64::from(key != asked);
         *self.series.entry(key).or_default() += 1;
@@ -83,4 +92,104 @@ proptest! {
         let expected = (model.overflowed > 0).then(|| format!("Number(Unsigned({}))", model.overflowed));
         prop_assert_eq!(overflowed, expected);
     }
+}
+
+/// What one tenant has done.
+#[derive(Debug, Default, Metrics)]
+#[metrics(namespace = "tenant", labels(tenant: String), max_instances = 3)]
+struct TenantStats {
+    /// Requests served.
+    #[metric(counter)]
+    requests: u64,
+}
+
+fn is_full<T>(result: Result<T, RegisterError>) -> bool {
+    matches!(result, Err(RegisterError::TooManyInstances { owner, limit: 3 }) if owner == "suite::caps::TenantStats")
+}
+
+#[test]
+fn a_struct_has_no_more_instances_than_it_may_have_in_any_way() {
+    let registry = Registry::builder().max_instances(1).build().expect("legal");
+    let name = |number: u32| format!("tenant {number}");
+    registry.register::<TenantStats>(name(0)).expect("room").requests.inc();
+    let published = registry.publish::<TenantStats>(name(1)).expect("room");
+    let scoped = registry.scoped::<TenantStats>(name(2)).expect("room");
+    assert!(is_full(registry.register::<TenantStats>(name(3))));
+    assert!(is_full(registry.register_new::<TenantStats>(name(3))));
+    assert!(is_full(registry.publish::<TenantStats>(name(3))));
+    assert!(is_full(registry.respond::<TenantStats>(name(3))));
+    assert!(is_full(registry.scoped::<TenantStats>(name(3))));
+    assert!(is_full(
+        registry.collect_with::<TenantStats>(name(3), || Ok(TenantStats::default()))
+    ));
+    // No caller can be told.
+    registry.register_or_detach::<TenantStats>(name(3)).requests.inc_by(100);
+    // Those that are there have their place.
+    assert_eq!(
+        registry
+            .register::<TenantStats>(name(0))
+            .expect("there")
+            .requests
+            .value(),
+        1
+    );
+    assert_eq!(counter(&registry, "tenant_requests_total", "tenant=\"tenant 3\""), None);
+    let refused = counter(&registry, "metrics_refused_families_total", "family=\"TenantStats\"");
+    assert_eq!(refused, Some(1));
+    // An instance stays when its publisher goes, and goes with its handles.
+    drop(published);
+    assert!(is_full(registry.register::<TenantStats>(name(3))));
+    drop(scoped);
+    registry.scoped::<TenantStats>(name(3)).expect("its place is free");
+    let fourth = registry
+        .scoped::<TenantStats>(name(4))
+        .expect("it had no owner any more");
+    assert!(is_full(registry.scoped::<TenantStats>(name(5))));
+    drop(fourth);
+    // The first gather sees what they had counted.
+    assert_eq!(
+        registry
+            .gather()
+            .family("tenant_requests_total")
+            .map(|family| family.series().count()),
+        Some(5)
+    );
+}
+
+#[test]
+fn the_usual_cap_is_the_registrys() {
+    /// What one job has done.
+    #[derive(Debug, Default, Metrics)]
+    #[metrics(namespace = "job", labels(job: u32))]
+    struct JobStats {
+        /// Steps done.
+        #[metric(counter)]
+        #[allow(dead_code)]
+        steps: u64,
+    }
+    let registry = Registry::new();
+    for job in 0..10_000 {
+        registry.register::<JobStats>(job).expect("room");
+    }
+    let error = registry.register::<JobStats>(10_000).expect_err("full");
+    insta::assert_snapshot!(error.to_string(), @"`suite::caps::JobStats` has 10000 instances, as many as it may have: use instance labels with fewer values, register those that come and go by `scoped`, or raise `max_instances` in `#[metrics(..)]` on the struct or of the registry's builder");
+    let others = Registry::builder().max_instances(2).build().expect("legal");
+    let registered = (0..5).filter(|job| others.register::<JobStats>(*job).is_ok());
+    assert_eq!(registered.count(), 2);
+}
+
+#[test]
+fn a_label_value_has_at_most_4_kib() {
+    let longest = "x".repeat(4096);
+    let longer = "y".repeat(4097);
+    let registry = Registry::new();
+    registry.register::<TenantStats>(longest.clone()).expect("short enough");
+    let error = registry.register::<TenantStats>(longer.clone()).expect_err("too long");
+    insta::assert_snapshot!(error.to_string(), @"the value of instance label `tenant` of `suite::caps::TenantStats` has 4097 bytes, and may have 4096: shorten it");
+    let error = Registry::builder()
+        .label("tenant", longer.clone())
+        .build()
+        .expect_err("too long");
+    insta::assert_snapshot!(error.to_string(), @"the value of label `tenant` has 4097 bytes, and may have 4096: every series would repeat it; shorten it");
+    assert!(Registry::builder().label("tenant", longest).build().is_ok());
 }

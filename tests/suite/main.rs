@@ -1,7 +1,9 @@
 //! Black-box tests over the public API, in one binary.
 
 mod bounds;
+mod cap_reports;
 mod caps;
+mod clashes;
 mod collectors;
 mod doors;
 mod errors;
@@ -11,6 +13,7 @@ mod history;
 mod hop;
 mod instrument;
 mod kitchen_sink;
+mod known_values;
 mod local;
 mod mixture;
 mod nested;

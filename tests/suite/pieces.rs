@@ -100,21 +100,32 @@ struct Long(usize);
 
 impl Collector for Long {
     fn collect(&self, out: &mut Collected) -> Result<(), Box<dyn Error + Send + Sync>> {
+        // One value has no more bytes.
+        let names: Vec<String> = (0..self.0.div_ceil(4096))
+            .map(|label| format!("label_{label}"))
+            .collect();
         let target = Descriptor::info("target_info", "The target.")
-            .labels(["label"])
+            .labels(names.clone())
             .build()?;
         let level = Descriptor::gauge("level", "Before the target in order.")
-            .labels(["label"])
+            .labels(names.clone())
             .build()?;
         let mode = Descriptor::state_set("mode", "A state.", ["a", "b"])
-            .labels(["label"])
+            .labels(names)
             .build()?;
+        let values = |letter: &str| -> Vec<String> {
+            let lengths = (0..self.0).step_by(4096).map(|before| (self.0 - before).min(4096));
+            lengths.map(|length| letter.repeat(length)).collect()
+        };
         for series in 0..3 {
-            let label = series.to_string().repeat(self.0);
-            out.number(&level, &[&label], 1.5)?;
-            out.state(&mode, &[&label], "b")?;
+            let values = values(&series.to_string());
+            let labels: Vec<&str> = values.iter().map(|value| &**value).collect();
+            out.number(&level, &labels, 1.5)?;
+            out.state(&mode, &labels, "b")?;
         }
-        Ok(out.info(&target, &[&"x".repeat(self.0)])?)
+        let values = values("x");
+        let labels: Vec<&str> = values.iter().map(|value| &**value).collect();
+        Ok(out.info(&target, &labels)?)
     }
 }
 
@@ -127,7 +138,7 @@ fn a_series_as_long_as_a_piece_is_one() {
         assert_eq!(snapshot.series_count(), 7);
         for format in Format::ALL {
             // A state set has a line for each of two states.
-            cut(&snapshot, *format, 2 * length + 200);
+            cut(&snapshot, *format, 2 * length + 1000);
         }
         let first = Format::OpenMetrics.pieces(snapshot).next().unwrap();
         assert!(first.starts_with(b"# TYPE target info\n"));

@@ -15,6 +15,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) namespace: Slot<LitStr>,
     pub(crate) labels: Slot<Vec<LabelSpec>>,
     pub(crate) max_series: Slot<Count>,
+    pub(crate) max_instances: Slot<Count>,
     pub(crate) handles: Slot<HandlesSpec>,
     pub(crate) runtime: Slot<Path>,
     pub(crate) allow_naming: Slot<()>,
@@ -32,6 +33,7 @@ impl ContainerAttrs {
             namespace: Slot::new("`namespace`"),
             labels: Slot::new("`labels`"),
             max_series: Slot::new("`max_series`"),
+            max_instances: Slot::new("`max_instances`"),
             handles: Slot::new("`handles`"),
             runtime: Slot::new("`crate`"),
             allow_naming: Slot::new("`allow(naming)`"),
@@ -53,6 +55,7 @@ impl ContainerAttrs {
                     .set(diagnostics, span, group.map(|group| labels::labels(diagnostics, group)));
             }
             "max_series" => self.max_series.set(diagnostics, span, entry.count(diagnostics)),
+            "max_instances" => self.max_instances.set(diagnostics, span, entry.count(diagnostics)),
             "handles" => self.handles.set(diagnostics, span, entry.assigned(diagnostics)),
             "crate" => self.runtime.set(diagnostics, span, entry.path(diagnostics)),
             "allow" => self.allow_naming.set(diagnostics, span, entry.naming(diagnostics)),

@@ -26,6 +26,7 @@ pub(super) const CONTAINER: Keys = Keys {
         ("namespace", "namespace = \"processor\""),
         ("labels", "labels(worker_id: u32)"),
         ("max_series", "max_series = 1000"),
+        ("max_instances", "max_instances = 10000"),
         ("handles", "handles = Name` or `handles = false"),
         ("crate", "crate = ::metrics"),
         ("allow", "allow(naming)"),

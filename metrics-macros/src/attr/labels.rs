@@ -7,9 +7,11 @@ use syn::{LitInt, Token, Type, token};
 
 use super::closed::{self, EnumSpec};
 use super::entry::{Count, list_in};
+use super::known::{Known, known};
 use crate::diagnostics::Diagnostics;
 
-/// One label: `result`, `result: ResultLabel`, `result: ResultLabel = [..]` or `topic: String = max(100)`.
+/// One label: `result`, `result: ResultLabel`, `result: ResultLabel = [..]` or `topic: String =
+/// max(100, "orders")`.
 pub(crate) struct LabelSpec {
     pub(crate) name: Ident,
     pub(crate) ty: Option<Type>,
@@ -20,8 +22,8 @@ pub(crate) struct LabelSpec {
 pub(crate) enum LabelValues {
     /// The enum to generate.
     Closed(EnumSpec),
-    /// Most values of an open label, and the word that says so.
-    Max(Count, Span),
+    /// Most values of an open label, the word that says so, and values that always have a place.
+    Max(Count, Span, Vec<Known>),
 }
 
 /// Parses the inside of `labels(..)`.
@@ -88,13 +90,15 @@ fn maximum(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<Option<
         let message = format!("unknown `{word}(..)`: a label is `= [Success, Error]` or `= max(100)`");
         return Err(syn::Error::new(word.span(), message));
     }
-    match syn::parse2::<LitInt>(group.stream()) {
-        Ok(literal) => Ok(Count::of(diagnostics, &literal).map(|count| LabelValues::Max(count, word.span()))),
-        Err(_) => Err(syn::Error::new(
-            group.span(),
-            "expected the most values the label may have: `max(100)`",
-        )),
-    }
+    let parser = |input: ParseStream| {
+        let literal = input.parse::<LitInt>().map_err(|_| {
+            let message = "expected the most values the label may have: `max(100)`";
+            syn::Error::new(group.span(), message)
+        })?;
+        Ok((literal, known(input)?))
+    };
+    let (literal, known) = syn::parse::Parser::parse2(parser, group.stream())?;
+    Ok(Count::of(diagnostics, &literal).map(|count| LabelValues::Max(count, word.span(), known)))
 }
 
 /// Returns the only word of a type, through the invisible groups that `macro_rules!` makes.

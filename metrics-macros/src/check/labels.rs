@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use metrics_grammar::{MetricType, base_name, reserved_label};
 
 use super::names::legal;
-use crate::attr::LabelSpec;
+use crate::attr::{Known, KnownValue, LabelSpec};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Family, FamilyKind, Field, Label, LabelField, LabelType, Stats};
 
@@ -75,6 +75,43 @@ pub(super) fn instance_labels_have_types(diagnostics: &Diagnostics, stats: &Stat
             let message = format!("the label `{name}` is reserved for histograms and summaries; rename it");
             diagnostics.error(label.span, message);
         }
+    }
+}
+
+/// The values that a capped label lists differ, are values of their own, and have room.
+pub(super) fn known_values_fit(diagnostics: &Diagnostics, labels: &[Label]) {
+    for label in labels {
+        let mut seen = HashSet::new();
+        for (place, Known { value, span }) in label.known.iter().enumerate() {
+            if *value == KnownValue::Text("_overflow".to_owned()) {
+                let message = "`_overflow` is what values beyond the cap read: it is not one of them; take it out";
+                diagnostics.error(*span, message);
+            }
+            if *value == KnownValue::Text(String::new()) {
+                let message = "to those who read the metrics, a label with an empty value is not there: take it out";
+                diagnostics.error(*span, message);
+            }
+            if !seen.insert(value) {
+                diagnostics.error(*span, format_args!("the value {value} is given twice: keep one"));
+            }
+            if place == label.max {
+                let (most, count) = (label.max, label.known.len());
+                let message = format!(
+                    "{count} values are listed, and the label may have {most}: raise it to `max({count}, ..)` at least"
+                );
+                diagnostics.error(*span, message);
+            }
+        }
+    }
+}
+
+/// Without instance labels there is one instance.
+pub(super) fn instances_are_several(diagnostics: &Diagnostics, stats: &Stats<'_>) {
+    if let Some(span) = stats.max_instances_span.filter(|_| stats.labels_ident.is_none()) {
+        diagnostics.error(
+            span,
+            "`max_instances` caps the sets of instance labels; without `labels(..)` there is one instance: take it out",
+        );
     }
 }
 

@@ -25,6 +25,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     input::no_generics(diagnostics, stats.input);
     names::namespace_is_legal(diagnostics, stats);
     labels::instance_labels_have_types(diagnostics, stats);
+    labels::instances_are_several(diagnostics, stats);
     borrows::fields_own(diagnostics, stats);
     borrows::labels_own(diagnostics, &stats.labels);
     labels::are_legal(diagnostics, &stats.labels);
@@ -45,6 +46,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
         borrows::labels_own(diagnostics, &family.labels);
         labels::are_legal(diagnostics, &family.labels);
         labels::differ(diagnostics, &family.labels, &stats.labels);
+        labels::known_values_fit(diagnostics, &family.labels);
         labels::are_not_reserved(diagnostics, family);
         labels::own_name_is_free(diagnostics, family, &stats.labels);
         labels::of_an_info(diagnostics, field, family);

@@ -72,6 +72,9 @@ pub(super) fn implementation(set: &LabelSet<'_>) -> TokenStream {
     let shapes = types
         .iter()
         .map(|ty| quote_spanned!(hidden_at(ty.span())=> <#ty as __m::Label>::SHAPE));
+    let kinds = types
+        .iter()
+        .map(|ty| quote_spanned!(hidden_at(ty.span())=> <#ty as __m::Label>::KIND));
     let (openness, index, parts) = (openness(&types), index(set, &types), parts(set, &types));
     quote_spanned! {hidden()=>
         impl __m::LabelSet for #owned {
@@ -80,6 +83,7 @@ pub(super) fn implementation(set: &LabelSet<'_>) -> TokenStream {
             const LABELS: __m::Labels = __m::Labels {
                 names: ::core::option::Option::Some(&[#(#names),*]),
                 shapes: &[#(#shapes),*],
+                kinds: &[#(#kinds),*],
             };
 
             #[inline]

@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::spanned::Spanned;
 
 use super::{hidden, hidden_at};
-use crate::attr::Aggregate;
+use crate::attr::{Aggregate, Known, KnownValue};
 use crate::model::{Buckets, Family, Field, LabelType, Role, Stats};
 
 /// Writes the call that makes the table, after the checks of label types.
@@ -20,6 +20,13 @@ pub(super) fn table(stats: &Stats<'_>) -> TokenStream {
     let entries = stats.stored().map(|field| entry(stats, field));
     let table = quote_spanned! {hidden()=>
         __m::table(#namespace, &[#(#labels),*], ::core::module_path!(), #owner, ::core::file!(), &[#(#entries),*])
+    };
+    let table = match stats.max_instances {
+        None => table,
+        Some(most) => {
+            let most = Literal::usize_unsuffixed(most);
+            quote_spanned!(hidden()=> __m::Table::max_instances(#table, #most))
+        }
     };
     let table = distinct(stats, table);
     match checks.as_slice() {
@@ -87,7 +94,25 @@ fn options(family: &Family) -> TokenStream {
         let caps = family.labels.iter().map(|label| Literal::usize_unsuffixed(label.max));
         quote_spanned!(hidden()=> .label_caps(&[#(#caps),*]))
     });
-    quote!(#absolute #aggregate #caps)
+    let known = family.labels.iter().any(|label| !label.known.is_empty()).then(|| {
+        let known = family.labels.iter().map(|label| {
+            let values = label.known.iter().map(known);
+            quote_spanned!(hidden()=> &[#(#values),*])
+        });
+        quote_spanned!(hidden()=> .label_known(&[#(#known),*]))
+    });
+    quote!(#absolute #aggregate #caps #known)
+}
+
+/// Writes a value that a label lists.
+fn known(Known { value, .. }: &Known) -> TokenStream {
+    match value {
+        KnownValue::Text(text) => quote_spanned!(hidden()=> __m::KnownValue::Text(#text)),
+        KnownValue::Number(number) => {
+            let number = Literal::i128_unsuffixed(*number);
+            quote_spanned!(hidden()=> __m::KnownValue::Number(#number))
+        }
+    }
 }
 
 /// Has what few families say checked against the field's type. A call, unlike a method's, is located at one token.
@@ -100,6 +125,10 @@ fn checked(mut entry: TokenStream, family: &Family) -> TokenStream {
         if let Some(span) = label.max_span {
             let place = Literal::usize_unsuffixed(place);
             entry = quote_spanned!(hidden_at(span)=> __m::Entry::open(#entry, #place));
+        }
+        for value in &label.known {
+            let (place, known) = (Literal::usize_unsuffixed(place), known(value));
+            entry = quote_spanned!(hidden_at(value.span)=> __m::Entry::knows(#entry, #place, #known));
         }
     }
     if let Some(span) = family.cap.own {

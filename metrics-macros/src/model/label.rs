@@ -5,7 +5,7 @@ use syn::Type;
 use syn::ext::IdentExt;
 
 use super::ClosedLabel;
-use crate::attr::{LabelSpec, LabelValues};
+use crate::attr::{Known, LabelSpec, LabelValues};
 
 /// One label.
 pub(crate) struct Label {
@@ -17,6 +17,8 @@ pub(crate) struct Label {
     pub(crate) max: usize,
     /// What says so.
     pub(crate) max_span: Option<Span>,
+    /// Values that always have a place.
+    pub(crate) known: Vec<Known>,
 }
 
 /// The type of a label's values.
@@ -36,9 +38,9 @@ impl Label {
             (_, Some(ty)) => LabelType::Named(Box::new(ty.clone())),
             (_, None) => LabelType::Unsaid,
         };
-        let (max, max_span) = match &spec.values {
-            Some(LabelValues::Max(count, span)) => (count.value, Some(*span)),
-            _ => (0, None),
+        let (max, max_span, known) = match &spec.values {
+            Some(LabelValues::Max(count, span, known)) => (count.value, Some(*span), known.clone()),
+            _ => (0, None, Vec::new()),
         };
         Self {
             name: spec.name.unraw().to_string(),
@@ -47,6 +49,7 @@ impl Label {
             ty,
             max,
             max_span,
+            known,
         }
     }
 

@@ -23,6 +23,10 @@ pub(crate) struct Stats<'a> {
     pub(crate) labels: Vec<Label>,
     /// The struct of instance labels to generate.
     pub(crate) labels_ident: Option<Ident>,
+    /// Most instances at a time, if the declaration says.
+    pub(crate) max_instances: Option<usize>,
+    /// What says so.
+    pub(crate) max_instances_span: Option<Span>,
     /// The handles struct to generate.
     pub(crate) handles: Option<Ident>,
     /// Empty unless the fields have names.
@@ -74,6 +78,8 @@ impl<'a> Stats<'a> {
             namespace_span: attrs.namespace.get().map(LitStr::span),
             labels_ident: (!labels.is_empty()).then(|| format_ident!("{}Labels", input.ident)),
             labels,
+            max_instances: attrs.max_instances.get().map(|count| count.value),
+            max_instances_span: attrs.max_instances.span(),
             handles,
             fields,
             namespace,

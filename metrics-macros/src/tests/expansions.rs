@@ -47,6 +47,20 @@ fn generated_labels() {
 }
 
 #[test]
+fn known_label_values_and_capped_instances() {
+    assert_snapshot!(metrics(
+        r#"
+        #[metrics(labels(worker: u32), max_instances = 16, handles = false)]
+        struct Stats {
+            /// Messages, by topic and code.
+            #[metric(counter, labels(topic: String = max(100, "orders", "payments"), kind, code: i8 = max(2, -1, 7)))]
+            messages: Family<(String, u8, i8), u64>,
+        }
+        "#
+    ));
+}
+
+#[test]
 fn capped_and_raw_labels() {
     assert_snapshot!(metrics(
         r"

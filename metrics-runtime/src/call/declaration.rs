@@ -133,6 +133,7 @@ const fn shape(metric_type: MetricType, value: ValueShape, labels: &'static [Lab
         labels: Labels {
             names: None,
             shapes: labels,
+            kinds: &[],
         },
     }
 }
@@ -154,6 +155,7 @@ const fn entry(
         unit,
         labels,
         label_caps: &[],
+        label_known: &[],
         max_series: usize::MAX,
         aggregate: None,
         unseen,
@@ -173,5 +175,6 @@ pub const fn table(
     file: &'static str,
     entries: &'static [Entry],
 ) -> Table {
-    declare::table("", labels, module, function, file, entries)
+    // Its sets of label values have a cap before they come to be instances: `max_series`.
+    declare::table("", labels, module, function, file, entries).max_instances(usize::MAX)
 }

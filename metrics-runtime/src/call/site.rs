@@ -164,9 +164,13 @@ impl Site {
     }
 
     fn find_open(&'static self, calls: &'static Keyed<Calls>, parts: &[Part<'_>]) -> Option<&'static Calls> {
-        let (calls, overflows) = calls.get(parts, |parts| self.register(parts))?;
-        if overflows {
-            calls.row().losses().turn_instance_away();
+        let (calls, hits) = calls.get(parts, |parts| self.register(parts))?;
+        if !hits.is_empty() {
+            let first = self.table.labels.len().saturating_sub(self.labels.shapes.len());
+            calls
+                .row()
+                .losses()
+                .turn_instance_away(hits.after(first), self.max_series);
         }
         Some(calls)
     }

@@ -1,6 +1,6 @@
 //! What a derive emits: `'static` tables of what a stats struct declares.
 
-use super::{Aggregate, MetricType, Shape};
+use super::{Aggregate, KnownValue, MetricType, Shape};
 
 /// What one stats struct declares.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,8 @@ pub struct Table {
     pub owner: &'static str,
     /// Source file of the struct.
     pub file: &'static str,
+    /// Most instances at a time; 0 if the registry says.
+    pub max_instances: usize,
     /// Fields in declaration order.
     pub entries: &'static [Entry],
 }
@@ -45,6 +47,8 @@ pub struct FamilyEntry {
     pub labels: &'static [&'static str],
     /// Most values of each label; 0 where only the family is capped. As long as `labels`, or empty.
     pub label_caps: &'static [usize],
+    /// Values of each label that always have a place; empty if there are none.
+    pub label_known: &'static [&'static [KnownValue]],
     /// Most series of the family.
     pub max_series: usize,
     /// How several rows of one series meet.

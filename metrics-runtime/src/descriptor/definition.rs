@@ -112,6 +112,12 @@ impl Descriptor {
         }
     }
 
+    /// Sets the type of the collector that makes it.
+    pub(crate) fn of_collector(mut self, collector: &'static str) -> Self {
+        self.site.owner = collector;
+        self
+    }
+
     /// Puts a registry's prefix before the name; an empty one changes nothing.
     pub(crate) fn prefixed(mut self, prefix: &str) -> Self {
         self.name = join([prefix, &self.name]);

@@ -1,6 +1,6 @@
 //! The shape of a field: what kind of words it has, where they lie and which series they make.
 
-use super::{MetricType, word};
+use super::{LabelKind, MetricType, word};
 
 /// How a 64-bit word is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,6 +93,8 @@ pub struct Labels {
     pub names: Option<&'static [&'static str]>,
     /// One shape a label; empty for a field without labels.
     pub shapes: &'static [LabelShape],
+    /// What the values of each are.
+    pub kinds: &'static [LabelKind],
 }
 
 impl Labels {
@@ -100,6 +102,7 @@ impl Labels {
     pub const NONE: Self = Self {
         names: None,
         shapes: &[],
+        kinds: &[],
     };
 
     /// Counts the series of a closed set; `None` if a label is open.

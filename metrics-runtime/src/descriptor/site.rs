@@ -8,7 +8,8 @@ use std::panic::Location;
 pub struct Site {
     /// Module path; its first segment is the crate. Empty for a family made at run time.
     pub module: &'static str,
-    /// The stats struct, or the instrumented function. Empty for a family made at run time.
+    /// The stats struct, the instrumented function, or the type of the collector. Empty for a
+    /// family made at run time that no collector has described or collected yet.
     pub owner: &'static str,
     /// The field of the stats struct. Empty for an instrumented function and for a family made at run time.
     pub field: &'static str,
@@ -29,10 +30,23 @@ impl Site {
             line: location.line(),
         }
     }
+
+    /// Returns whether it is a collector's.
+    pub(crate) fn is_collector(&self) -> bool {
+        self.module.is_empty() && !self.owner.is_empty()
+    }
+
+    /// Returns whether it is an instrumented function's.
+    pub(crate) fn is_function(&self) -> bool {
+        !self.module.is_empty() && self.field.is_empty()
+    }
 }
 
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_collector() {
+            return write!(f, "collector `{}` at {}:{}", self.owner, self.file, self.line);
+        }
         for part in [self.module, self.owner, self.field] {
             let separator = if std::ptr::eq(part, self.module) { "" } else { "::" };
             if !part.is_empty() {

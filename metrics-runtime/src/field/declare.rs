@@ -46,6 +46,7 @@ pub const fn family(
         unit,
         labels,
         label_caps: &[],
+        label_known: &[],
         max_series,
         aggregate: None,
         unseen: None,
@@ -207,6 +208,7 @@ pub const fn table(
         module,
         owner,
         file,
+        max_instances: 0,
         entries,
     };
     check_instance_labels(&table, labels);
@@ -215,6 +217,12 @@ pub const fn table(
 }
 
 impl Table {
+    /// Sets the most instances at a time, instead of what the registry allows.
+    #[must_use]
+    pub const fn max_instances(self, max_instances: usize) -> Self {
+        Self { max_instances, ..self }
+    }
+
     /// Returns 1, the length of an array that is there only for its type.
     ///
     /// The table of a wrong declaration has no such length, and the type is wrong then, too. What is made with it is

@@ -7,6 +7,7 @@ mod binder;
 pub(crate) mod declare;
 mod family;
 pub mod kind;
+mod known;
 mod nesting;
 mod reserved;
 mod single;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Hold, Owned, Shared};
-use crate::row::Spot;
+use crate::row::{InfoText, Spot, shortened};
 
 /// Sets the label values of an info metric; there is no series until they are set.
 pub struct InfoHandle<const N: usize, M = Shared> {
@@ -23,10 +23,17 @@ where
         Self { hold, text }
     }
 
-    /// Sets the values, in the order of the labels.
+    /// Sets the values, in the order of the labels. One of more than 4096 bytes reads `_overflow`.
     pub fn set(&self, values: [impl Into<String>; N]) {
-        let values = values.map(Into::into).into();
-        self.hold.row().text(self.text).store(Some(Arc::new(values)));
+        let (row, values): (_, InfoText) = (self.hold.row(), values.map(Into::into).into());
+        let values = match shortened(&values) {
+            None => values,
+            Some((values, hits)) => {
+                row.losses().shorten_text(self.text, hits);
+                values
+            }
+        };
+        row.text(self.text).store(Some(Arc::new(values)));
     }
 
     /// Returns the values, if they have been set.

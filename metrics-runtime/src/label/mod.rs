@@ -4,6 +4,7 @@
 //! Nothing here knows families or rows.
 
 mod key;
+mod length;
 mod openness;
 mod part;
 mod set;
@@ -11,6 +12,7 @@ mod text;
 mod value;
 
 pub use key::LabelKey;
+pub(crate) use length::{MAX_VALUE_BYTES, is_too_long};
 pub use openness::{Closed, Open, Openness};
 pub use part::Part;
 pub use set::{ClosedLabels, InstanceLabels, LabelSet, radix};

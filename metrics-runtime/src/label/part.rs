@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::descriptor::KnownValue;
+
 /// One label value, borrowed: what an open family hashes, compares and writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -17,6 +19,16 @@ pub enum Part<'a> {
 }
 
 impl<'a> Part<'a> {
+    /// Returns whether it is a value that a declaration lists.
+    pub(crate) fn is(self, known: &KnownValue) -> bool {
+        match (self, known) {
+            (Self::Text(text), KnownValue::Text(known)) => text == *known,
+            (Self::Unsigned(number), KnownValue::Number(known)) => i128::from(number) == *known,
+            (Self::Signed(number), KnownValue::Number(known)) => i128::from(number) == *known,
+            _ => false,
+        }
+    }
+
     /// Returns the value's text; empty if it is absent.
     #[must_use]
     pub fn to_text(self) -> Cow<'a, str> {

@@ -48,6 +48,7 @@ impl<T: Label> LabelSet for T {
     const LABELS: Labels = Labels {
         names: None,
         shapes: &[T::SHAPE],
+        kinds: &[T::KIND],
     };
 
     #[inline]
@@ -89,7 +90,7 @@ macro_rules! tuples {
         impl<$($label: Label),+> LabelSet for ($($label,)+) {
             type Ref<'a> = ($($label::Ref<'a>,)+);
             type Openness = tuples!(@and $($label)+);
-            const LABELS: Labels = Labels { names: None, shapes: &[$($label::SHAPE),+] };
+            const LABELS: Labels = Labels { names: None, shapes: &[$($label::SHAPE),+], kinds: &[$($label::KIND),+] };
 
             #[inline]
             fn index(($($value,)+): Self::Ref<'_>) -> usize {

@@ -1,7 +1,7 @@
 //! Label values: the types that one label may have.
 
 use super::{Closed, Open, Openness, Part};
-use crate::descriptor::{self, LabelShape};
+use crate::descriptor::{self, LabelKind, LabelShape};
 
 /// A label whose values can be listed: an enum with `#[derive(Label)]` and without data, or `bool`.
 #[diagnostic::on_unimplemented(
@@ -77,6 +77,9 @@ pub trait Label: 'static {
     type Openness: Openness;
     /// The values, if they are known.
     const SHAPE: LabelShape;
+    /// What values a declaration may list.
+    #[doc(hidden)]
+    const KIND: LabelKind = LabelKind::Own;
 
     /// Returns the index of a closed value. Open labels have none: 0.
     #[must_use]
@@ -131,6 +134,7 @@ macro_rules! text_labels {
             type Ref<'a> = &'a str;
             type Openness = Open;
             const SHAPE: LabelShape = LabelShape::Open;
+            const KIND: LabelKind = LabelKind::Text;
 
             #[inline]
             fn part(value: Self::Ref<'_>) -> Part<'_> {
@@ -152,6 +156,10 @@ macro_rules! integer_labels {
             type Ref<'a> = $integer;
             type Openness = Open;
             const SHAPE: LabelShape = LabelShape::Open;
+            const KIND: LabelKind = LabelKind::Number {
+                min: <$integer>::MIN as i128,
+                max: <$integer>::MAX as i128,
+            };
 
             #[inline]
             fn part<'a>(value: $integer) -> Part<'a> {
@@ -182,6 +190,7 @@ impl<T: Label> Label for Option<T> {
         }),
         LabelShape::Open => LabelShape::Open,
     };
+    const KIND: LabelKind = T::KIND;
 
     #[inline]
     fn index(value: Self::Ref<'_>) -> usize {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use metrics_grammar::{check_label_name, check_metric_name};
 
 use super::{Registry, Report};
+use crate::label::MAX_VALUE_BYTES;
 use crate::row::Clock;
 
 type OnReport = Box<dyn Fn(&Report) + Send + Sync>;
@@ -33,6 +34,7 @@ pub struct RegistryBuilder {
     pub(super) on_report: Option<OnReport>,
     pub(super) deadline: Duration,
     pub(super) linger: Duration,
+    pub(super) max_instances: usize,
     pub(super) clock: Clock,
     pub(super) before_gather: Option<fn()>,
 }
@@ -45,6 +47,7 @@ impl Default for RegistryBuilder {
             on_report: None,
             deadline: Duration::from_millis(100),
             linger: Duration::from_secs(5 * 60),
+            max_instances: 10_000,
             clock: Clock::default(),
             before_gather: None,
         }
@@ -67,6 +70,15 @@ pub enum BuildError {
         /// The name.
         name: String,
     },
+    /// The label's value is too long.
+    LabelValue {
+        /// The name.
+        name: String,
+        /// How many bytes its value has.
+        length: usize,
+        /// How many it may have.
+        limit: usize,
+    },
     /// The prefix cannot begin a metric name.
     Prefix {
         /// The prefix.
@@ -81,6 +93,10 @@ impl fmt::Display for BuildError {
         match self {
             Self::Label { name, reason } => write!(f, "`{name}` is no legal label name: {reason}"),
             Self::DuplicateLabel { name } => write!(f, "label `{name}` is given twice"),
+            Self::LabelValue { name, length, limit } => write!(
+                f,
+                "the value of label `{name}` has {length} bytes, and may have {limit}: every series would repeat it; shorten it"
+            ),
             Self::Prefix { prefix, reason } => write!(f, "`{prefix}` cannot begin a metric name: {reason}"),
         }
     }
@@ -118,6 +134,43 @@ impl RegistryBuilder {
     /// Longer than the longest pause between two scrapes, so that each of several scrapers sees them.
     pub fn linger(mut self, linger: Duration) -> Self {
         self.linger = linger;
+        self
+    }
+
+    /// Sets how many instances at a time one stats struct may have, with different instance labels:
+    /// 10,000 unless set, and at least 1. A struct whose declaration says `max_instances = N` has
+    /// its own cap.
+    ///
+    /// An instance takes about 1 KB and a series of each family at every scrape. Beyond the cap,
+    /// registering returns [`TooManyInstances`](crate::RegisterError::TooManyInstances). Those that
+    /// stay for good count, and those of which there are handles; [scoped](Registry::scoped) ones
+    /// free their place when the last handle is dropped. Instrumented functions have a cap of their
+    /// own, `max_series`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use metrics::{Metrics, RegisterError, Registry};
+    /// /// What one tenant has done.
+    /// #[derive(Metrics)]
+    /// #[metrics(namespace = "tenant", labels(tenant: u32))]
+    /// struct TenantStats {
+    ///     /// Requests served.
+    ///     #[metric(counter)]
+    ///     requests: u64,
+    /// }
+    ///
+    /// let registry = Registry::builder().max_instances(2).build()?;
+    /// let first = registry.scoped::<TenantStats>(1)?;
+    /// let second = registry.scoped::<TenantStats>(2)?;
+    /// let third = registry.scoped::<TenantStats>(3);
+    /// assert!(matches!(third, Err(RegisterError::TooManyInstances { limit: 2, .. })));
+    /// drop(first);
+    /// assert!(registry.scoped::<TenantStats>(3).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn max_instances(mut self, max_instances: usize) -> Self {
+        self.max_instances = max_instances.max(1);
         self
     }
 
@@ -161,7 +214,8 @@ impl RegistryBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if the prefix or a label's name is not legal, or a label is given twice.
+    /// Returns an error if the prefix or a label's name is not legal, a label is given twice, or
+    /// its value has more than 4096 bytes.
     pub fn build(self) -> Result<Registry, BuildError> {
         if !self.prefix.is_empty() {
             let refuse = |error| BuildError::Prefix {
@@ -170,7 +224,7 @@ impl RegistryBuilder {
             };
             check_metric_name(&self.prefix).map_err(refuse)?;
         }
-        for (index, (name, _)) in self.labels.iter().enumerate() {
+        for (index, (name, value)) in self.labels.iter().enumerate() {
             check_label_name(name).map_err(|error| BuildError::Label {
                 name: name.clone(),
                 reason: format!("{error}"),
@@ -184,6 +238,13 @@ impl RegistryBuilder {
             }
             if self.labels[..index].iter().any(|(before, _)| before == name) {
                 return Err(BuildError::DuplicateLabel { name: name.clone() });
+            }
+            if value.len() > MAX_VALUE_BYTES {
+                return Err(BuildError::LabelValue {
+                    name: name.clone(),
+                    length: value.len(),
+                    limit: MAX_VALUE_BYTES,
+                });
             }
         }
         Ok(Registry::from_builder(self))

@@ -13,18 +13,17 @@ use crate::descriptor::{Descriptor, ValueType};
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
     families: BTreeMap<String, Registered>,
-    /// Which family exports samples of a name.
-    samples: HashMap<String, Arc<Descriptor>>,
+    /// The name of the family that exports samples of a name.
+    samples: HashMap<String, String>,
 }
 
 /// One family, with everything that makes series of it.
 #[derive(Debug)]
 pub(super) struct Registered {
-    pub(super) descriptor: Arc<Descriptor>,
+    /// By whom it is defined, and how many rows or collectors are of each; the first come first.
+    definitions: Vec<(Arc<Descriptor>, usize)>,
     /// Rows that hold series of it, by the text of their instance labels.
     members: HashMap<Arc<str>, Member>,
-    /// How many collectors have described it.
-    described: usize,
 }
 
 /// One row that holds series of a family.
@@ -48,8 +47,8 @@ impl Catalogue {
             });
         }
         if let Some(known) = self.families.get(new.name()) {
-            if let Some(reason) = difference(&known.descriptor, new) {
-                return Err(conflict(reason, &known.descriptor));
+            if let Some(reason) = difference(known.descriptor(), new) {
+                return Err(conflict(reason, known.descriptor()));
             }
             let member = instance_labels.and_then(|_| known.members.values().next());
             let differs = |member: &&Member| member.descriptor.instance_labels() != new.instance_labels();
@@ -63,7 +62,8 @@ impl Catalogue {
             });
         }
         for sample in sample_names(new.metric_type(), new.name()) {
-            if let Some(owner) = self.samples.get(&sample) {
+            let owner = self.samples.get(&sample).and_then(|name| self.families.get(name));
+            if let Some(owner) = owner.map(Registered::descriptor) {
                 let reason = ConflictReason::Sample {
                     sample,
                     existing: owner.name().to_owned(),
@@ -81,36 +81,39 @@ impl Catalogue {
             family,
             descriptor: Arc::clone(descriptor),
         };
-        self.entry(descriptor)
+        self.define(descriptor)
             .members
             .insert(Arc::clone(&instance.labels), member);
     }
 
     /// Takes back a row's family.
-    pub(super) fn remove_member(&mut self, descriptor: &Descriptor, instance_labels: &str) {
+    pub(super) fn remove_member(&mut self, descriptor: &Arc<Descriptor>, instance_labels: &str) {
         if let Some(known) = self.families.get_mut(descriptor.name()) {
             known.members.remove(instance_labels);
-            self.remove_empty(descriptor);
+            self.remove_definition(descriptor);
         }
     }
 
     /// Adds a family that a collector describes, which has been checked.
     pub(super) fn add_described(&mut self, descriptor: &Arc<Descriptor>) {
-        self.entry(descriptor).described += 1;
+        self.define(descriptor);
     }
 
     /// Takes back what a collector described.
-    pub(super) fn remove_described(&mut self, descriptor: &Descriptor) {
-        if let Some(known) = self.families.get_mut(descriptor.name()) {
-            known.described -= 1;
-            self.remove_empty(descriptor);
-        }
+    pub(super) fn remove_described(&mut self, descriptor: &Arc<Descriptor>) {
+        self.remove_definition(descriptor);
     }
 
-    /// Removes a family that nothing makes series of any more.
-    fn remove_empty(&mut self, descriptor: &Descriptor) {
-        let known = self.families.get(descriptor.name());
-        if known.is_some_and(|known| known.described == 0 && known.members.is_empty()) {
+    /// Removes one of a definition, and the family with the last.
+    fn remove_definition(&mut self, descriptor: &Arc<Descriptor>) {
+        let Some(known) = self.families.get_mut(descriptor.name()) else {
+            return;
+        };
+        known.definitions.retain_mut(|(definition, count)| {
+            *count -= usize::from(Arc::ptr_eq(definition, descriptor));
+            *count > 0
+        });
+        if known.definitions.is_empty() {
             self.families.remove(descriptor.name());
             for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
                 self.samples.remove(&sample);
@@ -118,17 +121,26 @@ impl Catalogue {
         }
     }
 
-    fn entry(&mut self, descriptor: &Arc<Descriptor>) -> &mut Registered {
-        self.families.entry(descriptor.name().to_owned()).or_insert_with(|| {
+    /// Adds one of a definition, and the family with the first.
+    fn define(&mut self, descriptor: &Arc<Descriptor>) -> &mut Registered {
+        let known = self.families.entry(descriptor.name().to_owned()).or_insert_with(|| {
             for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
-                self.samples.insert(sample, Arc::clone(descriptor));
+                self.samples.insert(sample, descriptor.name().to_owned());
             }
             Registered {
-                descriptor: Arc::clone(descriptor),
+                definitions: Vec::new(),
                 members: HashMap::new(),
-                described: 0,
             }
-        })
+        });
+        let found = known
+            .definitions
+            .iter_mut()
+            .find(|(definition, _)| Arc::ptr_eq(definition, descriptor));
+        match found {
+            Some((_, count)) => *count += 1,
+            None => known.definitions.push((Arc::clone(descriptor), 1)),
+        }
+        known
     }
 
     /// Iterates over the families in the order of their names.
@@ -138,6 +150,11 @@ impl Catalogue {
 }
 
 impl Registered {
+    /// Returns the first definition of those that there are: with the last, the family goes.
+    pub(super) fn descriptor(&self) -> &Arc<Descriptor> {
+        &self.definitions[0].0
+    }
+
     /// Returns the rows in the order of their instance labels.
     pub(super) fn members(&self) -> Vec<Member> {
         let mut members: Vec<Member> = self.members.values().cloned().collect();
@@ -146,21 +163,34 @@ impl Registered {
     }
 }
 
-/// Checks that families which are to be added together do not clash with each other.
-pub(super) fn check_among(families: &[Arc<Descriptor>]) -> Result<(), RegisterError> {
-    let mut samples: HashMap<String, &Descriptor> = HashMap::new();
-    for family in families {
-        for sample in sample_names(family.metric_type(), family.name()) {
-            if let Some(existing) = samples.insert(sample.clone(), family) {
+/// Families which are to be added together, and so must not clash with each other.
+#[derive(Debug, Default)]
+pub(super) struct Together<'a> {
+    samples: HashMap<String, &'a Descriptor>,
+}
+
+impl<'a> Together<'a> {
+    /// Adds a family, unless it clashes with one before.
+    pub(super) fn add(&mut self, family: &'a Descriptor) -> Result<(), RegisterError> {
+        let samples: Vec<String> = sample_names(family.metric_type(), family.name()).into_iter().collect();
+        for sample in &samples {
+            if let Some(existing) = self.samples.get(sample) {
                 let reason = ConflictReason::Sample {
-                    sample,
+                    sample: sample.clone(),
                     existing: existing.name().to_owned(),
                 };
                 return Err(Conflict::error(reason, existing, family));
             }
         }
+        self.samples.extend(samples.into_iter().map(|sample| (sample, family)));
+        Ok(())
     }
-    Ok(())
+}
+
+/// Checks that families which are to be added together do not clash with each other.
+pub(super) fn check_among(families: &[Arc<Descriptor>]) -> Result<(), RegisterError> {
+    let mut together = Together::default();
+    families.iter().try_for_each(|family| together.add(family))
 }
 
 /// Says how two families of one name differ, if they do.

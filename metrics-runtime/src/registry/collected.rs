@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::descriptor::{Descriptor, MetricType, Scalar, ValueType};
-use crate::label::push_label;
+use crate::label::{MAX_VALUE_BYTES, push_label};
 use crate::snapshot::Number;
 
 /// Takes the samples of a [`Collector`](super::Collector).
@@ -89,6 +89,17 @@ pub enum SampleError {
         /// What was given.
         state: String,
     },
+    /// A label value is too long.
+    LabelValue {
+        /// The name of the family.
+        family: String,
+        /// The label.
+        label: String,
+        /// How many bytes the value has.
+        length: usize,
+        /// How many it may have.
+        limit: usize,
+    },
     /// The family already has a series with these labels.
     Duplicate {
         /// The name of the family.
@@ -129,6 +140,15 @@ impl fmt::Display for SampleError {
             }
             Self::HistogramSum { family, sum } => write!(f, "the sum of histogram `{family}` cannot be {sum}"),
             Self::UnknownState { family, state } => write!(f, "`{state}` is none of the states of `{family}`"),
+            Self::LabelValue {
+                family,
+                label,
+                length,
+                limit,
+            } => write!(
+                f,
+                "the value of label `{label}` of `{family}` has {length} bytes, and may have {limit}: shorten it"
+            ),
             Self::Duplicate { family, labels } => write!(f, "`{family}` already has the series {{{labels}}}"),
         }
     }
@@ -256,7 +276,9 @@ impl Collected {
         let exported = family.clone().prefixed(&self.prefix);
         let text = self.text(family, labels)?;
         let last = Arc::clone(&self.last);
-        let known = last.iter().find(|known| known.descriptor == exported);
+        // Not by all of the descriptor, which names the collector once it is collected.
+        let is_same = |known: &Descriptor| known.name() == exported.name() && known.value() == exported.value();
+        let known = last.iter().find(|known| is_same(&known.descriptor));
         let sample = known.and_then(|known| known.samples.iter().find(|sample| *sample.labels == *text));
         self.refused.push(exported.name().to_owned());
         match sample {
@@ -273,6 +295,15 @@ impl Collected {
                 family: family.name().to_owned(),
                 expected,
                 given,
+            });
+        }
+        let mut pairs = family.labels().iter().zip(labels);
+        if let Some((label, value)) = pairs.find(|(_, value)| value.len() > MAX_VALUE_BYTES) {
+            return Err(SampleError::LabelValue {
+                family: family.name().to_owned(),
+                label: label.clone(),
+                length: value.len(),
+                limit: MAX_VALUE_BYTES,
             });
         }
         let mut text = self.base.to_string();

@@ -1,7 +1,9 @@
-//! Registering where nobody could take an error: what is refused counts on, for nobody to see.
+//! Registering where no caller can be told of an error: what clashes is recorded, and not exported.
 
+use std::any::TypeId;
 use std::sync::Arc;
 
+use super::clashes::{Clash, OnClash};
 use super::instance::Owner;
 use super::problems::SelfMetric;
 use super::register::handles;
@@ -9,7 +11,7 @@ use super::store::Registry;
 use super::{RegisterError, Report};
 use crate::descriptor::Table;
 use crate::handle::Shared;
-use crate::label::Part;
+use crate::label::{LabelSet, Part};
 use crate::platform::wall_clock;
 use crate::row::{Layout, Row};
 use crate::stats::HasHandles;
@@ -18,8 +20,14 @@ impl Registry {
     /// Registers a stats struct as [`register`](Self::register) does, but never fails: for libraries that count on the side, and have
     /// nobody to return an error to.
     ///
-    /// Where `register` returns an error, counts the struct in `metrics_refused_families_total`, [reports](Report::Detached) why, and
-    /// returns handles to a row that nothing exports.
+    /// A family that clashes with another costs only itself: it is recorded, but not exported,
+    /// while the other families of the struct are. Counts it in `metrics_refused_families_total`,
+    /// and [reports](Report::FamilyDetached) it once, with both definitions. It is exported from
+    /// when what it clashes with is removed.
+    ///
+    /// Where the struct as a whole cannot be registered, such as in a process without words left,
+    /// counts the struct there, [reports](Report::Detached) why, and returns handles to a row that
+    /// nothing exports.
     ///
     /// # Examples
     ///
@@ -35,23 +43,32 @@ impl Registry {
     ///     lookups: u64,
     /// }
     ///
-    /// /// The same name, but another type.
+    /// /// A family of the same name, but of another type; and one of its own.
     /// #[derive(Metrics)]
     /// #[metrics(namespace = "cache")]
     /// struct OtherStats {
     ///     /// Look-ups.
     ///     #[metric(gauge, name = "cache_lookups_total", allow(naming))]
     ///     lookups: u64,
+    ///     /// Entries.
+    ///     #[metric(gauge)]
+    ///     entries: u64,
     /// }
     ///
     /// let registry = Registry::builder().on_report(|report| eprintln!("{report}")).build()?;
     /// registry.register_or_detach::<CacheStats>(()).lookups.inc();
-    /// registry.register_or_detach::<OtherStats>(()).lookups.set(7);
-    /// assert_eq!(registry.gather().family("metrics_refused_families_total").unwrap().series().count(), 1);
+    /// let other = registry.register_or_detach::<OtherStats>(());
+    /// other.lookups.set(7);
+    /// other.entries.set(3);
+    /// let text = registry.render();
+    /// assert!(text.contains("cache_lookups_total 1\n") && text.contains("cache_entries 3\n"));
+    /// assert!(text.contains("metrics_refused_families_total{family=\"cache_lookups_total\"} 1\n"));
     /// # Ok::<(), metrics::BuildError>(())
     /// ```
     pub fn register_or_detach<S: HasHandles>(&self, labels: impl Into<S::Labels>) -> S::Handles<Shared> {
-        handles::<S>(self.or_detached(S::TABLE.owner, S::TABLE, self.row::<S>(labels.into(), false)))
+        let owner = Owner::Struct(TypeId::of::<S>());
+        let row = S::Labels::parts(labels.into(), |parts| self.row_without_clashes(owner, S::TABLE, parts));
+        handles::<S>(self.or_detached(S::TABLE.owner, S::TABLE, row))
     }
 
     /// Registers what has no struct, an instrumented function, under its labels; on a conflict as
@@ -63,12 +80,33 @@ impl Registry {
         table: &'static Table,
         labels: &[Part<'_>],
     ) -> Arc<Row> {
-        let owner = Owner::Function(address);
-        let row = self.with_instance_of(owner, table, labels, |_, instance, _| {
-            instance.settle();
-            instance.make_row()
-        });
+        let row = self.row_without_clashes(Owner::Function(address), table, labels);
         self.or_detached(&format!("{}::{name}", table.module), table, row)
+    }
+
+    /// Registers an instance without the families that clash with others, and reports those.
+    fn row_without_clashes(
+        &self,
+        owner: Owner,
+        table: &'static Table,
+        labels: &[Part<'_>],
+    ) -> Result<Arc<Row>, RegisterError> {
+        let (mut clashes, mut unmet) = (Vec::new(), Vec::new());
+        let on_clash = OnClash::LeaveOut(&mut clashes);
+        let row = self.with_instance_of(owner, table, labels, on_clash, |_, instance, _| {
+            if instance.row().is_none() {
+                unmet.extend(instance.unmet().map(|(family, reason)| {
+                    let family = Arc::clone(family);
+                    Clash { family, reason }
+                }));
+            }
+            instance.settle();
+            instance.make_row_beside()
+        })?;
+        clashes.append(&mut unmet);
+        // Reports are users' code, and so come after the lock.
+        self.inner.report_clashes(clashes);
+        Ok(row)
     }
 
     fn or_detached(&self, owner: &str, table: &'static Table, row: Result<Arc<Row>, RegisterError>) -> Arc<Row> {

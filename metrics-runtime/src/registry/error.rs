@@ -55,6 +55,24 @@ pub enum RegisterError {
         /// Where the family is defined.
         site: Box<Site>,
     },
+    /// The struct has as many instances as it may have.
+    TooManyInstances {
+        /// The struct, with its module path.
+        owner: String,
+        /// How many it may have.
+        limit: usize,
+    },
+    /// The value of an instance label is too long.
+    LabelValue {
+        /// The struct or function, with its module path.
+        owner: String,
+        /// The label.
+        label: String,
+        /// How many bytes the value has.
+        length: usize,
+        /// How many it may have.
+        limit: usize,
+    },
     /// The process has no words left: about 33 million series are alive.
     SpaceExhausted,
     /// The label texts of one family are longer than 4 GiB.
@@ -132,15 +150,22 @@ impl fmt::Display for Conflict {
             existing,
             refused,
         } = self;
-        let is_function = refused.field.is_empty() && !refused.owner.is_empty();
-        let mend = if is_function {
+        let remedy = if refused.is_collector() || existing.is_collector() {
+            "rename one of them, or give their series different labels"
+        } else if refused.is_function() {
             "give one of them another `name`, or different `labels`"
         } else {
             "rename one of them, or give them different instance labels"
         };
+        // One collector cannot make a series twice at one place.
+        let another = if refused.is_collector() && existing == refused {
+            "another "
+        } else {
+            ""
+        };
         write!(
             f,
-            "metric `{name}` defined by {refused} conflicts with the one defined by {existing}: {reason}; {mend}"
+            "metric `{name}` defined by {refused} conflicts with the one defined by {another}{existing}: {reason}; {remedy}"
         )
     }
 }
@@ -155,6 +180,18 @@ impl Conflict {
             existing: existing.site(),
             refused: refused.site(),
         }))
+    }
+}
+
+impl RegisterError {
+    /// Returns what tells this clash of a family from others of it: by whom it is defined, and what
+    /// it clashes with.
+    pub(super) fn definitions(&self, family: &Descriptor) -> String {
+        let (name, own) = (family.name(), family.site());
+        match self {
+            Self::Conflict(conflict) => format!("{name}, {own}, {}", conflict.existing),
+            _ => format!("{name}, {own}"),
+        }
     }
 }
 
@@ -189,6 +226,20 @@ impl fmt::Display for RegisterError {
                 f,
                 "another row has the labels {{{labels}}}, and metric `{name}` defined by {site} does not say how the values of \
                  several rows meet: add `aggregate = sum`, `max` or `min` to it, or give the rows different instance labels"
+            ),
+            Self::TooManyInstances { owner, limit } => write!(
+                f,
+                "`{owner}` has {limit} instances, as many as it may have: use instance labels with fewer values, register those that \
+                 come and go by `scoped`, or raise `max_instances` in `#[metrics(..)]` on the struct or of the registry's builder"
+            ),
+            Self::LabelValue {
+                owner,
+                label,
+                length,
+                limit,
+            } => write!(
+                f,
+                "the value of instance label `{label}` of `{owner}` has {length} bytes, and may have {limit}: shorten it"
             ),
             Self::SpaceExhausted => {
                 f.write_str("no room for more metrics in this process: about 33 million series are alive")

@@ -1,4 +1,5 @@
-//! What a registry gives every family: a name prefix and labels; and every row: a clock.
+//! What a registry gives every family: a name prefix and labels; every struct: a cap on its
+//! instances; and every row: a clock.
 
 use std::sync::Arc;
 
@@ -6,21 +7,23 @@ use metrics_grammar::reserved_label;
 
 use super::RegisterError;
 use crate::descriptor::{Descriptor, Table};
-use crate::label::{Part, push_label, push_parts};
+use crate::label::{MAX_VALUE_BYTES, Part, is_too_long, push_label, push_parts};
 use crate::row::Clock;
 
-/// The prefix, the labels and the clock of a registry.
+/// The prefix, the labels, the cap on instances and the clock of a registry.
 #[derive(Debug, Default)]
 pub(super) struct Frame {
     pub(super) prefix: String,
     pub(super) labels: Vec<(String, String)>,
     /// Escaped text of `labels`.
     pub(super) base: Arc<str>,
+    /// Most instances of a struct that does not say.
+    pub(super) max_instances: usize,
     pub(super) clock: Clock,
 }
 
 impl Frame {
-    pub(super) fn new(prefix: String, labels: Vec<(String, String)>, clock: Clock) -> Self {
+    pub(super) fn new(prefix: String, labels: Vec<(String, String)>, max_instances: usize, clock: Clock) -> Self {
         let mut base = String::new();
         for (name, value) in &labels {
             push_label(&mut base, name, value);
@@ -29,7 +32,22 @@ impl Frame {
             prefix,
             labels,
             base: base.into(),
+            max_instances,
             clock,
+        }
+    }
+
+    /// Checks that no label value of an instance is too long.
+    pub(super) fn check_lengths(table: &Table, parts: &[Part<'_>]) -> Result<(), RegisterError> {
+        let mut pairs = table.labels.iter().zip(parts);
+        match pairs.find(|(_, value)| is_too_long(**value)) {
+            None => Ok(()),
+            Some((label, value)) => Err(RegisterError::LabelValue {
+                owner: format!("{}::{}", table.module, table.owner),
+                label: (*label).to_owned(),
+                length: value.to_text().len(),
+                limit: MAX_VALUE_BYTES,
+            }),
         }
     }
 

@@ -30,6 +30,8 @@ struct Gathering<'a> {
     families: Vec<SnapshotFamily>,
     /// Sample names of what collectors made unannounced.
     samples: HashMap<String, Arc<Descriptor>>,
+    /// What collectors made, by the name of the family: from which block on, and by whom.
+    makers: HashMap<String, Vec<(usize, Arc<Descriptor>)>>,
 }
 
 /// Gathers what a filter chooses.
@@ -42,6 +44,7 @@ pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Inst
         words: Vec::new(),
         families: Vec::new(),
         samples: HashMap::new(),
+        makers: HashMap::new(),
     };
     let wanted = |family: &&PlannedFamily| !family.members.is_empty() && filter.matches(family.descriptor.name());
     let families: Vec<&PlannedFamily> = plan.families.iter().filter(wanted).collect();
@@ -59,11 +62,17 @@ pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Inst
     round.report_collectors(problems, |collector| {
         for family in &**collector.collected.load() {
             if let Err(reason) = gathering.add_collected(family) {
+                let definitions = reason.definitions(&family.descriptor);
                 let report = || Report::FamilyRefused {
                     collector: collector.name,
                     reason,
                 };
-                problems.happened(SelfMetric::RefusedFamilies, family.descriptor.name(), report);
+                problems.happened_as(
+                    SelfMetric::RefusedFamilies,
+                    family.descriptor.name(),
+                    &definitions,
+                    report,
+                );
             }
         }
     });
@@ -159,12 +168,14 @@ impl Gathering<'_> {
                 return Err(conflict(reason, owner));
             }
             let known = found.ok().map(|index| &self.families[index]);
-            if let Some(labels) = known.and_then(|known| known.duplicate(family)) {
-                return Err(conflict(ConflictReason::Series { labels }, owner));
+            if let Some((known, labels)) = known.and_then(|known| Some((known, known.duplicate(family)?))) {
+                let maker = self.maker(known, &labels).unwrap_or(owner);
+                return Err(conflict(ConflictReason::Series { labels }, maker));
             }
         }
+        let descriptor = Arc::new(descriptor.clone());
         let index = found.unwrap_or_else(|index| {
-            let descriptor = Arc::new(descriptor.clone());
+            let descriptor = Arc::clone(&descriptor);
             for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
                 self.samples.insert(sample, Arc::clone(&descriptor));
             }
@@ -177,8 +188,31 @@ impl Gathering<'_> {
             );
             index
         });
+        let makers = self.makers.entry(descriptor.name().to_owned()).or_default();
+        makers.push((self.families[index].blocks.len(), descriptor));
         self.push_samples(index, family);
         Ok(())
+    }
+
+    /// Finds who has made a series of a family.
+    fn maker(&self, family: &SnapshotFamily, labels: &str) -> Option<&Descriptor> {
+        let name = family.descriptor.name();
+        let has = |block: &Block| block.labels.iter().any(|text| text == labels);
+        let block = family.blocks.iter().position(has)?;
+        let makers = self.makers.get(name).into_iter().flatten();
+        if let Some((_, maker)) = makers.rev().find(|(first, _)| *first <= block) {
+            return Some(maker);
+        }
+        let planned = self
+            .plan
+            .families
+            .binary_search_by(|known| (*known.descriptor.name()).cmp(name));
+        let members = planned.ok().map(|index| &self.plan.families[index].members)?;
+        let member = members.iter().find(|(instance, _)| {
+            let rest = labels.strip_prefix(&*self.plan.instances[*instance].labels);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(',') || rest.len() == labels.len())
+        });
+        member.map(|&(instance, family)| &*self.plan.instances[instance].kind.descriptors[family])
     }
 
     fn push_samples(&mut self, family: usize, collected: &CollectedFamily) {

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use metrics_grammar::join;
 
 use super::RegisterError;
+use super::catalogue::check_among;
 use super::frame::Frame;
 use crate::cells::{lock, lock_unless_lost};
 use crate::descriptor::{Descriptor, Table};
@@ -22,8 +23,12 @@ pub(super) struct StructType {
     pub(super) losses: Arc<Losses>,
     /// One a family of the layout.
     pub(super) descriptors: Vec<Arc<Descriptor>>,
+    /// What is wrong between two of its own families, if anything is.
+    pub(super) clash: Option<RegisterError>,
     /// The struct or function, with its module path.
     pub(super) name: String,
+    /// Most instances that it may have at a time.
+    pub(super) max_instances: usize,
     clock: Clock,
 }
 
@@ -39,11 +44,17 @@ impl StructType {
                 instance,
             ))
         };
+        let descriptors: Vec<_> = layout.families.iter().map(describe).collect();
         Self {
-            descriptors: layout.families.iter().map(describe).collect(),
+            clash: check_among(&descriptors).err(),
+            descriptors,
             losses: Arc::new(Losses::new(&layout)),
             layout: Arc::new(layout),
             name: format!("{}::{}", table.module, table.owner),
+            max_instances: match table.max_instances {
+                0 => frame.max_instances,
+                own => own,
+            },
             clock: frame.clock.clone(),
         }
     }
@@ -122,10 +133,25 @@ impl Instance {
 
     /// Returns the row of the handles, making it if need be. Only one thread at a time may make it.
     pub(super) fn make_row(&self) -> Result<Arc<Row>, RegisterError> {
+        // One that was made beside others is refused as a new one is.
+        if self.row.get().is_none() || self.has_other_rows() {
+            self.check_another_row()?;
+        }
+        self.make_row_beside()
+    }
+
+    fn has_other_rows(&self) -> bool {
+        let sources = self.sources.get();
+        sources.is_some_and(|sources| !sources.list().live.is_empty())
+    }
+
+    /// Returns the row of the handles, making it if need be, also if it does not meet the other
+    /// rows in each family: as long as there are others, those families of it are not exported.
+    /// Only one thread at a time may make it.
+    pub(super) fn make_row_beside(&self) -> Result<Arc<Row>, RegisterError> {
         if let Some(row) = self.row.get() {
             return Ok(Arc::clone(row));
         }
-        self.check_another_row()?;
         let row = Row::new(
             Arc::clone(&self.kind.layout),
             &self.kind.losses,
@@ -151,19 +177,25 @@ impl Instance {
 
     /// Checks that another row may come.
     pub(super) fn check_another_row(&self) -> Result<(), RegisterError> {
-        let live = |sources: &Arc<Sources>| !sources.list().live.is_empty();
-        if self.row.get().is_none() && !self.sources.get().is_some_and(live) {
-            return Ok(());
-        }
-        let families = self.kind.layout.families.iter().zip(&self.kind.descriptors);
-        match families.into_iter().find(|(family, _)| !family.may_meet()) {
+        match self.unmet().next() {
             None => Ok(()),
-            Some((_, family)) => Err(RegisterError::NoAggregate {
+            Some((_, error)) => Err(error),
+        }
+    }
+
+    /// Iterates over the families in which another row would not meet those that there are.
+    pub(super) fn unmet(&self) -> impl Iterator<Item = (&Arc<Descriptor>, RegisterError)> {
+        let is_first = self.row.get().is_none() && !self.has_other_rows();
+        let families = self.kind.layout.families.iter().zip(&self.kind.descriptors);
+        let unmet = families.filter(move |(family, _)| !is_first && !family.may_meet());
+        unmet.map(|(_, family)| {
+            let error = RegisterError::NoAggregate {
                 name: family.name().to_owned(),
                 labels: self.labels.to_string(),
                 site: Box::new(family.site()),
-            }),
-        }
+            };
+            (family, error)
+        })
     }
 
     /// Has it stay for good.
@@ -187,6 +219,11 @@ impl Instance {
         // Pairs with the release of the last owner's drop: what it has counted is seen.
         fence(Ordering::Acquire);
         ownerless
+    }
+
+    /// Returns whether it may go, since it has no owner.
+    pub(super) fn is_orphan(&self) -> bool {
+        !self.is_settled() && self.is_ownerless()
     }
 
     /// Returns it as an orphan if it may go and nobody owns it, at the beginning of a gather.

@@ -1,7 +1,9 @@
 //! Floor: the registry: what is registered, and how it becomes a snapshot.
 
 mod builder;
+mod cap;
 mod catalogue;
+mod clashes;
 mod collected;
 mod collector;
 mod detached;
@@ -22,6 +24,7 @@ mod state;
 mod store;
 
 pub use builder::{BuildError, RegistryBuilder};
+pub use cap::Cap;
 pub use collected::{Collected, SampleError};
 pub use collector::{Collector, CollectorId};
 pub use error::{Conflict, ConflictReason, RegisterError};

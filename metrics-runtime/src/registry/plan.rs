@@ -70,7 +70,7 @@ impl RegisteredCollector {
             lock(&refusals).append(&mut collected.refused);
             result.map_err(|error| error.to_string())?;
             let prefixed = |mut family: CollectedFamily| {
-                family.descriptor = family.descriptor.prefixed(&prefix);
+                family.descriptor = family.descriptor.prefixed(&prefix).of_collector(name);
                 family
             };
             out.store(Arc::new(collected.families.into_iter().map(prefixed).collect()));
@@ -99,8 +99,9 @@ impl std::fmt::Debug for RegisteredCollector {
 }
 
 impl Plan {
-    pub(super) fn new(
+    pub(super) fn new<'a>(
         catalogue: &Catalogue,
+        partial: impl Iterator<Item = &'a Arc<Instance>>,
         types: impl Iterator<Item = Arc<StructType>>,
         collectors: &[RegisteredCollector],
     ) -> Self {
@@ -112,24 +113,34 @@ impl Plan {
         let mut indices: HashMap<*const Instance, usize> = HashMap::new();
         for family in catalogue.iter() {
             let members = family.members().into_iter().map(|member| {
-                let instance = *indices.entry(Arc::as_ptr(&member.instance)).or_insert_with(|| {
-                    plan.instances.push(Arc::clone(&member.instance));
-                    if !member.instance.is_settled() {
-                        plan.scoped.push(Arc::clone(&member.instance));
-                    }
-                    plan.instances.len() - 1
-                });
-                (instance, member.family)
+                let index = indices.entry(Arc::as_ptr(&member.instance));
+                (*index.or_insert_with(|| plan.add(&member.instance)), member.family)
             });
             let members = members.collect();
             plan.families.push(PlannedFamily {
-                descriptor: Arc::clone(&family.descriptor),
+                descriptor: Arc::clone(family.descriptor()),
                 members,
             });
-            for sample in sample_names(family.descriptor.metric_type(), family.descriptor.name()) {
-                plan.samples.insert(sample, Arc::clone(&family.descriptor));
+            let descriptor = family.descriptor();
+            for sample in sample_names(descriptor.metric_type(), descriptor.name()) {
+                plan.samples.insert(sample, Arc::clone(descriptor));
             }
         }
+        // Those of which no family is exported have series that end, too.
+        for instance in partial {
+            indices
+                .entry(Arc::as_ptr(instance))
+                .or_insert_with(|| plan.add(instance));
+        }
         plan
+    }
+
+    /// Adds an instance; returns its index.
+    fn add(&mut self, instance: &Arc<Instance>) -> usize {
+        self.instances.push(Arc::clone(instance));
+        if !instance.is_settled() {
+            self.scoped.push(Arc::clone(instance));
+        }
+        self.instances.len() - 1
     }
 }

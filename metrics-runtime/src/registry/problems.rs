@@ -5,8 +5,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use super::collected::CollectedFamily;
+use super::instance::StructType;
 use super::plan::Plan;
-use super::{Collected, Report};
+use super::{Cap, Collected, Report};
 use crate::cells::lock_unless_lost;
 use crate::descriptor::Descriptor;
 use crate::row::Spot;
@@ -107,8 +108,13 @@ impl Problems {
 
     /// Counts a problem and reports it if it is the first of its kind for `key`.
     pub(super) fn happened(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {
+        self.happened_as(metric, key, key, report);
+    }
+
+    /// Counts a problem by `key` and reports it if it is the first of its kind for `what`.
+    pub(super) fn happened_as(&self, metric: SelfMetric, key: &str, what: &str, report: impl FnOnce() -> Report) {
         self.count(metric, key);
-        self.report(metric, key, report);
+        self.report(metric, what, report);
     }
 
     fn report(&self, metric: SelfMetric, key: &str, report: impl FnOnce() -> Report) {
@@ -146,35 +152,28 @@ impl Problems {
 
     fn count_rows(&self, plan: &Plan) -> Counts {
         let mut counts = Counts::new();
-        let mut count = |metric, family: &Descriptor, events: u64| {
-            if events > 0 {
-                *counts.entry((metric, family.name().to_owned())).or_default() += events;
-            }
-        };
         for kind in &plan.types {
-            // Whichever of the families: the same calls are missing in each.
-            if let Some(family) = kind.descriptors.first() {
-                count(
-                    SelfMetric::OverflowedLookups,
-                    family,
-                    kind.losses.instances_turned_away(),
-                );
-            }
+            self.count_instances(kind, &mut counts);
             for (index, family) in kind.descriptors.iter().enumerate() {
-                count(SelfMetric::DroppedValues, family, kind.losses.dropped(index));
-                count(SelfMetric::SourceResets, family, kind.losses.resets(index));
-                if let Spot::Open(open) = kind.layout.families[index].spot {
-                    count(SelfMetric::OverflowedLookups, family, kind.losses.turned_away(open));
+                let dropped = kind.losses.dropped(index);
+                count(&mut counts, SelfMetric::DroppedValues, family, dropped);
+                count(&mut counts, SelfMetric::SourceResets, family, kind.losses.resets(index));
+                if dropped > 0 {
+                    self.report(SelfMetric::DroppedValues, family.name(), || Report::ValuesDropped {
+                        family: family.name().to_owned(),
+                    });
                 }
-            }
-        }
-        for (metric, family) in counts.keys() {
-            let known = family.clone();
-            match metric {
-                SelfMetric::DroppedValues => self.report(*metric, family, || Report::ValuesDropped { family: known }),
-                SelfMetric::OverflowedLookups => self.report(*metric, family, || Report::CapReached { family: known }),
-                // Reported by the source, below.
-                _ => {}
+                let layout = &kind.layout.families[index];
+                let (lookups, hits) = match layout.spot {
+                    Spot::Open(open) => (kind.losses.turned_away(open), kind.losses.hits(open)),
+                    Spot::Text(text) => kind.losses.shortened_texts(text),
+                    Spot::PerThread { .. } | Spot::Shared(_) => continue,
+                };
+                count(&mut counts, SelfMetric::OverflowedLookups, family, lookups);
+                for hit in hits.iter() {
+                    let cap = Cap::of(hit, layout.family, family, family.instance_labels());
+                    self.report_cap(family, cap);
+                }
             }
         }
         for instance in &plan.instances {
@@ -197,6 +196,41 @@ impl Problems {
             }
         }
         counts
+    }
+
+    /// Counts the calls of functions that a cap has turned away from their own series.
+    fn count_instances(&self, kind: &StructType, counts: &mut Counts) {
+        // Whichever of the families: the same calls are missing in each.
+        let (Some(family), Some(layout)) = (kind.descriptors.first(), kind.layout.families.first()) else {
+            return;
+        };
+        let lookups = kind.losses.instances_turned_away();
+        count(counts, SelfMetric::OverflowedLookups, family, lookups);
+        let (hits, most) = kind.losses.instance_hits();
+        for hit in hits.iter() {
+            let cap = match Cap::of(hit, layout.family, family, 0) {
+                Cap::Series { .. } => Cap::Series {
+                    limit: usize::try_from(most).unwrap_or(usize::MAX),
+                },
+                other => other,
+            };
+            self.report_cap(family, cap);
+        }
+    }
+
+    fn report_cap(&self, family: &Descriptor, cap: Cap) {
+        let what = format!("{} {cap}", family.name());
+        self.report(SelfMetric::OverflowedLookups, &what, || Report::CapReached {
+            family: family.name().to_owned(),
+            cap,
+            site: Box::new(family.site()),
+        });
+    }
+}
+
+fn count(counts: &mut Counts, metric: SelfMetric, family: &Descriptor, events: u64) {
+    if events > 0 {
+        *counts.entry((metric, family.name().to_owned())).or_default() += events;
     }
 }
 

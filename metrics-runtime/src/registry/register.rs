@@ -5,10 +5,12 @@ use std::error::Error;
 use std::sync::Arc;
 
 use super::catalogue::check_among;
+use super::clashes::OnClash;
+use super::frame::Frame;
 use super::instance::{Instance, InstanceKey, Owner};
 use super::plan::RegisteredCollector;
 use super::problems::SelfMetric;
-use super::state::{Removed, State};
+use super::state::{Found, Removed, State};
 use super::store::Registry;
 use super::{Collector, CollectorId, RegisterError, Report};
 use crate::cells::{lock, lock_unless_lost};
@@ -29,8 +31,10 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// Returns an error, and registers nothing, if a family clashes with a registered one, a label with one of the
-    /// registry, the instance has rows of another way that its gauges cannot meet, or the process has no words left.
+    /// Returns an error, and registers nothing, if a family clashes with a registered one, a label
+    /// with one of the registry, the instance has rows of another way that its gauges cannot meet,
+    /// the struct has [as many instances](super::RegistryBuilder::max_instances) as it may have, a
+    /// label value has more than 4096 bytes, or the process has no words left.
     pub fn register<S: HasHandles>(&self, labels: impl Into<S::Labels>) -> Result<S::Handles<Shared>, RegisterError> {
         self.row::<S>(labels.into(), false).map(|row| handles::<S>(row))
     }
@@ -47,7 +51,7 @@ impl Registry {
         self.row::<S>(labels.into(), true).map(|row| handles::<S>(row))
     }
 
-    pub(super) fn row<S: Metrics>(&self, labels: S::Labels, new: bool) -> Result<Arc<Row>, RegisterError> {
+    fn row<S: Metrics>(&self, labels: S::Labels, new: bool) -> Result<Arc<Row>, RegisterError> {
         self.with_instance::<S, _>(labels, |_, instance, is_new| {
             if new && !is_new {
                 return Err(RegisterError::AlreadyRegistered {
@@ -223,15 +227,16 @@ impl Registry {
     /// Returns an error, and registers nothing, if a family that the collector describes clashes with a registered one.
     pub fn register_collector(&self, collector: impl Collector) -> Result<CollectorId, RegisterError> {
         let frame = &self.inner.frame;
+        let name = collector.type_name();
         // Users' code runs before the lock is taken.
         let described: Arc<[_]> = collector
             .describe()
             .into_iter()
-            .map(|family: Descriptor| Arc::new(family.prefixed(&frame.prefix)))
+            .map(|family: Descriptor| Arc::new(family.prefixed(&frame.prefix).of_collector(name)))
             .collect();
         check_among(&described)?;
         let mut state = lock(&self.inner.state);
-        state.check(frame, &described, None)?;
+        state.check_all(frame, &described, None)?;
         let id = state.add_collector(|id| RegisteredCollector::new(id, collector, described, frame));
         self.inner.changed();
         Ok(id)
@@ -241,7 +246,7 @@ impl Registry {
     /// there. A gather that is under way may still call it.
     #[allow(clippy::must_use_candidate)]
     pub fn remove_collector(&self, id: CollectorId) -> bool {
-        let removed = lock(&self.inner.state).remove_collector(id);
+        let removed = lock(&self.inner.state).remove_collector(id, &self.inner.frame);
         // Users' code, a destructor, runs outside the lock.
         match removed {
             None => return false,
@@ -267,7 +272,9 @@ impl Registry {
         change: impl FnOnce(&mut State, &Arc<Instance>, bool) -> Result<R, RegisterError>,
     ) -> Result<R, RegisterError> {
         let owner = Owner::Struct(TypeId::of::<S>());
-        S::Labels::parts(labels, |parts| self.with_instance_of(owner, S::TABLE, parts, change))
+        S::Labels::parts(labels, |parts| {
+            self.with_instance_of(owner, S::TABLE, parts, OnClash::Refuse, change)
+        })
     }
 
     pub(super) fn with_instance_of<R>(
@@ -275,18 +282,21 @@ impl Registry {
         owner: Owner,
         table: &'static Table,
         labels: &[Part<'_>],
+        on_clash: OnClash<'_>,
         change: impl FnOnce(&mut State, &Arc<Instance>, bool) -> Result<R, RegisterError>,
     ) -> Result<R, RegisterError> {
         let frame = &self.inner.frame;
+        Frame::check_lengths(table, labels)?;
         let text = frame.instance_text(table, labels);
         let labels = LabelKey::new(labels);
         let key = InstanceKey { owner, labels };
         let mut state = lock_unless_lost(&self.inner.state).ok_or(RegisterError::Forked)?;
-        let (instance, is_new) = state.instance(frame, table, key, text)?;
-        let changed = change(&mut state, &instance, is_new)?;
-        if is_new {
-            state.add(&instance);
+        let Found { instance, new } = state.instance(frame, table, key, text, on_clash)?;
+        let changed = change(&mut state, &instance, new.is_some())?;
+        if let Some(left_out) = new {
+            state.add(&instance, left_out);
         }
+        state.readmit(frame);
         self.inner.changed();
         Ok(changed)
     }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::RegisterError;
+use super::{Cap, RegisterError};
+use crate::descriptor::Site;
 
 /// A problem that has no caller to return to. Each is reported once and counted in a self-metric.
 ///
@@ -16,6 +17,7 @@ use super::RegisterError;
 /// | [`ResponderUnfinished`](Self::ResponderUnfinished) | `metrics_unfinished_responders_total{source}` |
 /// | [`InstanceUnseen`](Self::InstanceUnseen) | `metrics_unseen_instances_total{source}` |
 /// | [`FamilyRefused`](Self::FamilyRefused) | `metrics_refused_families_total{family}` |
+/// | [`FamilyDetached`](Self::FamilyDetached) | `metrics_refused_families_total{family}` |
 /// | [`Detached`](Self::Detached) | `metrics_refused_families_total{family}` |
 ///
 /// A self-metric is exported only after its event first happened.
@@ -36,10 +38,16 @@ pub enum Report {
         /// The name of the first family that fell.
         family: String,
     },
-    /// An open family, or one of its labels, has reached its cap; further series are counted as `_overflow`.
+    /// A cap of an open family, of one of its labels or of an instrumented function is reached, or
+    /// a label value is too long: what is beyond it is counted as `_overflow`; gauges with `set`
+    /// and states are dropped. Reported once for each cap.
     CapReached {
-        /// The name of the family.
+        /// The name of the family; of an instrumented function, of the first.
         family: String,
+        /// Which cap, and how to raise it.
+        cap: Cap,
+        /// Where the family is defined.
+        site: Box<Site>,
     },
     /// A collector or a closure returned an error or panicked. Of a collector, nothing is in that gather; of a closure, the
     /// struct that it brought last.
@@ -76,7 +84,16 @@ pub enum Report {
         /// Why.
         reason: RegisterError,
     },
-    /// `S::global()`, or an instrumented function, could not register; what it records goes into a row that nothing exports.
+    /// A family of a struct that was registered by `S::global()` or
+    /// [`register_or_detach`](super::Registry::register_or_detach), or of an instrumented function,
+    /// clashes with another: it is recorded, but not exported. Its other families are.
+    FamilyDetached {
+        /// Why.
+        reason: RegisterError,
+    },
+    /// `S::global()`, [`register_or_detach`](super::Registry::register_or_detach) or an
+    /// instrumented function could not register at all; what it records goes into a row that
+    /// nothing exports.
     Detached {
         /// Why.
         reason: RegisterError,
@@ -96,11 +113,7 @@ impl fmt::Display for Report {
                 f,
                 "`{source}` {{{labels}}} was reset by its owner: `{family}` fell; what it had counted before stays in the total"
             ),
-            Self::CapReached { family } => write!(
-                f,
-                "metric `{family}` has reached its cap of series; further label values read `_overflow`; raise `max_series`, or \
-                 use labels with fewer values"
-            ),
+            Self::CapReached { family, cap, site } => write!(f, "metric `{family}` defined by {site} {cap}"),
             Self::CollectorFailed { collector, reason } => write!(f, "collector `{collector}` failed: {reason}"),
             Self::AnswerLate { source, labels } => write!(
                 f,
@@ -117,6 +130,7 @@ impl fmt::Display for Report {
             Self::FamilyRefused { collector, reason } => {
                 write!(f, "a family of collector `{collector}` is left out: {reason}")
             }
+            Self::FamilyDetached { reason } => write!(f, "a family is recorded but not exported: {reason}"),
             Self::Detached { reason } => write!(f, "metrics are recorded but not exported: {reason}"),
         }
     }

@@ -8,7 +8,7 @@ use arc_swap::Guard;
 use super::instance::{Instance, SeriesRun, info_labels};
 use crate::label::push_parts;
 use crate::platform::Instant;
-use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot, Total};
+use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot, Total, shortened};
 use crate::snapshot::{Block, BlockLabels, Starts};
 use crate::source::{Found, List, Source, Sources};
 
@@ -19,6 +19,8 @@ pub(super) struct Rows<'a> {
     words: usize,
     /// Whether there is a row that has not ended: then there are gauges.
     live: bool,
+    /// Whether there is such a row of another source.
+    live_elsewhere: bool,
     /// What does not come through handles, if anything ever did.
     others: Option<Box<Others<'a>>>,
 }
@@ -50,6 +52,7 @@ impl<'a> Rows<'a> {
             instance,
             words: 0,
             live: false,
+            live_elsewhere: false,
             others,
         }
     }
@@ -70,7 +73,8 @@ impl<'a> Rows<'a> {
         words.resize(self.words + layout.flat, 0);
         if let Some(row) = self.instance.row() {
             self.live = true;
-            for (index, family) in layout.families.iter().enumerate() {
+            let families = layout.families.iter().enumerate();
+            for (index, family) in families.filter(|(_, family)| !self.yields(family)) {
                 let count = family.series.unwrap_or(0) * family.flat_words();
                 row.merge_family(index, &mut words[self.words + family.flat..][..count]);
             }
@@ -97,6 +101,7 @@ impl<'a> Rows<'a> {
                 }
             });
             self.live |= read.is_some();
+            self.live_elsewhere |= read.is_some();
         }
         if let Some(retired) = &others.list.retired {
             layout.combine_retired(&mut total, retired);
@@ -104,6 +109,12 @@ impl<'a> Rows<'a> {
         }
         layout.round(&mut total);
         words.copy_from_slice(&total.words);
+    }
+
+    /// Returns whether the row of the handles is left out of a family, since nothing says how it
+    /// meets the rows of other sources.
+    fn yields(&self, family: &FamilyLayout) -> bool {
+        !family.may_meet() && self.sources().next().is_some()
     }
 
     /// Adds the series that the instance has of a family.
@@ -117,8 +128,13 @@ impl<'a> Rows<'a> {
             starts,
         };
         let same = Starts::Same(instance.start);
+        let live = if self.yields(family) {
+            self.live_elsewhere
+        } else {
+            self.live
+        };
         match family.spot {
-            Spot::PerThread { .. } | Spot::Shared(_) if self.live || family.lasts() => {
+            Spot::PerThread { .. } | Spot::Shared(_) if live || family.lasts() => {
                 let seen = seen(&instance.runs[index], family, &words[self.words..]);
                 blocks.extend(seen.map(|(labels, first)| block(labels, self.words + first, same.clone())));
             }
@@ -146,8 +162,17 @@ impl<'a> Rows<'a> {
         let row = self.instance.row().and_then(|row| row.text(index).load_full());
         let mut texts: Vec<Arc<InfoText>> = row.into_iter().collect();
         for text in self.others.iter().flat_map(|others| &others.texts[index]) {
-            if !texts.contains(text) {
-                texts.push(Arc::clone(text));
+            // Plain structs hold what they were given. Looked at in each gather, and so counted in
+            // each.
+            let text = match shortened(text) {
+                None => Arc::clone(text),
+                Some((text, hits)) => {
+                    self.instance.kind.losses.shorten_text(index, hits);
+                    Arc::new(text)
+                }
+            };
+            if !texts.contains(&text) {
+                texts.push(text);
             }
         }
         texts
@@ -159,6 +184,7 @@ impl<'a> Rows<'a> {
         let Some(others) = &self.others else {
             return handles.map_or_else(no_series, |handles| open_of_handles(handles, words));
         };
+        let handles = handles.filter(|_| !self.yields(family));
         let found = Found {
             began: others.began,
             plain: others.open[open].clone(),

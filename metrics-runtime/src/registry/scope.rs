@@ -56,6 +56,7 @@ fn remove(inner: &Inner, orphans: &[Orphan]) -> bool {
             state.remove(&orphan.instance);
         }
     }
+    state.readmit(&inner.frame);
     inner.changed();
     true
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::catalogue::{Catalogue, check_among};
+use super::catalogue::{Catalogue, Together};
+use super::clashes::{Clash, OnClash, Partial};
 use super::frame::Frame;
 use super::instance::{Instance, InstanceKey, Owner, StructType};
 use super::plan::{Plan, RegisteredCollector};
@@ -19,8 +20,12 @@ const ORPHANS: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct State {
     catalogue: Catalogue,
-    types: HashMap<Owner, Arc<StructType>>,
+    types: HashMap<Owner, Type>,
     instances: HashMap<InstanceKey, Arc<Instance>>,
+    /// Instances that are registered without some of their families, longest ago first.
+    partial: Vec<Partial>,
+    /// Whether anything was removed since it was looked whether these have room now.
+    freed: bool,
     collectors: Vec<RegisteredCollector>,
     /// Closures, each as a source among those of its instance.
     closures: HashMap<CollectorId, (Arc<Sources>, Arc<Source>)>,
@@ -28,6 +33,24 @@ pub(super) struct State {
     clock: StartClock,
     /// With how many instances to look next whether too many have no owner.
     next_look: usize,
+}
+
+/// A struct or function that was registered, and its room.
+#[derive(Debug)]
+struct Type {
+    kind: Arc<StructType>,
+    /// How many instances may come before it has to be counted again how many there are.
+    room: usize,
+    /// Whether some may have lost their owners.
+    scoped: bool,
+}
+
+/// An instance that was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) instance: Arc<Instance>,
+    /// If it is new, the indices of the families that it is to be registered without.
+    pub(super) new: Option<Vec<usize>>,
 }
 
 /// What a collector left behind that was removed.
@@ -47,41 +70,143 @@ impl State {
     }
 
     pub(super) fn plan(&self) -> Plan {
-        Plan::new(&self.catalogue, self.types.values().cloned(), &self.collectors)
+        let partial = self.partial.iter().map(|partial| &partial.instance);
+        Plan::new(
+            &self.catalogue,
+            partial,
+            self.types.values().map(|known| Arc::clone(&known.kind)),
+            &self.collectors,
+        )
     }
 
-    /// Finds an instance. Returns it, and whether it is new.
+    /// Finds an instance, or makes one that can be added.
     pub(super) fn instance(
         &mut self,
         frame: &Frame,
         table: &'static Table,
         key: InstanceKey,
         labels: String,
-    ) -> Result<(Arc<Instance>, bool), RegisterError> {
+        on_clash: OnClash<'_>,
+    ) -> Result<Found, RegisterError> {
         if let Some(instance) = self.instances.get(&key) {
-            return Ok((Arc::clone(instance), false));
+            let instance = Arc::clone(instance);
+            if let (OnClash::Refuse, Some(partial)) = (on_clash, self.partial(&instance)) {
+                let left_out = partial.left_out.iter().map(|&index| &instance.kind.descriptors[index]);
+                left_out
+                    .into_iter()
+                    .try_for_each(|family| self.check(frame, family, Some(&labels)))?;
+            }
+            if instance.is_orphan() {
+                self.take_place(instance.key.owner);
+            }
+            return Ok(Found { instance, new: None });
         }
         let kind = match self.types.get(&key.owner) {
-            Some(known) => Arc::clone(known),
+            Some(known) => Arc::clone(&known.kind),
             None => Arc::new(StructType::new(table, frame)),
         };
-        if !self.types.contains_key(&key.owner) {
-            check_among(&kind.descriptors)?;
-        }
-        self.check(frame, &kind.descriptors, Some(&labels))?;
+        let left_out = match on_clash {
+            OnClash::Refuse => {
+                kind.clash.clone().map_or(Ok(()), Err)?;
+                self.check_all(frame, &kind.descriptors, Some(&labels))?;
+                Vec::new()
+            }
+            OnClash::LeaveOut(clashes) => self.clashing(frame, &kind, &labels, clashes),
+        };
+        self.check_room(key.owner)?;
         let start = self.clock.now();
-        Ok((Arc::new(Instance::new(&kind, key, labels, start)?), true))
+        Ok(Found {
+            instance: Arc::new(Instance::new(&kind, key, labels, start)?),
+            new: Some(left_out),
+        })
     }
 
-    /// Adds an instance that has been found to be new.
-    pub(super) fn add(&mut self, instance: &Arc<Instance>) {
-        for (index, descriptor) in instance.kind.descriptors.iter().enumerate() {
-            self.catalogue.add_member(descriptor, instance, index);
+    /// Finds the families of a new instance that clash with others. Returns their indices, and adds
+    /// the reasons to `clashes`.
+    fn clashing(&self, frame: &Frame, kind: &StructType, labels: &str, clashes: &mut Vec<Clash>) -> Vec<usize> {
+        let (mut together, mut left_out) = (Together::default(), Vec::new());
+        for (index, family) in kind.descriptors.iter().enumerate() {
+            let checked = self.check(frame, family, Some(labels));
+            if let Err(reason) = checked.and_then(|()| together.add(family)) {
+                let family = Arc::clone(family);
+                clashes.push(Clash { family, reason });
+                left_out.push(index);
+            }
         }
-        self.types
-            .entry(instance.key.owner)
-            .or_insert_with(|| Arc::clone(&instance.kind));
+        left_out
+    }
+
+    /// Checks that another instance may come. Those without an owner do not count.
+    fn check_room(&mut self, owner: Owner) -> Result<(), RegisterError> {
+        let Some(known) = self.types.get_mut(&owner) else {
+            return Ok(());
+        };
+        if known.room == 0 && known.scoped {
+            let own = self.instances.values().filter(|instance| instance.key.owner == owner);
+            let count = own.filter(|instance| !instance.is_orphan()).count();
+            known.room = known.kind.max_instances.saturating_sub(count);
+        }
+        if known.room > 0 {
+            return Ok(());
+        }
+        Err(RegisterError::TooManyInstances {
+            owner: known.kind.name.clone(),
+            limit: known.kind.max_instances,
+        })
+    }
+
+    fn take_place(&mut self, owner: Owner) {
+        if let Some(known) = self.types.get_mut(&owner) {
+            known.room = known.room.saturating_sub(1);
+        }
+    }
+
+    fn partial(&self, instance: &Arc<Instance>) -> Option<&Partial> {
+        self.partial
+            .iter()
+            .find(|partial| Arc::ptr_eq(&partial.instance, instance))
+    }
+
+    /// Adds an instance that has been found to be new, without some of its families.
+    pub(super) fn add(&mut self, instance: &Arc<Instance>, left_out: Vec<usize>) {
+        for (index, descriptor) in instance.kind.descriptors.iter().enumerate() {
+            if !left_out.contains(&index) {
+                self.catalogue.add_member(descriptor, instance, index);
+            }
+        }
+        let known = self.types.entry(instance.key.owner).or_insert_with(|| Type {
+            kind: Arc::clone(&instance.kind),
+            room: instance.kind.max_instances,
+            scoped: false,
+        });
+        known.scoped |= !instance.is_settled();
+        self.take_place(instance.key.owner);
         self.instances.insert(instance.key.clone(), Arc::clone(instance));
+        if !left_out.is_empty() {
+            let instance = Arc::clone(instance);
+            self.partial.push(Partial { instance, left_out });
+        }
+    }
+
+    /// Adds the families that were left out of instances and clash with nothing any more, if
+    /// anything has been removed.
+    pub(super) fn readmit(&mut self, frame: &Frame) {
+        if !std::mem::take(&mut self.freed) || self.partial.is_empty() {
+            return;
+        }
+        let mut partial = std::mem::take(&mut self.partial);
+        partial.retain_mut(|Partial { instance, left_out }| {
+            left_out.retain(|&index| {
+                let family = &instance.kind.descriptors[index];
+                let clashes = self.check(frame, family, Some(&instance.labels)).is_err();
+                if !clashes {
+                    self.catalogue.add_member(family, instance, index);
+                }
+                clashes
+            });
+            !left_out.is_empty()
+        });
+        self.partial = partial;
     }
 
     /// Removes the longest without an owner, if there are very many. Returns those of which no gather has seen the last values.
@@ -108,23 +233,36 @@ impl State {
         if !known.is_some_and(|known| Arc::ptr_eq(known, instance)) {
             return;
         }
-        for descriptor in &instance.kind.descriptors {
-            self.catalogue.remove_member(descriptor, &instance.labels);
+        let partial = self
+            .partial
+            .iter()
+            .position(|known| Arc::ptr_eq(&known.instance, instance));
+        let left_out = partial.map_or_else(Vec::new, |index| self.partial.remove(index).left_out);
+        for (index, descriptor) in instance.kind.descriptors.iter().enumerate() {
+            // Others may have series of the same labels in what is left out.
+            if !left_out.contains(&index) {
+                self.catalogue.remove_member(descriptor, &instance.labels);
+            }
         }
         self.instances.remove(&instance.key);
+        self.freed = true;
     }
 
     /// Checks that families may be added.
-    pub(super) fn check(
+    pub(super) fn check_all(
         &self,
         frame: &Frame,
         families: &[Arc<Descriptor>],
         instance_labels: Option<&str>,
     ) -> Result<(), RegisterError> {
-        families.iter().try_for_each(|family| {
-            frame.check(family)?;
-            self.catalogue.check(family, instance_labels)
-        })
+        families
+            .iter()
+            .try_for_each(|family| self.check(frame, family, instance_labels))
+    }
+
+    fn check(&self, frame: &Frame, family: &Descriptor, instance_labels: Option<&str>) -> Result<(), RegisterError> {
+        frame.check(family)?;
+        self.catalogue.check(family, instance_labels)
     }
 
     fn collector_id(&mut self) -> CollectorId {
@@ -151,7 +289,7 @@ impl State {
     }
 
     /// Removes a collector or a closure.
-    pub(super) fn remove_collector(&mut self, id: CollectorId) -> Option<Removed> {
+    pub(super) fn remove_collector(&mut self, id: CollectorId, frame: &Frame) -> Option<Removed> {
         if let Some((sources, source)) = self.closures.remove(&id) {
             return Some(Removed::Closure(sources, source));
         }
@@ -160,6 +298,8 @@ impl State {
         for descriptor in &*removed.described {
             self.catalogue.remove_described(descriptor);
         }
+        self.freed = true;
+        self.readmit(frame);
         Some(Removed::Collector(removed))
     }
 }

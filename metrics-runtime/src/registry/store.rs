@@ -111,7 +111,7 @@ impl Registry {
     pub(super) fn from_builder(builder: RegistryBuilder) -> Self {
         let bell = Arc::<Bell>::default();
         let inner = Inner {
-            frame: Frame::new(builder.prefix, builder.labels, builder.clock),
+            frame: Frame::new(builder.prefix, builder.labels, builder.max_instances, builder.clock),
             problems: Problems::new(builder.on_report),
             state: Mutex::default(),
             plan: ArcSwap::default(),

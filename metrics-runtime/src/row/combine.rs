@@ -1,7 +1,8 @@
 //! How several rows of one instance become one.
 
-use super::{FamilyLayout, FlatRow, Layout, OVERFLOW, OpenSeries};
-use crate::descriptor::{Aggregate, LabelShape, MetricType, Scalar, Storage, ValueShape, word};
+use super::open::{overflow, shorten};
+use super::{FamilyLayout, FlatRow, Hits, Layout, OpenSeries};
+use crate::descriptor::{Aggregate, MetricType, Scalar, Storage, ValueShape, word};
 use crate::label::{LabelKey, Part};
 
 /// What several rows have together: closed families, and with each word what has been rounded off it.
@@ -63,6 +64,7 @@ impl Retired {
             for series in row.iter().filter(|_| family.lasts()) {
                 let is_full = all.len() >= family.family.max_series;
                 let mut series = series.clone();
+                series.key = family.within_length(&series.key);
                 if is_full && all.binary_search_by(|known| known.key.cmp(&series.key)).is_err() {
                     series.key = family.overflow(&series.key);
                 }
@@ -139,14 +141,18 @@ impl FamilyLayout {
         }
     }
 
+    /// Returns labels with values that are not too long.
+    fn within_length(&self, key: &LabelKey) -> LabelKey {
+        let (mut parts, mut hits): (Vec<Part<'_>>, _) = (key.parts().collect(), Hits::default());
+        shorten(&mut parts, self.family.shape.labels.shapes, &mut hits);
+        LabelKey::new(&parts)
+    }
+
     /// Returns the labels under which a series is counted that a cap of the family turns away.
     pub(crate) fn overflow(&self, key: &LabelKey) -> LabelKey {
-        let open = |(part, shape)| match shape {
-            &LabelShape::Open => OVERFLOW,
-            LabelShape::Closed(_) => part,
-        };
-        let parts = key.parts().zip(self.family.shape.labels.shapes);
-        LabelKey::new(&parts.map(open).collect::<Vec<Part<'_>>>())
+        let mut parts: Vec<Part<'_>> = key.parts().collect();
+        overflow(&mut parts, self.family.shape.labels.shapes, self.family.label_known);
+        LabelKey::new(&parts)
     }
 
     /// Brings one more row's series of an open family to those of other rows, which are sorted by their labels.

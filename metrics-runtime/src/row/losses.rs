@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 
-use super::Layout;
+use super::{AllHits, Hits, Layout};
 use crate::cells::primitive::AtomicU64;
 use crate::cells::{Addend, Merge, Place, Range};
 
@@ -18,8 +18,16 @@ pub(crate) struct Losses {
     open: Box<[usize]>,
     /// Look-ups that a cap turned away from their own series, a word for each thread and open family, for there may be a flood.
     turned_away: Box<[Option<Range>]>,
-    /// The same for instances, of which only those of functions are capped; a word for each thread.
+    /// Which caps of each open family did.
+    hits: Box<[AllHits]>,
+    /// The same for instances of functions, which have a cap on sets of label values; a word for
+    /// each thread.
     instances: OnceLock<Option<Range>>,
+    instance_hits: AllHits,
+    /// That cap.
+    most_instances: AtomicU64,
+    /// The same for the values of infos, of which only the length is capped; a word an info.
+    texts: Box<[(AtomicU64, AllHits)]>,
 }
 
 /// Makes a word a family.
@@ -34,7 +42,13 @@ impl Losses {
             resets: zeros(layout),
             open: layout.open.clone().into(),
             turned_away: layout.open.iter().map(|_| Range::new(1).ok()).collect(),
+            hits: layout.open.iter().map(|_| AllHits::default()).collect(),
             instances: OnceLock::new(),
+            instance_hits: AllHits::default(),
+            most_instances: AtomicU64::new(0),
+            texts: (0..layout.texts)
+                .map(|_| (AtomicU64::new(0), AllHits::default()))
+                .collect(),
         }
     }
 
@@ -67,8 +81,9 @@ impl Losses {
         range.map_or(Place::NOWHERE, |range| range.stretch(0, 1, 1).place(0, 1))
     }
 
-    /// Counts a look-up in an open family that was turned away.
-    pub(crate) fn turn_away(&self, open: usize) {
+    /// Counts a look-up in an open family that caps have turned away.
+    pub(crate) fn turn_away(&self, open: usize, hits: Hits) {
+        self.hits[open].note(hits);
         Self::place(self.turned_away[open].as_ref()).add(Addend::delta(1));
     }
 
@@ -76,13 +91,38 @@ impl Losses {
         Self::place(self.turned_away[open].as_ref()).total(Merge::Delta)
     }
 
-    /// Counts a look-up of an instance that was turned away.
-    pub(crate) fn turn_instance_away(&self) {
+    /// Returns which caps of an open family have turned look-ups away.
+    pub(crate) fn hits(&self, open: usize) -> Hits {
+        self.hits[open].get()
+    }
+
+    /// Counts a look-up of an instance that was turned away, of which there may be `most`.
+    pub(crate) fn turn_instance_away(&self, hits: Hits, most: usize) {
+        self.instance_hits.note(hits);
+        self.most_instances.store(most as u64, Ordering::Relaxed);
         Self::place(self.instances.get_or_init(|| Range::new(1).ok()).as_ref()).add(Addend::delta(1));
     }
 
     pub(crate) fn instances_turned_away(&self) -> u64 {
         let range = self.instances.get().and_then(Option::as_ref);
         range.map_or(0, |range| Self::place(Some(range)).total(Merge::Delta))
+    }
+
+    /// Returns which caps have turned instances away, and how many there may be.
+    pub(crate) fn instance_hits(&self) -> (Hits, u64) {
+        (self.instance_hits.get(), self.most_instances.load(Ordering::Relaxed))
+    }
+
+    /// Counts a text of an info that was too long.
+    pub(crate) fn shorten_text(&self, text: usize, hits: Hits) {
+        let (count, all) = &self.texts[text];
+        count.fetch_add(1, Ordering::Relaxed);
+        all.note(hits);
+    }
+
+    /// Returns how many texts of an info were too long, and of which labels.
+    pub(crate) fn shortened_texts(&self, text: usize) -> (u64, Hits) {
+        let (count, all) = &self.texts[text];
+        (count.load(Ordering::Relaxed), all.get())
     }
 }

@@ -8,10 +8,12 @@ use std::sync::Mutex;
 use std::time::SystemTime;
 
 use crate::cells::lock_unless_lost;
-use crate::descriptor::{FamilyEntry, LabelShape, Storage};
+use crate::descriptor::{FamilyEntry, Storage};
 use crate::label::{LabelKey, Part};
 use crate::platform::Instant;
-use crate::row::{FamilyLayout, Layout, Losses, OVERFLOW, OpenSeries, StartClock};
+use crate::row::{
+    FamilyLayout, Hit, Hits, Layout, Losses, OVERFLOW, OpenSeries, StartClock, counts, is_known, shorten,
+};
 
 /// The series that the sources of one instance have been let in with.
 #[derive(Debug)]
@@ -78,9 +80,10 @@ impl Admission {
         let (mut plain, mut turned_away) = (Vec::with_capacity(found.plain.len()), HashSet::new());
         for mut series in found.plain {
             let is_known = |key: &LabelKey| known.series.get(key).is_some_and(|known| known.plain);
-            if let Some(overflow) = room.turns_away(&series.key, is_known) {
+            let (overflow, hits) = room.turns_away(&series.key, is_known);
+            if let Some(overflow) = overflow {
                 if !known.turned_away.contains(&series.key) {
-                    losses.turn_away(open);
+                    losses.turn_away(open, hits);
                 }
                 turned_away.insert(series.key);
                 if family.family.shape.storage == Storage::Shared {
@@ -196,45 +199,52 @@ impl<'a> Room<'a> {
         }
     }
 
-    /// Returns the labels under which a series is counted, if not its own.
-    fn turns_away(&self, key: &LabelKey, is_known: impl Fn(&LabelKey) -> bool) -> Option<LabelKey> {
+    /// Returns the labels under which a series is counted, if not its own, and which caps say so.
+    fn turns_away(&self, key: &LabelKey, is_known: impl Fn(&LabelKey) -> bool) -> (Option<LabelKey>, Hits) {
+        let mut hits = Hits::default();
         if is_known(key) {
-            return None;
+            return (None, hits);
         }
         let mut parts: Vec<Part<'_>> = key.parts().collect();
-        self.cap_labels(&mut parts);
+        shorten(&mut parts, self.family.shape.labels.shapes, &mut hits);
+        self.cap_labels(&mut parts, &mut hits);
         let mut capped = LabelKey::new(&parts);
         if self.is_full_for(&parts) && !is_known(&capped) {
             capped = self.layout.overflow(&capped);
+            hits.add(Hit::Series);
         }
-        (capped != *key).then_some(capped)
+        ((capped != *key).then_some(capped), hits)
     }
 
     fn take(&mut self, key: &LabelKey) {
         let parts: Vec<Part<'_>> = key.parts().collect();
         self.counted += usize::from(self.counts(&parts));
-        for (part, values) in parts.iter().zip(&mut self.values) {
-            if *part != OVERFLOW {
+        for (label, (part, values)) in parts.iter().zip(&mut self.values).enumerate() {
+            if *part != OVERFLOW && !is_known(self.family.label_known, label, *part) {
                 values.insert(LabelKey::new(&[*part]));
             }
         }
     }
 
-    /// Returns whether a series counts against the family's cap: not if all its open labels overflow.
+    /// Returns whether a series counts against the family's cap: not if the values of all open
+    /// labels are known, or overflow.
     fn counts(&self, parts: &[Part<'_>]) -> bool {
-        let mut labels = parts.iter().zip(self.family.shape.labels.shapes);
-        labels.any(|(part, shape)| matches!(shape, LabelShape::Open) && *part != OVERFLOW)
+        counts(self.family, parts)
     }
 
     fn is_full_for(&self, parts: &[Part<'_>]) -> bool {
         self.counted >= self.family.max_series && self.counts(parts)
     }
 
-    fn cap_labels(&self, parts: &mut [Part<'_>]) {
-        let caps = self.family.label_caps.iter().zip(&self.values);
-        for (part, (&most, values)) in parts.iter_mut().zip(caps) {
-            if most > 0 && values.len() >= most && *part != OVERFLOW && !values.contains(&LabelKey::new(&[*part])) {
+    fn cap_labels(&self, parts: &mut [Part<'_>], hits: &mut Hits) {
+        let caps = self.family.label_caps.iter().zip(&self.values).enumerate();
+        for (part, (label, (&most, values))) in parts.iter_mut().zip(caps) {
+            let known = self.family.label_known.get(label).map_or(0, |known| known.len());
+            let is_full = most > 0 && values.len() >= most.saturating_sub(known);
+            let has_place = || *part == OVERFLOW || is_known(self.family.label_known, label, *part);
+            if is_full && !has_place() && !values.contains(&LabelKey::new(&[*part])) {
                 *part = OVERFLOW;
+                hits.add(Hit::Label(label));
             }
         }
     }

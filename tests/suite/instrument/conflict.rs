@@ -69,21 +69,31 @@ fn the_second_is_refused_and_reported() {
     let reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
     let reports: Vec<String> = reports.iter().map(|report| redacted(report)).collect();
     insta::assert_snapshot!(reports.join("\n"), @r#"
-    metrics are recorded but not exported: metric `query_calls_total` defined by suite::instrument::conflict::rival at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::users at tests/suite/instrument/conflict.rs:<line>: both have the series {table="users"}; give one of them another `name`, or different `labels`
-    metrics are recorded but not exported: metric `query_calls_total` defined by suite::instrument::conflict::other_labels at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::users at tests/suite/instrument/conflict.rs:<line>: its label names differ; give one of them another `name`, or different `labels`
-    metrics are recorded but not exported: metric `query_duration_seconds` defined by suite::instrument::conflict::other_buckets at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::users at tests/suite/instrument/conflict.rs:<line>: its bucket bounds or states differ; give one of them another `name`, or different `labels`
-    metrics are recorded but not exported: metric `fetch_calls_total` defined by suite::instrument::conflict::fetch_rival at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::fetch at tests/suite/instrument/conflict.rs:<line>: both have the series {table="a"}; give one of them another `name`, or different `labels`
-    metrics are recorded but not exported: metric `fetch_calls_total` defined by suite::instrument::conflict::fetch at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::fetch_rival at tests/suite/instrument/conflict.rs:<line>: both have the series {table="b"}; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `query_calls_total` defined by suite::instrument::conflict::rival at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::users at tests/suite/instrument/conflict.rs:<line>: both have the series {table="users"}; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `query_duration_seconds` defined by suite::instrument::conflict::rival at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::users at tests/suite/instrument/conflict.rs:<line>: both have the series {table="users"}; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `query_in_flight` defined by suite::instrument::conflict::rival at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::users at tests/suite/instrument/conflict.rs:<line>: both have the series {table="users"}; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `query_calls_total` defined by suite::instrument::conflict::other_labels at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::users at tests/suite/instrument/conflict.rs:<line>: its label names differ; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `query_duration_seconds` defined by suite::instrument::conflict::other_labels at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::users at tests/suite/instrument/conflict.rs:<line>: its label names differ; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `query_in_flight` defined by suite::instrument::conflict::other_labels at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::users at tests/suite/instrument/conflict.rs:<line>: its label names differ; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `query_duration_seconds` defined by suite::instrument::conflict::other_buckets at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::users at tests/suite/instrument/conflict.rs:<line>: its bucket bounds or states differ; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `fetch_calls_total` defined by suite::instrument::conflict::fetch_rival at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::fetch at tests/suite/instrument/conflict.rs:<line>: both have the series {table="a"}; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `fetch_duration_seconds` defined by suite::instrument::conflict::fetch_rival at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::fetch at tests/suite/instrument/conflict.rs:<line>: both have the series {table="a"}; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `fetch_in_flight` defined by suite::instrument::conflict::fetch_rival at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::fetch at tests/suite/instrument/conflict.rs:<line>: both have the series {table="a"}; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `fetch_calls_total` defined by suite::instrument::conflict::fetch at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::fetch_rival at tests/suite/instrument/conflict.rs:<line>: both have the series {table="b"}; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `fetch_duration_seconds` defined by suite::instrument::conflict::fetch at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::fetch_rival at tests/suite/instrument/conflict.rs:<line>: both have the series {table="b"}; give one of them another `name`, or different `labels`
+    a family is recorded but not exported: metric `fetch_in_flight` defined by suite::instrument::conflict::fetch at tests/suite/instrument/conflict.rs:<line> conflicts with the one defined by suite::instrument::conflict::fetch_rival at tests/suite/instrument/conflict.rs:<line>: both have the series {table="b"}; give one of them another `name`, or different `labels`
     "#);
     insta::assert_snapshot!(table(&REGISTRY), @r#"
     fetch table=a: ok 2, panicked 0
     fetch table=b: ok 2, panicked 0
+    query table=items: ok 2, panicked 0; timed 
     query table=orders: ok 0, error 1, panicked 0
     query table=users: ok 1, panicked 0
-    metrics_refused_families_total{family="suite::instrument::conflict::fetch"}: Number(Unsigned(1))
-    metrics_refused_families_total{family="suite::instrument::conflict::fetch_rival"}: Number(Unsigned(1))
-    metrics_refused_families_total{family="suite::instrument::conflict::other_buckets"}: Number(Unsigned(1))
-    metrics_refused_families_total{family="suite::instrument::conflict::other_labels"}: Number(Unsigned(1))
-    metrics_refused_families_total{family="suite::instrument::conflict::rival"}: Number(Unsigned(1))
+    metrics_refused_families_total{family="fetch_calls_total"}: Number(Unsigned(2))
+    metrics_refused_families_total{family="fetch_duration_seconds"}: Number(Unsigned(2))
+    metrics_refused_families_total{family="fetch_in_flight"}: Number(Unsigned(2))
+    metrics_refused_families_total{family="query_calls_total"}: Number(Unsigned(2))
+    metrics_refused_families_total{family="query_duration_seconds"}: Number(Unsigned(3))
+    metrics_refused_families_total{family="query_in_flight"}: Number(Unsigned(2))
     "#);
 }

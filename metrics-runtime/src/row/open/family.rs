@@ -12,11 +12,11 @@ use super::cap::Cap;
 use super::names::{Names, Serial, Writer};
 use super::scoped::ScopedSeries;
 use super::series::{Series, Values};
-use super::{Directory, OVERFLOW, overflow};
+use super::{Directory, OVERFLOW, counts, overflow, shorten};
 use crate::cells::{Guarded, Place, Range, TAG_WORDS, lock_unless_lost};
-use crate::descriptor::{FamilyEntry, LabelShape, Storage};
+use crate::descriptor::{FamilyEntry, Storage};
 use crate::label::{LabelKey, Part, push_parts};
-use crate::row::{Layout, Losses, StartClock};
+use crate::row::{Hit, Hits, Layout, Losses, StartClock};
 
 /// Most labels of which a look-up beyond a cap keeps a copy without allocating.
 const FEW: usize = 8;
@@ -32,7 +32,8 @@ pub(crate) struct OpenFamily {
     pub(super) words: usize,
     /// One a label, if any has a cap of its own.
     pub(super) caps: Box<[Option<Box<Cap>>]>,
-    /// Series that count against the family's cap: not those whose open labels all overflow.
+    /// Series that count against the family's cap: not those whose open labels all overflow or are
+    /// known.
     pub(super) counted: AtomicUsize,
     losses: Arc<Losses>,
     /// Its index among the open families.
@@ -92,8 +93,10 @@ impl OpenFamily {
             Storage::PerThread => TAG_WORDS + family.live_words(),
             Storage::Shared | Storage::Text => 0,
         };
-        let caps = family.family.label_caps.iter();
-        let caps: Box<[_]> = caps.map(|&most| (most > 0).then(|| Box::new(Cap::new(most)))).collect();
+        let known = |label| family.family.label_known.get(label).copied().unwrap_or_default();
+        let caps = family.family.label_caps.iter().enumerate();
+        let cap = |(label, &most): (usize, &usize)| (most > 0).then(|| Box::new(Cap::new(most, known(label))));
+        let caps: Box<[_]> = caps.map(cap).collect();
         Self {
             family: family.family,
             labels,
@@ -146,12 +149,13 @@ impl OpenFamily {
     #[cold]
     fn get_other(&self, parts: &[Part<'_>]) -> Series {
         copied(parts, |admitted| {
-            if self.admit(admitted) {
+            let hits = self.admit(admitted);
+            if !hits.is_empty() {
                 // A gauge has no overflow series: what would be found under those labels is a series of that name.
                 let shared = self.family.shape.storage == Storage::Shared;
                 let found = if shared { None } else { self.find(admitted) };
                 if shared || found.is_some() {
-                    self.count_overflow();
+                    self.losses.turn_away(self.open, hits);
                     return found.map_or(Series::NOWHERE, Series::new);
                 }
             }
@@ -166,7 +170,8 @@ impl OpenFamily {
     /// Finds a series, or the one that takes what a cap turns away, or makes it. Returns whether it has made the series that
     /// was asked for.
     pub(super) fn get_or_make(&self, creation: &mut Creation, parts: &mut [Part<'_>]) -> (Series, bool) {
-        let overflows = self.admit(parts);
+        let mut hits = self.admit(parts);
+        let overflows = !hits.is_empty();
         let (mut found, mut made) = (None, false);
         if !(overflows && self.family.shape.storage == Storage::Shared) {
             found = self.find(parts);
@@ -175,37 +180,36 @@ impl OpenFamily {
                 made = found.is_some() && !overflows;
             }
         }
-        if overflows || found.is_none() {
-            self.count_overflow();
+        if found.is_none() && !overflows {
+            hits.add(Hit::Room);
+        }
+        if !hits.is_empty() {
+            self.losses.turn_away(self.open, hits);
         }
         (found.map_or(Series::NOWHERE, Series::new), made)
     }
 
-    fn count_overflow(&self) {
-        self.losses.turn_away(self.open);
-    }
-
-    /// Applies the caps: changes labels to those under which the series is counted; returns whether it changed any.
-    fn admit(&self, parts: &mut [Part<'_>]) -> bool {
-        let mut overflows = false;
-        for (part, cap) in parts.iter_mut().zip(&self.caps) {
+    /// Applies the caps: changes labels to those under which the series is counted; returns which
+    /// caps have changed any.
+    fn admit(&self, parts: &mut [Part<'_>]) -> Hits {
+        let (mut hits, shapes) = (Hits::default(), self.family.shape.labels.shapes);
+        shorten(parts, shapes, &mut hits);
+        for (label, (part, cap)) in parts.iter_mut().zip(&self.caps).enumerate() {
             if cap.as_ref().is_some_and(|cap| cap.turns_away(*part)) {
                 *part = OVERFLOW;
-                overflows = true;
+                hits.add(Hit::Label(label));
             }
         }
         let full = self.counted.load(Ordering::Relaxed) >= self.family.max_series;
         if full && self.counts(parts) && self.find(parts).is_none() {
-            overflow(parts, self.family.shape.labels.shapes);
-            overflows = true;
+            overflow(parts, shapes, self.family.label_known);
+            hits.add(Hit::Series);
         }
-        overflows
+        hits
     }
 
-    /// Returns whether a series counts against the family's cap.
     fn counts(&self, parts: &[Part<'_>]) -> bool {
-        let mut labels = parts.iter().zip(self.family.shape.labels.shapes);
-        labels.any(|(part, shape)| matches!(shape, LabelShape::Open) && *part != OVERFLOW)
+        counts(self.family, parts)
     }
 
     /// Locks what the makers of series share. `None`, and a drop is counted, in a forked child that has lost the lock.

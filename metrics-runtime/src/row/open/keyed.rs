@@ -5,10 +5,11 @@ use std::sync::{Mutex, OnceLock};
 
 use super::family::copied;
 use super::names::{Names, Writer};
-use super::overflow;
+use super::{overflow, shorten};
 use crate::cells::lock_unless_lost;
 use crate::descriptor::{LabelShape, Labels};
 use crate::label::Part;
+use crate::row::{Hit, Hits};
 
 /// Things by label values. Finding one that is there takes no lock and allocates nothing.
 #[derive(Debug)]
@@ -33,35 +34,41 @@ impl<T> Keyed<T> {
         }
     }
 
-    /// Finds a thing, or makes it by the label values that it is kept under: beyond the cap, the open ones are `_overflow`. Returns also
-    /// whether the cap has turned it away from its own.
+    /// Finds a thing, or makes it by the label values that it is kept under: beyond the cap, the
+    /// open ones are `_overflow`, and so are those that are too long. Returns also which caps have
+    /// turned it away from its own.
     ///
     /// `make` is called without a lock; if several threads call it at once, one of what they make is kept. `None` if the process has
     /// no room for names any more, or is a forked child that has lost the lock.
     #[inline]
-    pub(crate) fn get(&self, parts: &[Part<'_>], make: impl FnOnce(&[Part<'_>]) -> T) -> Option<(&T, bool)> {
+    pub(crate) fn get(&self, parts: &[Part<'_>], make: impl FnOnce(&[Part<'_>]) -> T) -> Option<(&T, Hits)> {
         if let Some(thing) = self.names.find(parts).and_then(|(_, thing)| thing.get()) {
-            return Some((thing, false));
+            return Some((thing, Hits::default()));
         }
         self.get_or_make(parts, make)
     }
 
     #[cold]
-    fn get_or_make(&self, parts: &[Part<'_>], make: impl FnOnce(&[Part<'_>]) -> T) -> Option<(&T, bool)> {
+    fn get_or_make(&self, parts: &[Part<'_>], make: impl FnOnce(&[Part<'_>]) -> T) -> Option<(&T, Hits)> {
         copied(parts, |parts| {
+            let mut hits = Hits::default();
+            shorten(parts, self.shapes, &mut hits);
             let (thing, overflows) = self.enter(parts)?;
+            if overflows {
+                hits.add(Hit::Series);
+            }
             if let Some(known) = thing.get() {
-                return Some((known, overflows));
+                return Some((known, hits));
             }
             let own = make(parts);
-            Some((thing.get_or_init(|| own), overflows))
+            Some((thing.get_or_init(|| own), hits))
         })
     }
 
     /// Finds the room for a thing, or takes one, after applying the cap to its label values.
     fn enter(&self, parts: &mut [Part<'_>]) -> Option<(&OnceLock<T>, bool)> {
         if self.is_full() && self.names.find(&*parts).is_none() {
-            overflow(parts, self.shapes);
+            overflow(parts, self.shapes, &[]);
             // Without a lock, so that a flood of unknown values does not queue up for it.
             if let Some((_, thing)) = self.names.find(&*parts) {
                 return Some((thing, true));
@@ -73,7 +80,7 @@ impl<T> Keyed<T> {
         }
         let overflows = self.is_full();
         if overflows {
-            overflow(parts, self.shapes);
+            overflow(parts, self.shapes, &[]);
             if let Some((_, thing)) = self.names.find(&*parts) {
                 return Some((thing, true));
             }

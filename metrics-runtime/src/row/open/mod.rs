@@ -31,17 +31,43 @@ pub(crate) use keyed::Keyed;
 pub(crate) use scoped::{OrphanedSeries, Owner};
 pub use series::Series;
 
-use crate::descriptor::LabelShape;
-use crate::label::Part;
+use super::{Hit, Hits};
+use crate::descriptor::{FamilyEntry, KnownValue, LabelShape};
+use crate::label::{Part, is_too_long};
 
 /// What capped labels read beyond the cap.
 pub(crate) const OVERFLOW: Part<'static> = Part::Text("_overflow");
 
-/// Has the labels that are met at run time read [`OVERFLOW`].
-fn overflow(parts: &mut [Part<'_>], shapes: &[LabelShape]) {
-    for (part, shape) in parts.iter_mut().zip(shapes) {
-        if matches!(shape, LabelShape::Open) {
+/// Has the labels that are met at run time read [`OVERFLOW`], but for values that are known.
+pub(super) fn overflow(parts: &mut [Part<'_>], shapes: &[LabelShape], known: &[&[KnownValue]]) {
+    for (label, (part, shape)) in parts.iter_mut().zip(shapes).enumerate() {
+        if matches!(shape, LabelShape::Open) && !is_known(known, label, *part) {
             *part = OVERFLOW;
+        }
+    }
+}
+
+/// Returns whether a value of a label is one that the declaration lists.
+pub(crate) fn is_known(known: &[&[KnownValue]], label: usize, value: Part<'_>) -> bool {
+    let values = known.get(label).copied().unwrap_or_default();
+    values.iter().any(|known| value.is(known))
+}
+
+/// Returns whether a series counts against the cap of its family: not if the values of all open
+/// labels are known, or overflow.
+pub(crate) fn counts(family: &FamilyEntry, parts: &[Part<'_>]) -> bool {
+    let mut labels = parts.iter().zip(family.shape.labels.shapes).enumerate();
+    labels.any(|(label, (part, shape))| {
+        matches!(shape, LabelShape::Open) && *part != OVERFLOW && !is_known(family.label_known, label, *part)
+    })
+}
+
+/// Has values that are too long read [`OVERFLOW`]; adds to `hits` of which labels.
+pub(crate) fn shorten(parts: &mut [Part<'_>], shapes: &[LabelShape], hits: &mut Hits) {
+    for (label, (part, shape)) in parts.iter_mut().zip(shapes).enumerate() {
+        if matches!(shape, LabelShape::Open) && is_too_long(*part) {
+            *part = OVERFLOW;
+            hits.add(Hit::Length(label));
         }
     }
 }

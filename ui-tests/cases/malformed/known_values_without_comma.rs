@@ -1,0 +1,10 @@
+use metrics::{Family, Metrics};
+
+#[derive(Metrics)]
+struct Stats {
+    /// Requests served.
+    #[metric(counter, labels(topic: String = max(10 "orders")))]
+    requests: Family<String, u64>,
+}
+
+fn main() {}
