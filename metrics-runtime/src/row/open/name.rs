@@ -37,6 +37,12 @@ fn last_word(bytes: &[u8]) -> u64 {
     byte(0) | byte(1) << 8 | byte(2) << 16
 }
 
+/// Returns the first word of a text.
+#[inline]
+fn text_head(bytes: &[u8]) -> u64 {
+    TEXT | (bytes.len() as u64) << 2
+}
+
 /// Calls `each` with every word of a text, until it returns false; returns whether it never did.
 // A call for each word costs more than all else.
 #[allow(clippy::inline_always)]
@@ -45,7 +51,7 @@ fn all_text_words(text: &str, mut each: impl FnMut(u64) -> bool) -> bool {
     let bytes = text.as_bytes();
     let whole = bytes.chunks_exact(8);
     let rest = whole.remainder();
-    each(TEXT | (bytes.len() as u64) << 2)
+    each(text_head(bytes))
         && whole
             .filter_map(<[u8]>::first_chunk)
             .all(|word| each(u64::from_le_bytes(*word)))
@@ -124,10 +130,25 @@ impl Key for str {
         finish(&hasher)
     }
 
+    // Not by `all_text_words`, which would be unrolled for all words that an entry has.
     #[inline]
     fn matches(&self, words: &[AtomicU64]) -> bool {
-        let mut words = words.iter();
-        all_text_words(self, |word| next_is(&mut words, word))
+        let bytes = self.as_bytes();
+        let is = |word: &AtomicU64, expected| word.load(Ordering::Relaxed) == expected;
+        let Some((head, words)) = words.split_first() else {
+            return false;
+        };
+        let Some((whole, after)) = words.split_at_checked(bytes.len() / 8) else {
+            return false;
+        };
+        let mut whole = whole.iter().zip(bytes.chunks_exact(8));
+        is(head, text_head(bytes))
+            && whole.all(|(word, chunk)| {
+                chunk
+                    .first_chunk()
+                    .is_some_and(|chunk| is(word, u64::from_le_bytes(*chunk)))
+            })
+            && (bytes.len() % 8 == 0 || after.first().is_some_and(|word| is(word, last_word(bytes))))
     }
 }
 
