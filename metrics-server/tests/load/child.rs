@@ -6,6 +6,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use super::served::{COUNT, SERIES};
+
 /// A running server; killed when it is dropped.
 pub(crate) struct Served {
     process: Child,
@@ -17,12 +19,18 @@ pub(crate) struct Served {
 impl Served {
     /// Starts a server that may have so many files open.
     pub(crate) fn start(files: usize) -> Self {
+        Self::start_with(files, SERIES)
+    }
+
+    /// Starts a server of so many series that may have so many files open.
+    pub(crate) fn start_with(files: usize, series: u64) -> Self {
         let mut process = Command::new("sh")
             .arg("-c")
             .arg(format!(
                 "ulimit -n {files} && exec \"$0\" --exact serve --ignored --nocapture --test-threads=1"
             ))
             .arg(env::current_exe().unwrap())
+            .env(COUNT, series.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
