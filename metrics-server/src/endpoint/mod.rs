@@ -2,6 +2,7 @@
 
 mod check;
 mod exposition;
+mod flight;
 mod guard;
 mod health;
 mod network;
@@ -100,6 +101,7 @@ impl Endpoint {
             limits: Limits {
                 scrapes: 64,
                 gathers: 4,
+                snapshots: 8,
             },
             compression: true,
             self_metrics: true,
@@ -140,25 +142,40 @@ impl Endpoint {
         self
     }
 
-    /// Sets how many scrapes may be answered at once, 64 if this is not called, and as many of families chosen by `name[]`; at least one is
+    /// Sets how many scrapes may be sent at once, 64 if this is not called, and as many of families chosen by `name[]`; at least one is
     /// always allowed.
     ///
-    /// Others wait for their turn. If it does not come in time, or in 10 seconds, they are answered 503, with `Retry-After`. While they wait, an
-    /// answer is cut off of which nothing could be handed over for a second, or that takes more than 10: so clients that read nothing, or a little at
-    /// a time, cannot lock out others.
+    /// Others wait until one has ended. If that takes until their timeout, or 10 seconds, they are answered 503, with `Retry-After`.
+    /// While they wait, a response is evicted of which nothing could be handed over for a second, or that takes more than 10: so
+    /// clients that read nothing, or a little at a time, cannot lock out others.
     #[must_use]
     pub fn max_scrapes(mut self, max: usize) -> Self {
         self.limits.scrapes = max.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
-    /// Sets how many gathers of families chosen by `name[]` may be under way at once, 4 if this is not called; at least one is always allowed.
+    /// Sets how many gathers of families chosen by `name[]` may run at once, 4 if this is not called; at least one is always allowed.
     ///
-    /// Scrapes of the same families share one, others wait for their turn. A gather of all families needs none: there is only ever one
-    /// of those, but for scrapers in a hurry.
+    /// Others are pending meanwhile, each shared by the scrapes that choose the same families. Gathers of all families do not wait for
+    /// them: beside these, two may run at once, one of them for scrapes in a hurry.
     #[must_use]
     pub fn max_gathers(mut self, max: usize) -> Self {
-        self.limits.gathers = max.clamp(1, Semaphore::MAX_PERMITS);
+        self.limits.gathers = max.max(1);
+        self
+    }
+
+    /// Sets how many snapshots may be in memory at once, 8 if this is not called; at least one is always allowed.
+    ///
+    /// A snapshot is made by each gather, and lives until the last of the scrapes that share it is sent. Without labels, which all
+    /// snapshots share, it takes 8 bytes for a counter or gauge and 8 bytes for each bucket of a histogram, so that 8 snapshots of a
+    /// million counters take 64 MB. Of families chosen by `name[]`, half as many may be in memory.
+    ///
+    /// While there are as many, gathers are pending, and the scrapes that wait for them share one. The snapshot whose responses have been
+    /// idle for longest is evicted if each of them may be, as [`max_scrapes`](Self::max_scrapes) says. A scrape that waits until its
+    /// timeout is answered 503, with `Retry-After`.
+    #[must_use]
+    pub fn max_snapshots(mut self, max: usize) -> Self {
+        self.limits.snapshots = max.max(1);
         self
     }
 

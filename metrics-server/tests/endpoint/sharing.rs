@@ -38,18 +38,51 @@ fn slow(read: Duration, deadline: Duration) -> (Registry, Arc<AtomicUsize>) {
     (registry, reads)
 }
 
+/// Returns the value of a series of the endpoint's own.
+fn own(registry: &Registry, name: &str) -> u64 {
+    let line = counted(registry, name);
+    line.rsplit(' ').next().map_or(0, |value| value.parse().unwrap_or(0))
+}
+
 #[tokio::test]
-async fn scrapes_that_overlap_share_a_gather() {
+async fn scrapes_at_once_share_gathers_that_begin_after_them() {
     let (registry, reads) = slow(Duration::from_millis(100), Duration::from_mins(1));
-    let router = Endpoint::new(&registry).without_self_metrics().router();
-    let answers = (0..50).map(|_| async { text(get(&router, "/metrics", &[]).await).await });
+    let router = Endpoint::new(&registry).router();
+    // More than may be answered at once.
+    let answers = (0..200).map(|_| async { text(get(&router, "/metrics", &[]).await).await });
     for text in join_all(answers).await {
-        assert!(text.ends_with("device_reads_total 1\n"), "{text}");
+        assert!(text.contains("\ndevice_reads_total "), "{text}");
     }
-    assert_eq!(reads.load(Ordering::Relaxed), 1);
+    let gathers = own(&registry, "metrics_scrape_gathers_total");
+    assert!((1..=3).contains(&gathers), "{gathers}");
+    assert_eq!(reads.load(Ordering::Relaxed) as u64, gathers);
     // The next one does not get what was gathered before.
     let text = text(get(&router, "/metrics", &[]).await).await;
-    assert!(text.ends_with("device_reads_total 2\n"), "{text}");
+    assert!(
+        text.contains(&format!("\ndevice_reads_total {}\n", gathers + 1)),
+        "{text}"
+    );
+    // Nothing is alive that is not sent any more.
+    assert_eq!(own(&registry, "metrics_scrape_snapshots"), 0);
+}
+
+#[tokio::test]
+async fn a_scrape_does_not_join_a_gather_that_is_running() {
+    let (registry, _) = slow(Duration::from_millis(200), Duration::from_mins(1));
+    let stats = registry.register::<super::ShopStats>(()).unwrap();
+    let router = Endpoint::new(&registry).without_self_metrics().router();
+    let first = async { text(get(&router, "/metrics", &[]).await).await };
+    let later = async {
+        // While the first waits for the device, after it has read the counters.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        stats.orders.with(super::Channel::Web).inc();
+        join_all((0..20).map(|_| async { text(get(&router, "/metrics", &[]).await).await })).await
+    };
+    let (first, later) = tokio::join!(first, later);
+    assert!(first.contains("shop_orders_total{channel=\"web\"} 0\n"), "{first}");
+    for text in later {
+        assert!(text.contains("shop_orders_total{channel=\"web\"} 1\n"), "{text}");
+    }
 }
 
 #[tokio::test]
@@ -106,8 +139,16 @@ async fn gathers_of_other_families_wait_their_turn() {
     let paths: Vec<_> = (0..20)
         .map(|other| format!("/metrics?name[]=device_reads_total&name[]={other}"))
         .collect();
-    let answers = join_all(paths.iter().map(|path| get(&router, path, &[]))).await;
-    assert!(answers.iter().all(|answer| answer.status() == 200));
+    let answers = paths.iter().map(|path| async {
+        let answer = get(&router, path, &[]).await;
+        (answer.status(), text(answer).await)
+    });
+    let answers = join_all(answers).await;
+    assert!(
+        answers
+            .iter()
+            .all(|(status, text)| *status == 200 && text.contains("device_reads_total"))
+    );
     // One after the other, so each read anew.
     assert_eq!(reads.load(Ordering::Relaxed), 20);
 }
@@ -268,6 +309,56 @@ async fn answers_that_nobody_reads_make_room() {
         counted(&registry, "metrics_scrape_errors_total"),
         "metrics_scrape_errors_total{cause=\"busy\"} 1\nmetrics_scrape_errors_total{cause=\"stalled\"} 1"
     );
+}
+
+#[tokio::test]
+async fn the_snapshot_that_is_idle_for_longest_makes_room() {
+    let registry = shop();
+    let router = Endpoint::new(&registry).max_snapshots(2).router();
+    let first = get(&router, "/metrics", &[]).await;
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let second = get(&router, "/metrics", &[]).await;
+    assert_eq!(own(&registry, "metrics_scrape_snapshots"), 2);
+    // A client that has read nothing for less than a second keeps it.
+    let hasty = get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "0.2")]).await;
+    assert_eq!(hasty.status(), 503);
+    assert_eq!(text(hasty).await, "too many scrapes are being answered: try again\n");
+
+    // Scrapes that wait for room share one snapshot, and one is enough.
+    let begun = Instant::now();
+    let gathers = own(&registry, "metrics_scrape_gathers_total");
+    let others = join_all((0..20).map(|_| async { text(get(&router, "/metrics", &[]).await).await })).await;
+    assert!(others.iter().all(|text| text.contains("shop_orders_total")));
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert_eq!(own(&registry, "metrics_scrape_gathers_total"), gathers + 1);
+    assert!(to_bytes(first.into_body(), usize::MAX).await.is_err());
+    assert!(text(second).await.contains("shop_orders_total"));
+    assert_eq!(
+        counted(&registry, "metrics_scrape_errors_total"),
+        "metrics_scrape_errors_total{cause=\"busy\"} 1\nmetrics_scrape_errors_total{cause=\"stalled\"} 1"
+    );
+    assert_eq!(own(&registry, "metrics_scrape_snapshots"), 0);
+}
+
+#[tokio::test]
+async fn a_snapshot_that_several_scrapes_hold_is_released_with_the_last() {
+    let (registry, _) = slow(Duration::from_millis(100), Duration::from_mins(1));
+    let router = Endpoint::new(&registry).router();
+    // They come while the gather of another is running, and share the next one.
+    let first = async { text(get(&router, "/metrics", &[]).await).await };
+    let others = async {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        join_all((0..5).map(|_| get(&router, "/metrics", &[]))).await
+    };
+    let (_, mut shared) = tokio::join!(first, others);
+    assert_eq!(own(&registry, "metrics_scrape_snapshots"), 1);
+    let kept = shared.pop().unwrap();
+    for answer in shared {
+        text(answer).await;
+    }
+    assert_eq!(own(&registry, "metrics_scrape_snapshots"), 1);
+    drop(kept);
+    assert_eq!(own(&registry, "metrics_scrape_snapshots"), 0);
 }
 
 #[tokio::test]

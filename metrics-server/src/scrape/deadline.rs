@@ -1,4 +1,4 @@
-//! How long a scraper waits.
+//! Deadlines of a scrape, from its timeout header.
 
 use std::time::{Duration, Instant};
 
@@ -10,46 +10,54 @@ const HEADER: &str = "x-prometheus-scrape-timeout-seconds";
 /// How long a scraper waits that does not say so: as long as Prometheus does by default.
 const DEFAULT: Duration = Duration::from_secs(10);
 
-/// Longer than anybody waits; a year is still a time that clocks have.
+/// The longest timeout; a year is still a time that clocks have.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// What an answer needs after its gather, at most.
-const WAY: Duration = Duration::from_millis(500);
+/// What a response needs after its gather, at most.
+const RESPONSE_MARGIN: Duration = Duration::from_millis(500);
 
 /// How long one scraper waits.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
+pub(super) struct ScrapeDeadline {
     arrival: Instant,
-    given: Duration,
+    timeout: Duration,
 }
 
-impl Patience {
-    /// Reads what a request that arrives now says; a header that is no number of seconds says nothing.
+impl ScrapeDeadline {
+    /// Reads what a request that arrives now says; a header that is not a positive number of seconds says nothing.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let said = headers.get(HEADER).and_then(|value| value.to_str().ok()?.parse().ok());
-        let given = said
+        let timeout = said
             .filter(|seconds: &f64| *seconds > 0.0)
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        Self::after(timeout.unwrap_or(DEFAULT))
+    }
+
+    /// Returns the deadlines of a request that arrives now, and has such a timeout.
+    pub(super) fn after(timeout: Duration) -> Self {
         Self {
             arrival: Instant::now(),
-            given: given.unwrap_or(DEFAULT).min(LONGEST),
+            timeout: timeout.min(LONGEST),
         }
     }
 
-    /// Returns how long a gather may take that begins now: so that it is encoded and sent before the scraper gives up.
-    pub(super) fn left(self) -> Duration {
-        let all = self.given.saturating_sub(WAY).max(self.given / 2);
-        all.saturating_sub(self.arrival.elapsed())
+    /// Returns until when a gather may wait for sources, so that it is encoded and sent before the scraper gives up.
+    pub(super) fn gather(self) -> Instant {
+        self.arrival + self.timeout.saturating_sub(RESPONSE_MARGIN).max(self.timeout / 2)
     }
 
-    /// Returns until when a turn is waited for.
-    pub(super) fn turn(self) -> Instant {
+    /// Returns until when the request waits for a slot to be answered in.
+    pub(super) fn slot(self) -> Instant {
         self.end().min(self.arrival + DEFAULT)
     }
 
     /// Returns when it is no use to wait any more: later than the end of a gather, which may take a moment to be handed over.
     pub(super) fn end(self) -> Instant {
-        self.arrival + self.given.saturating_sub(WAY / 2).max(self.given / 4 * 3)
+        self.arrival
+            + self
+                .timeout
+                .saturating_sub(RESPONSE_MARGIN / 2)
+                .max(self.timeout / 4 * 3)
     }
 }
 
@@ -73,23 +81,13 @@ mod tests {
             (Some("1e15"), 31_535_999_500, 31_535_999_750),
             (Some("soon"), 9_500, 9_750),
         ];
-        for (header, left, end) in cases {
+        for (header, gather, end) in cases {
             let headers = header.map(|value| (HEADER.parse().expect("a name"), value.parse().expect("a value")));
-            let patience = Patience::of(&HeaderMap::from_iter(headers));
-            let left = Duration::from_millis(left);
-            assert!(
-                patience.left() <= left && patience.left() + Duration::from_secs(5) > left,
-                "{header:?}"
-            );
-            assert_eq!(
-                patience.end() - patience.arrival,
-                Duration::from_millis(end),
-                "{header:?}"
-            );
-            assert!(
-                patience.turn() <= patience.end() && patience.turn() <= patience.arrival + DEFAULT,
-                "{header:?}"
-            );
+            let deadline = ScrapeDeadline::of(&HeaderMap::from_iter(headers));
+            let after = |instant: Instant| instant - deadline.arrival;
+            assert_eq!(after(deadline.gather()), Duration::from_millis(gather), "{header:?}");
+            assert_eq!(after(deadline.end()), Duration::from_millis(end), "{header:?}");
+            assert_eq!(after(deadline.slot()), after(deadline.end()).min(DEFAULT), "{header:?}");
         }
     }
 }
