@@ -18,6 +18,13 @@ use super::client::{Scraped, Scraper};
 
 const SERIES: u64 = 1_000_000;
 
+/// Starts a server, and scrapes it once: the first gather makes the text of all labels, for all that follow.
+async fn start() -> Served {
+    let served = Served::start_with(1_024, SERIES);
+    Scraper::connect(served.address).await.scrape("/metrics").await;
+    served
+}
+
 /// Scrapes five times, a moment apart; returns the slowest and the last.
 async fn slowest(address: SocketAddr) -> (Duration, Scraped) {
     let (mut slowest, mut last) = (Duration::ZERO, Scraped::default());
@@ -41,7 +48,7 @@ fn print(what: &str, slowest: Duration, last: &Scraped, served: &Served) -> Opti
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement, which takes a minute"]
 async fn figures_alone() {
-    let served = Served::start_with(1_024, SERIES);
+    let served = start().await;
     let (slowest, last) = slowest(served.address).await;
     print("alone", slowest, &last, &served);
     served.stop();
@@ -50,7 +57,7 @@ async fn figures_alone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement, which takes a minute"]
 async fn figures_beside_ten_hurried_clients() {
-    let served = Served::start_with(1_024, SERIES);
+    let served = start().await;
     let address = served.address;
     let (stop, asked, answered) = (
         Arc::<AtomicBool>::default(),
@@ -91,7 +98,7 @@ async fn figures_beside_ten_hurried_clients() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement, which takes a minute"]
 async fn figures_beside_clients_that_read_nothing() {
-    let served = Served::start_with(1_024, SERIES);
+    let served = start().await;
     let address = served.address;
     let mut sockets = Vec::new();
     for _ in 0..64 {
