@@ -8,7 +8,8 @@ use futures_util::future::{BoxFuture, Shared, WeakShared};
 
 /// Runs one piece of work at a time: a request that comes while it is running gets the same result.
 ///
-/// It goes on when all requests have left, so that requests that leave do not make more of it. A result is not kept.
+/// It goes on when all requests have left, so that requests that leave do not make more of it. A
+/// result is not kept.
 pub(super) struct Flight<T> {
     running: Mutex<Option<WeakShared<BoxFuture<'static, T>>>>,
 }

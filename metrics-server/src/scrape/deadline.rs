@@ -24,7 +24,8 @@ pub(super) struct ScrapeDeadline {
 }
 
 impl ScrapeDeadline {
-    /// Reads what a request that arrives now says; a header that is not a positive number of seconds says nothing.
+    /// Reads what a request that arrives now says; a header that is not a positive number of
+    /// seconds says nothing.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let said = headers.get(HEADER).and_then(|value| value.to_str().ok()?.parse().ok());
         let timeout = said
@@ -41,7 +42,8 @@ impl ScrapeDeadline {
         }
     }
 
-    /// Returns until when a gather may wait for sources, so that it is encoded and sent before the scraper gives up.
+    /// Returns until when a gather may wait for sources, so that it is encoded and sent before the
+    /// scraper gives up.
     pub(super) fn gather(self) -> Instant {
         self.arrival + self.timeout.saturating_sub(RESPONSE_MARGIN).max(self.timeout / 2)
     }
@@ -51,7 +53,8 @@ impl ScrapeDeadline {
         self.end().min(Instant::now() + DEFAULT)
     }
 
-    /// Returns when it is no use to wait any more: later than the end of a gather, which may take a moment to be handed over.
+    /// Returns when it is no use to wait any more: later than the end of a gather, which may take a
+    /// moment to be handed over.
     pub(super) fn end(self) -> Instant {
         self.arrival
             + self

@@ -18,7 +18,8 @@ use super::scraper::{Limits, Refusal};
 use super::stats::ScrapeStatsHandles;
 use super::transfers::{POLL_INTERVAL, Transfers};
 
-/// Gathers what a filter matches, and waits for slow sources until a deadline, or the registry's own.
+/// Gathers what a filter matches, and waits for slow sources until a deadline, or the registry's
+/// own.
 pub(super) type Gather = dyn Fn(&Filter, Instant) -> Snapshot + Send + Sync;
 
 /// The time of a request with which it is not in a hurry, however long the registry's deadline is.
@@ -31,7 +32,8 @@ pub(super) struct Gathers(Arc<Shared>);
 pub(super) struct Shared {
     gather: Box<Gather>,
     schedule: Mutex<Schedule<oneshot::Sender<Arc<Gathered>>>>,
-    /// Told when a gather has ended or a snapshot was released where nothing can be started: a request does it then.
+    /// Told when a gather has ended or a snapshot was released where nothing can be started: a
+    /// request does it then.
     changed: Notify,
     transfers: Arc<Transfers>,
     pub(super) stats: ScrapeStatsHandles,
@@ -60,10 +62,12 @@ impl Gathers {
         }))
     }
 
-    /// Gathers what a filter matches, together with the other requests of its kind that are pending.
+    /// Gathers what a filter matches, together with the other requests of its kind that are
+    /// pending.
     ///
-    /// The gather begins to read after this was called, on a thread of the runtime for blocking work. A request that is dropped leaves
-    /// the gather to the others; one that has none starts none.
+    /// The gather begins to read after this was called, on a thread of the runtime for blocking
+    /// work. A request that is dropped leaves the gather to the others; one that has none starts
+    /// none.
     pub(super) async fn gather(&self, filter: Filter, deadline: ScrapeDeadline) -> Result<Arc<Gathered>, Refusal> {
         let (reply, mut gathered) = oneshot::channel();
         let request = Request {
@@ -172,7 +176,8 @@ impl Running {
         gathers.dispatch();
     }
 
-    /// Gathers for the requests that are pending now. If the gather panics, they see that their replies were dropped.
+    /// Gathers for the requests that are pending now. If the gather panics, they see that their
+    /// replies were dropped.
     fn gather(&self, permit: SnapshotPermit) {
         let begun = self.gathers.schedule().begin(&self.kind, Instant::now());
         let Some(Begun { deadline, replies }) = begun else {
@@ -189,7 +194,8 @@ impl Running {
 }
 
 impl Drop for Running {
-    /// Starts nothing: this may be called by a runtime that is shutting down, under a lock that starting takes.
+    /// Starts nothing: this may be called by a runtime that is shutting down, under a lock that
+    /// starting takes.
     fn drop(&mut self) {
         let mut schedule = self.gathers.schedule();
         schedule.finish(&self.kind);

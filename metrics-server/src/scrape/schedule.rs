@@ -17,7 +17,8 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// Returns how many snapshots of filtered gathers may be alive: half of all, so that the rest is left to scrapes of all families.
+    /// Returns how many snapshots of filtered gathers may be alive: half of all, so that the rest
+    /// is left to scrapes of all families.
     fn filtered_snapshots(&self) -> usize {
         (self.snapshots / 2).max(1)
     }
@@ -39,8 +40,16 @@ pub(super) struct Kind {
 
 impl Kind {
     pub(super) fn is_filtered(&self) -> bool {
-        !self.filter.chooses_all()
+        is_filtered(&self.filter)
     }
+
+    fn is(&self, filter: &Filter, class: Class) -> bool {
+        self.class == class && *self.filter == *filter
+    }
+}
+
+fn is_filtered(filter: &Filter) -> bool {
+    !filter.chooses_all()
 }
 
 /// Identifies a request that has joined. Later requests have greater ones.
@@ -57,11 +66,11 @@ struct Pending<R> {
 }
 
 impl<R> Pending<R> {
-    fn kind(&self, now: Instant, enough: Duration) -> Kind {
-        let has_time = self.until.saturating_duration_since(now) > enough;
-        Kind {
-            filter: Arc::clone(&self.filter),
-            class: if has_time { Class::WithTime } else { Class::Hurried },
+    fn class(&self, now: Instant, enough: Duration) -> Class {
+        if self.until.saturating_duration_since(now) > enough {
+            Class::WithTime
+        } else {
+            Class::Hurried
         }
     }
 }
@@ -95,9 +104,10 @@ pub(super) struct Begun<R> {
 
 /// Requests that are pending, gathers that are running, snapshots that are alive.
 ///
-/// Of each kind, one gather is running at most, and requests that come meanwhile are pending and share the next one. A gather takes its
-/// requests when it begins to read, so that it has everything recorded before any of them came. The class of a request is that of the time
-/// it has left, so that one that has waited for too long joins those in a hurry.
+/// Of each kind, one gather is running at most, and requests that come meanwhile are pending and
+/// share the next one. A gather takes its requests when it begins to read, so that it has
+/// everything recorded before any of them came. The class of a request is that of the time it has
+/// left, so that one that has waited for too long joins those in a hurry.
 #[derive(Debug)]
 pub(super) struct Schedule<R> {
     bounds: Bounds,
@@ -145,18 +155,22 @@ impl<R> Schedule<R> {
         self.pending.binary_search_by_key(&id, |request| request.id).ok()
     }
 
-    /// Returns what is to be done. Where several gathers may start, the one whose request came first does.
+    /// Returns what is to be done. Where several gathers may start, the one whose request came
+    /// first does.
     pub(super) fn next(&mut self, now: Instant) -> Next {
         let mut next = Next::Nothing;
         for request in &self.pending {
-            let kind = request.kind(now, self.bounds.enough);
-            if !self.has_turn(&kind) {
+            let class = request.class(now, self.bounds.enough);
+            if !self.has_turn(&request.filter, class) {
                 continue;
             }
-            match self.shortage(&kind) {
+            let is_filtered = is_filtered(&request.filter);
+            match self.shortage(is_filtered) {
                 None => {
+                    let filter = Arc::clone(&request.filter);
+                    let kind = Kind { filter, class };
                     self.snapshots += 1;
-                    self.filtered_snapshots += usize::from(kind.is_filtered());
+                    self.filtered_snapshots += usize::from(is_filtered);
                     self.running.push(kind.clone());
                     return Next::Start(kind);
                 }
@@ -168,16 +182,16 @@ impl<R> Schedule<R> {
     }
 
     /// Returns whether a gather may run beside those that are running.
-    fn has_turn(&self, kind: &Kind) -> bool {
-        if self.running.contains(kind) {
+    fn has_turn(&self, filter: &Filter, class: Class) -> bool {
+        if self.running.iter().any(|running| running.is(filter, class)) {
             return false;
         }
         let filtered = self.running.iter().filter(|running| running.is_filtered());
-        !kind.is_filtered() || filtered.count() < self.bounds.filtered_gathers
+        !is_filtered(filter) || filtered.count() < self.bounds.filtered_gathers
     }
 
-    fn shortage(&self, kind: &Kind) -> Option<Shortage> {
-        if kind.is_filtered() && self.filtered_snapshots >= self.bounds.filtered_snapshots() {
+    fn shortage(&self, is_filtered: bool) -> Option<Shortage> {
+        if is_filtered && self.filtered_snapshots >= self.bounds.filtered_snapshots() {
             Some(Shortage::Filtered)
         } else {
             (self.snapshots >= self.bounds.snapshots).then_some(Shortage::All)
@@ -186,9 +200,11 @@ impl<R> Schedule<R> {
 
     /// Returns whether a request is pending because too many snapshots are alive.
     pub(super) fn is_short(&self, id: RequestId, now: Instant) -> bool {
-        let kind = |index: usize| self.pending[index].kind(now, self.bounds.enough);
-        let kind = self.position(id).map(kind);
-        kind.is_some_and(|kind| self.has_turn(&kind) && self.shortage(&kind).is_some())
+        self.position(id).is_some_and(|index| {
+            let request = &self.pending[index];
+            self.has_turn(&request.filter, request.class(now, self.bounds.enough))
+                && self.shortage(is_filtered(&request.filter)).is_some()
+        })
     }
 
     /// Returns when a request has no time left beyond what is enough, if it is pending.
@@ -197,12 +213,13 @@ impl<R> Schedule<R> {
         Some(until.checked_sub(self.bounds.enough).unwrap_or(until))
     }
 
-    /// Begins a gather that was started: takes the requests that share it, if they have not all left.
+    /// Begins a gather that was started: takes the requests that share it, if they have not all
+    /// left.
     pub(super) fn begin(&mut self, kind: &Kind, now: Instant) -> Option<Begun<R>> {
         let mut deadline = None;
         let mut replies = Vec::new();
         for request in std::mem::take(&mut self.pending) {
-            if request.kind(now, self.bounds.enough) == *kind {
+            if kind.is(&request.filter, request.class(now, self.bounds.enough)) {
                 deadline = Some(deadline.map_or(request.until, |earliest: Instant| earliest.min(request.until)));
                 replies.push(request.reply);
             } else {

@@ -65,8 +65,8 @@ impl Scraper {
 
     /// Gathers what a filter chooses; returns it to be encoded while it is sent.
     ///
-    /// The snapshot is waited for first, and only then a slot to send it: requests that came at once share it, however few may be
-    /// answered at once.
+    /// The snapshot is waited for first, and only then a slot to send it: requests that came at
+    /// once share it, however few may be answered at once.
     pub(crate) async fn scrape(
         &self,
         filter: Filter,

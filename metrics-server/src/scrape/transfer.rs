@@ -101,7 +101,8 @@ impl Transfer {
         }
     }
 
-    /// Ends it for the sake of another: the client gets no more of it, and its snapshot and slot are released.
+    /// Ends it for the sake of another: the client gets no more of it, and its snapshot and slot
+    /// are released.
     pub(super) fn evict(&self) {
         let mut state = self.state();
         if matches!(*state, State::Going(_)) {
@@ -114,7 +115,8 @@ impl Transfer {
     }
 }
 
-/// The client took nothing of the response for so long that another scrape got its slot or the memory of its snapshot.
+/// The client took nothing of the response for so long that another scrape got its slot or the
+/// memory of its snapshot.
 #[derive(Debug)]
 pub(crate) struct Evicted;
 

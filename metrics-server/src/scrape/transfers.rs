@@ -14,7 +14,8 @@ use super::transfer::{Progress, Transfer};
 /// How long a client may read nothing before its transfer, or its connection, can be evicted.
 pub(crate) const STALL: Duration = Duration::from_secs(1);
 
-/// How long a transfer may take before it can be evicted, however much of it its client reads at a time.
+/// How long a transfer may take before it can be evicted, however much of it its client reads at a
+/// time.
 const LONG: Duration = Duration::from_secs(10);
 
 /// How often a request that waits looks whether a transfer can be evicted.
@@ -39,8 +40,8 @@ impl Transfers {
         }
     }
 
-    /// Waits for a slot until a deadline. Meanwhile, transfers are evicted: the one that has been idle for longest, or else the one that
-    /// takes longest.
+    /// Waits for a slot until a deadline. Meanwhile, transfers are evicted: the one that has been
+    /// idle for longest, or else the one that takes longest.
     pub(super) async fn slot(&self, is_filtered: bool, until: Instant) -> Option<OwnedSemaphorePermit> {
         let slots = if is_filtered { &self.filtered_slots } else { &self.slots };
         let mut permit = pin!(Arc::clone(slots).acquire_owned());
@@ -86,9 +87,11 @@ impl Transfers {
         }
     }
 
-    /// Evicts the transfers of one snapshot, so that it is released; returns whether there was one that can be.
+    /// Evicts the transfers of one snapshot, so that it is released; returns whether there was one
+    /// that can be.
     ///
-    /// That is a snapshot which nothing holds but transfers that can be evicted; of several, the one that has been idle for longest.
+    /// That is a snapshot which nothing holds but transfers that can be evicted; of several, the
+    /// one that has been idle for longest.
     pub(super) fn evict_snapshot(&self, shortage: Shortage) -> bool {
         let mut snapshots: HashMap<_, Vec<_>> = HashMap::new();
         for (progress, transfer) in self.under_way() {

@@ -125,7 +125,8 @@ impl Model {
         alive.filter(|gather| gather.kind.is_filtered() == is_filtered).count()
     }
 
-    /// Returns whether a gather of this kind may start, and if not, whether it is for want of a snapshot.
+    /// Returns whether a gather of this kind may start, and if not, whether it is for want of a
+    /// snapshot.
     fn may_start(&self, kind: &Kind) -> Result<(), Option<Shortage>> {
         let filtered = self.running().filter(|running| running.is_filtered()).count();
         if self.running().any(|running| running == kind) || (kind.is_filtered() && filtered == BOUNDS.filtered_gathers)
