@@ -192,8 +192,10 @@ impl Endpoint {
     ///
     /// Each gather makes one, which lives until the last response that is encoded from it has been
     /// sent. It takes 8 bytes for a counter, gauge or state, and 8 for each bucket and the sum of a
-    /// histogram; the text of labels is shared with the registry. So 8 snapshots of 1,000,000 counters
-    /// take 64 MB, however many clients there are and however slowly they read.
+    /// histogram: 8 snapshots of 1,000,000 counters take 64 MB. The text of labels is the registry's,
+    /// until series are made or removed: then a snapshot keeps the text that it was made with, about
+    /// 100 bytes for a series with two labels. So, while series come and go, the same snapshots take
+    /// up to 1 GB, however many clients there are and however slowly they read.
     ///
     /// While there are as many, gathers are pending, and the scrapes that wait for them share one. The
     /// snapshot whose responses have been idle for longest is evicted as soon as each of these may be,
@@ -206,7 +208,7 @@ impl Endpoint {
     /// use metrics::Registry;
     /// use metrics_server::{Endpoint, Server};
     ///
-    /// // For a registry of 10,000,000 series, 80 MB each.
+    /// // For a registry of 10,000,000 counters: 80 MB each, and 1 GB while series come and go.
     /// let endpoint = Endpoint::new(&Registry::new()).max_snapshots(3);
     /// let server = Server::builder(endpoint).spawn(0)?;
     /// assert!(server.address().port().is_some());

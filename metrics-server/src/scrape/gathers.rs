@@ -32,8 +32,8 @@ pub(super) struct Gathers(Arc<Shared>);
 pub(super) struct Shared {
     gather: Box<Gather>,
     schedule: Mutex<Schedule<oneshot::Sender<Arc<Gathered>>>>,
-    /// Told when a gather has ended or a snapshot was released where nothing can be started: a
-    /// request does it then.
+    /// Wakes a request when a gather has ended or a snapshot was released: what is dropped starts
+    /// nothing, and the request does.
     changed: Notify,
     transfers: Arc<Transfers>,
     pub(super) stats: ScrapeStatsHandles,
@@ -155,6 +155,7 @@ impl Request<'_> {
 
 impl Drop for Request<'_> {
     fn drop(&mut self) {
+        // Dropped without the lock: that wakes its receiver.
         let reply = self.gathers.schedule().leave(self.id);
         drop(reply);
     }
@@ -194,16 +195,13 @@ impl Running {
 }
 
 impl Drop for Running {
-    /// Starts nothing: this may be called by a runtime that is shutting down, under a lock that
-    /// starting takes.
+    /// Starts nothing: a runtime that is shutting down calls this under a lock that starting takes.
     fn drop(&mut self) {
-        let mut schedule = self.gathers.schedule();
-        schedule.finish(&self.kind);
+        self.gathers.schedule().finish(&self.kind);
         if !self.has_begun {
-            // The runtime is shutting down: the requests fail.
-            let failed = schedule.begin(&self.kind, Instant::now());
-            schedule.release(self.kind.is_filtered());
-            drop(schedule);
+            // The runtime is shutting down: the requests fail, since their replies are dropped.
+            let failed = self.gathers.schedule().begin(&self.kind, Instant::now());
+            self.gathers.schedule().release(self.kind.is_filtered());
             drop(failed);
         }
         self.gathers.changed.notify_one();

@@ -6,8 +6,6 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use super::served::{COUNT, SERIES};
-
 /// A running server; killed when it is dropped.
 pub(crate) struct Served {
     process: Child,
@@ -19,18 +17,18 @@ pub(crate) struct Served {
 impl Served {
     /// Starts a server that may have so many files open.
     pub(crate) fn start(files: usize) -> Self {
-        Self::start_with(files, SERIES)
+        Self::start_with(files, &[])
     }
 
-    /// Starts a server of so many series that may have so many files open.
-    pub(crate) fn start_with(files: usize, series: u64) -> Self {
+    /// Starts a server that may have so many files open, with variables in its environment.
+    pub(crate) fn start_with(files: usize, variables: &[(&str, &str)]) -> Self {
         let mut process = Command::new("sh")
             .arg("-c")
             .arg(format!(
                 "ulimit -n {files} && exec \"$0\" --exact serve --ignored --nocapture --test-threads=1"
             ))
             .arg(env::current_exe().unwrap())
-            .env(COUNT, series.to_string())
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

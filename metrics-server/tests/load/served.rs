@@ -14,6 +14,9 @@ pub(crate) const SERIES: u64 = 10_000;
 /// The variable of the environment that says how many series there are.
 pub(crate) const COUNT: &str = "METRICS_LOAD_SERIES";
 
+/// The variable of the environment that says, if it is there, that a series comes and goes.
+pub(crate) const CHURN: &str = "METRICS_LOAD_CHURN";
+
 /// What one table has done.
 #[derive(Metrics)]
 #[metrics(namespace = "table", max_series = 1_000_000)]
@@ -26,6 +29,7 @@ struct TableStats {
 /// Serves until the input ends: a line on it stops the counting, and is answered with what was counted.
 pub(crate) fn run() {
     let series = env::var(COUNT).map_or(SERIES, |count| count.parse().unwrap());
+    let churns = env::var_os(CHURN).is_some();
     let registry = Registry::new();
     let stats = registry.register::<TableStats>(()).unwrap();
     for table in 0..series {
@@ -46,6 +50,10 @@ pub(crate) fn run() {
                 stats.rows.with((table, "north-west")).inc();
                 counted.fetch_add(1, Ordering::Relaxed);
                 if table % 64 == 0 {
+                    if churns {
+                        stats.rows.remove((0, "north-west"));
+                        stats.rows.with((0, "north-west")).inc();
+                    }
                     // Two cores are for the server and its clients.
                     thread::sleep(std::time::Duration::from_millis(1));
                 }
