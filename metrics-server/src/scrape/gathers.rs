@@ -181,16 +181,18 @@ impl Running {
     /// replies were dropped.
     fn gather(&self, permit: SnapshotPermit) {
         let begun = self.gathers.schedule().begin(&self.kind, Instant::now());
-        let Some(Begun { deadline, replies }) = begun else {
+        let Some(Begun { deadline, mut replies }) = begun else {
             return;
         };
         self.gathers.stats.gathers.inc();
         let snapshot = (self.gathers.gather)(&self.kind.filter, deadline);
         let gathered = Arc::new(Gathered::new(snapshot, permit));
+        // Moved into the last, so that only requests hold it. One that has left needs none.
+        let last = replies.pop();
         for reply in replies {
-            // A request that has left needs none.
             let _ = reply.send(Arc::clone(&gathered));
         }
+        let _ = last.map(|last| last.send(gathered));
     }
 }
 
