@@ -152,20 +152,20 @@ async fn requests_in_a_hurry_shorten_only_their_own_gather() {
 
 #[tokio::test]
 async fn a_gather_that_panics_fails_its_requests_alone() {
-    let calls = AtomicUsize::new(0);
+    let calls = Arc::new(AtomicUsize::new(0));
+    let called = Arc::clone(&calls);
     let gathers = gathers(move |_, _| {
+        let is_first = called.fetch_add(1, Ordering::Relaxed) == 0;
         thread::sleep(Duration::from_millis(20));
-        assert!(
-            calls.fetch_add(1, Ordering::Relaxed) > 0,
-            "the first gather panics, for a test"
-        );
+        assert!(!is_first, "the first gather panics, for a test");
         empty()
     });
     let all = Filter::new();
     let first = gather(&gathers, &all, LONG);
     let later = async {
-        // After the first has begun.
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        while calls.load(Ordering::Relaxed) == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         join_all((0..10).map(|_| gather(&gathers, &all, LONG))).await
     };
     let (first, later) = tokio::join!(first, later);
