@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
 use futures_util::future::{Either, join_all, select};
 use metrics::{Filter, Metrics, Registry, Snapshot};
 use tokio::time::timeout;
@@ -294,4 +295,18 @@ fn a_runtime_that_shuts_down_holds_up_no_other() {
         assert_eq!(gather(&gathers, &Filter::new(), LONG).await, Ok(()));
         assert_idle(&gathers).await;
     });
+}
+
+/// A gather that a runtime which has been shut down drops when it is started.
+#[test]
+fn a_gather_that_cannot_begin_fails_its_requests_and_leaves_nothing() {
+    let gathers = gathers(|_, _| empty());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let handle = runtime.handle().clone();
+    runtime.shutdown_background();
+    let _guard = handle.enter();
+    let failed = gather(&gathers, &Filter::new(), LONG).now_or_never();
+    assert_eq!(failed, Some(Err(Refusal::Failed)));
+    assert_eq!(gathers.counts(), (0, 0, 0));
 }
