@@ -5,6 +5,8 @@ mod address;
 #[cfg(unix)]
 #[path = "server/descriptors.rs"]
 mod descriptors;
+#[path = "server/freshness.rs"]
+mod freshness;
 #[path = "server/spawn.rs"]
 mod spawn;
 #[cfg(unix)]
@@ -15,8 +17,13 @@ use std::io::{Read, Write};
 use std::time::Duration;
 
 /// Asks for metrics on a new connection; returns the whole answer.
-fn scrape(mut client: impl Read + Write) -> String {
-    client.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").unwrap();
+fn scrape(client: impl Read + Write) -> String {
+    scrape_with(client, "GET /metrics HTTP/1.0\r\n\r\n")
+}
+
+/// Sends a request on a new connection; returns the whole answer.
+fn scrape_with(mut client: impl Read + Write, request: &str) -> String {
+    client.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     client.read_to_string(&mut answer).unwrap();
     answer

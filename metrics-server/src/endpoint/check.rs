@@ -12,7 +12,7 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 use tokio::task;
 
-use crate::scrape::Flight;
+use super::flight::Flight;
 
 /// How long a check may take that says nothing else.
 const DEADLINE: Duration = Duration::from_secs(1);
@@ -40,7 +40,7 @@ pub struct Check {
     name: String,
     deadline: Duration,
     probe: Probe,
-    flight: Arc<Flight<(), Finding>>,
+    flight: Arc<Flight<Finding>>,
 }
 
 type Probe = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
@@ -121,7 +121,7 @@ impl Check {
 
     /// Runs the check, or waits for it if it is running.
     pub(super) async fn run(&self) -> Finding {
-        let start = |(): &()| {
+        let start = || {
             let (name, deadline, probe) = (self.name.clone(), self.deadline, Arc::clone(&self.probe));
             async move {
                 let found = async move { tokio::time::timeout(deadline, probe()).await };
@@ -137,7 +137,7 @@ impl Check {
                 }
             }
         };
-        self.flight.join_or_start((), start).await
+        self.flight.join_or_start(start).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod exposition;
+mod flight;
 mod guard;
 mod health;
 mod network;
@@ -37,12 +38,31 @@ use guard::Guard;
 ///
 /// # Scrapes
 ///
-/// Scrapes read and change nothing but the self-metrics below. Those of the same families that overlap share one gather, which runs on a thread of the
-/// runtime for blocking work. An answer is encoded while the client reads it, by pieces of about 32 KiB, so that a slow client holds up no one
-/// and keeps no more than a snapshot in memory; [`max_scrapes`](Self::max_scrapes) limits how many do. `X-Prometheus-Scrape-Timeout-Seconds` is
-/// honoured: what has not answered by the registry's own [deadline](metrics::RegistryBuilder::deadline), or some time before the scraper gives up, is left
-/// out and counted in `metrics_late_answers_total`; that time is half a second, or half of what is less than a second, and up to a fifth of the
-/// rest. Without the header a scrape waits 10 seconds at most. `HEAD` is no scrape.
+/// Scrapes read and change nothing but the self-metrics below. A scrape contains everything that was
+/// recorded before its request arrived, except by sources that miss the deadline, which are counted in
+/// `metrics_late_answers_total`; so a counter does not fall between a scrape and one that is asked
+/// after it. `HEAD` is not a scrape.
+///
+/// Scrapes share gathers, which run on threads of the runtime for blocking work. While a gather is
+/// running, requests that come are pending: the next gather begins when the running one ends, and is
+/// shared by all that are pending then. So at most one gather of all families is running and one is
+/// pending, however many scrapes there are. Gathers of families chosen by `name[]` are shared in the
+/// same way by scrapes that choose the same ones; [`max_gathers`](Self::max_gathers) of them run at
+/// once.
+///
+/// A gather waits for slow sources until the registry's
+/// [deadline](metrics::RegistryBuilder::deadline). `X-Prometheus-Scrape-Timeout-Seconds` is honoured:
+/// a gather waits no longer than half a second before the timeout of each scrape that shares it, or
+/// half of a timeout of less than a second. Without the header the timeout is 10 seconds. A scrape
+/// whose timeout leaves less than the registry's deadline, or than 5 seconds if the deadline is
+/// longer, is in a hurry: such scrapes have gathers of their own, one running and one pending, and do
+/// not shorten those of the others. A pending scrape that has waited for so long that it is in a hurry
+/// joins them. A scrape for which no gather has ended in time is answered 503, with `Retry-After`.
+///
+/// A response is encoded while the client reads it, by pieces of about 32 KiB, so that a slow client
+/// delays no other and keeps no more than a snapshot in memory.
+/// [`max_scrapes`](Self::max_scrapes) limits how many responses are sent at once, and
+/// [`max_snapshots`](Self::max_snapshots) how many snapshots are in memory.
 ///
 /// An answer that is cut off is a connection that breaks. A client of HTTP/1.0 cannot always tell that from the end; `# EOF` of `OpenMetrics` can.
 ///
@@ -55,8 +75,10 @@ use guard::Guard;
 /// | `metrics_scrape_duration_seconds` | histogram: from the request until the last of the answer was handed over |
 /// | `metrics_scrape_exposition_bytes_total` | size of the expositions, before compression |
 /// | `metrics_scrape_series_total` | series in them |
+/// | `metrics_scrape_gathers_total` | gathers that scrapes have shared |
+/// | `metrics_scrape_snapshots` | snapshots in memory, while they are gathered and until they are sent |
 /// | `metrics_scrape_in_flight` | requests for metrics that are being answered |
-/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `unauthorized`, `forbidden`, `busy` ([`max_scrapes`](Self::max_scrapes)), `late` (no gather in time), `failed` (a gather panicked), `stalled` (nothing could be handed over for a second, or not all in ten, and another got the place), `disconnected` (the client left) |
+/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `unauthorized`, `forbidden`, `busy` ([`max_scrapes`](Self::max_scrapes) or [`max_snapshots`](Self::max_snapshots)), `late` (no gather in time), `failed` (a gather panicked), `stalled` (nothing could be handed over for a second, or not all in ten, and another got the slot or the memory of the snapshot), `disconnected` (the client left) |
 ///
 /// # Examples
 ///
@@ -100,6 +122,7 @@ impl Endpoint {
             limits: Limits {
                 scrapes: 64,
                 gathers: 4,
+                snapshots: 8,
             },
             compression: true,
             self_metrics: true,
@@ -140,25 +163,60 @@ impl Endpoint {
         self
     }
 
-    /// Sets how many scrapes may be answered at once, 64 if this is not called, and as many of families chosen by `name[]`; at least one is
-    /// always allowed.
+    /// Sets how many responses with expositions may be sent at once, 64 if this is not called, and as
+    /// many of families chosen by `name[]`; at least one is always allowed.
     ///
-    /// Others wait for their turn. If it does not come in time, or in 10 seconds, they are answered 503, with `Retry-After`. While they wait, an
-    /// answer is cut off of which nothing could be handed over for a second, or that takes more than 10: so clients that read nothing, or a little at
-    /// a time, cannot lock out others.
+    /// Others wait until one has ended. If that takes until their timeout, or 10 seconds, they are
+    /// answered 503, with `Retry-After`. While they wait, a response is evicted of which nothing could
+    /// be handed over for a second, or that takes more than 10: so clients that read nothing, or a
+    /// little at a time, cannot lock out others.
     #[must_use]
     pub fn max_scrapes(mut self, max: usize) -> Self {
         self.limits.scrapes = max.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
-    /// Sets how many gathers of families chosen by `name[]` may be under way at once, 4 if this is not called; at least one is always allowed.
+    /// Sets how many gathers of families chosen by `name[]` may run at once, 4 if this is not called;
+    /// at least one is always allowed.
     ///
-    /// Scrapes of the same families share one, others wait for their turn. A gather of all families needs none: there is only ever one
-    /// of those, but for scrapers in a hurry.
+    /// Others are pending meanwhile, each shared by the scrapes that choose the same families. Gathers
+    /// of all families do not wait for them: of those, one may run, and one of scrapes in a hurry.
     #[must_use]
     pub fn max_gathers(mut self, max: usize) -> Self {
-        self.limits.gathers = max.clamp(1, Semaphore::MAX_PERMITS);
+        self.limits.gathers = max.max(1);
+        self
+    }
+
+    /// Sets how many snapshots may be in memory at once, 8 if this is not called; at least one is
+    /// always allowed. Of families chosen by `name[]`, half as many may be.
+    ///
+    /// Each gather makes one, which lives until the last response that is encoded from it has been
+    /// sent. It takes 8 bytes for a counter, gauge or state, and 8 for each bucket and the sum of a
+    /// histogram: 8 snapshots of 1,000,000 counters take 64 MB. The text of labels is the registry's,
+    /// until series are made or removed: then a snapshot keeps the text that it was made with, about
+    /// 100 bytes for a series with two labels. So, while series come and go, the same snapshots take
+    /// up to 1 GB, however many clients there are and however slowly they read.
+    ///
+    /// While there are as many, gathers are pending, and the scrapes that wait for them share one. The
+    /// snapshot whose responses have been idle for longest is evicted as soon as each of these may be,
+    /// as [`max_scrapes`](Self::max_scrapes) says: their connections break, and they are counted as
+    /// `stalled`. A scrape that still waits at its timeout is answered 503, with `Retry-After`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::Registry;
+    /// use metrics_server::{Endpoint, Server};
+    ///
+    /// // For a registry of 10,000,000 counters: 80 MB each, and 1 GB while series come and go.
+    /// let endpoint = Endpoint::new(&Registry::new()).max_snapshots(3);
+    /// let server = Server::builder(endpoint).spawn(0)?;
+    /// assert!(server.address().port().is_some());
+    /// # Ok::<(), metrics_server::BindError>(())
+    /// ```
+    #[must_use]
+    pub fn max_snapshots(mut self, max: usize) -> Self {
+        self.limits.snapshots = max.max(1);
         self
     }
 

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame};
 
-use super::transfer::{CutOff, Transfer};
+use super::transfer::{Evicted, Transfer};
 
 /// The rest of an exposition.
 ///
@@ -23,9 +23,9 @@ impl ScrapeBody {
 
 impl Body for ScrapeBody {
     type Data = Bytes;
-    type Error = CutOff;
+    type Error = Evicted;
 
-    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, CutOff>>> {
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Evicted>>> {
         let piece = self.0.next().transpose();
         Poll::Ready(piece.map(|piece| piece.map(|piece| Frame::data(piece.into()))))
     }

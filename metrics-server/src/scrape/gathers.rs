@@ -1,96 +1,217 @@
-//! Gathers, of which few are under way at a time however many scrapes there are.
+//! Gathers of one registry, which requests share.
 
-use std::sync::Arc;
+use std::fmt;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use metrics::{Filter, Registry, Snapshot};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use futures_util::future::{Either, select};
+use metrics::{Filter, Snapshot};
+use tokio::sync::{Notify, oneshot};
 use tokio::task;
 use tokio::time::timeout_at;
 
-use super::flight::Flight;
-use super::patience::Patience;
-use super::scraper::Refusal;
+use super::deadline::ScrapeDeadline;
+use super::gathered::{Gathered, SnapshotPermit};
+use super::schedule::{Begun, Bounds, Kind, Next, RequestId, Schedule};
+use super::scraper::{Limits, Refusal};
+use super::stats::ScrapeStatsHandles;
+use super::transfers::{POLL_INTERVAL, Transfers};
+
+/// Gathers what a filter matches, and waits for slow sources until a deadline, or the registry's
+/// own.
+pub(super) type Gather = dyn Fn(&Filter, Instant) -> Snapshot + Send + Sync;
+
+/// The time of a request with which it is not in a hurry, however long the registry's deadline is.
+const ENOUGH: Duration = Duration::from_secs(5);
 
 /// The gathers of one registry.
-#[derive(Debug)]
-pub(super) struct Gathers {
-    registry: Registry,
-    flight: Flight<(Filter, Duration), Result<Arc<Snapshot>, Refusal>>,
-    /// For gathers of chosen families.
-    permits: Arc<Semaphore>,
+pub(super) struct Gathers(Arc<Shared>);
+
+/// What requests and gathers share.
+pub(super) struct Shared {
+    gather: Box<Gather>,
+    schedule: Mutex<Schedule<oneshot::Sender<Arc<Gathered>>>>,
+    /// Wakes a request when a gather has ended or a snapshot was released: what is dropped starts
+    /// nothing, and the request does.
+    changed: Notify,
+    transfers: Arc<Transfers>,
+    pub(super) stats: ScrapeStatsHandles,
 }
 
 impl Gathers {
-    pub(super) fn new(registry: Registry, max_gathers: usize) -> Self {
-        Self {
-            registry,
-            flight: Flight::default(),
-            permits: Arc::new(Semaphore::new(max_gathers)),
-        }
+    /// Makes gathers of a registry that has a deadline.
+    pub(super) fn new(
+        gather: Box<Gather>,
+        deadline: Duration,
+        limits: Limits,
+        transfers: Arc<Transfers>,
+        stats: ScrapeStatsHandles,
+    ) -> Self {
+        let schedule = Schedule::new(Bounds {
+            filtered_gathers: limits.gathers,
+            snapshots: limits.snapshots,
+            enough: deadline.min(ENOUGH),
+        });
+        Self(Arc::new(Shared {
+            gather,
+            schedule: Mutex::new(schedule),
+            changed: Notify::new(),
+            transfers,
+            stats,
+        }))
     }
 
-    /// Gathers, or waits for a gather of the same families that is under way; gives up when patience is at an end.
+    /// Gathers what a filter matches, together with the other requests of its kind that are
+    /// pending.
     ///
-    /// It runs on a thread of the runtime for blocking work, since it may wait for collectors. A scraper that is less patient than the
-    /// registry gets what there is by its own time, and shares that with none that is more patient.
-    pub(super) async fn gather(&self, filter: Filter, patience: Patience) -> Result<Arc<Snapshot>, Refusal> {
-        let gathered = async {
-            let turn = self.turn(&filter, patience).await?;
-            let work = self
-                .flight
-                .join_or_start((filter, self.wait(patience)), |(filter, wait)| {
-                    let (registry, filter) = (self.registry.clone(), filter.clone());
-                    let until = Instant::now() + *wait;
-                    async move {
-                        let gather = task::spawn_blocking(move || {
-                            let snapshot = registry.gather_until(&filter, until);
-                            drop(turn);
-                            Arc::new(snapshot)
-                        });
-                        gather.await.map_err(|_| Refusal::Failed)
-                    }
-                });
-            work.await
+    /// The gather begins to read after this was called, on a thread of the runtime for blocking
+    /// work. A request that is dropped leaves the gather to the others; one that has none starts
+    /// none.
+    pub(super) async fn gather(&self, filter: Filter, deadline: ScrapeDeadline) -> Result<Arc<Gathered>, Refusal> {
+        let (reply, mut gathered) = oneshot::channel();
+        let request = Request {
+            gathers: &self.0,
+            id: self.0.schedule().join(filter, deadline.gather(), reply),
         };
-        timeout_at(patience.end().into(), gathered)
-            .await
-            .unwrap_or(Err(Refusal::Late))
-    }
-
-    /// Waits for a turn, if one is needed. Of all families there is one gather at a time, which needs none: so clients who choose
-    /// cannot hold up those who scrape.
-    async fn turn(&self, filter: &Filter, patience: Patience) -> Result<Option<OwnedSemaphorePermit>, Refusal> {
-        if filter.chooses_all() || self.flight.join(&(filter.clone(), self.wait(patience))).is_some() {
-            return Ok(None);
+        loop {
+            self.0.dispatch();
+            let look = request.next_look().min(deadline.end());
+            let changed = pin!(timeout_at(look.into(), self.0.changed.notified()));
+            match select(&mut gathered, changed).await {
+                Either::Left((gathered, _)) => return gathered.map_err(|_| Refusal::Failed),
+                Either::Right(_) if Instant::now() >= deadline.end() => return Err(request.refusal()),
+                Either::Right(_) => {}
+            }
         }
-        let turn = timeout_at(patience.turn().into(), Arc::clone(&self.permits).acquire_owned()).await;
-        turn.map_err(|_| Refusal::Late)?.map(Some).map_err(|_| Refusal::Failed)
     }
-
-    /// Returns how long a gather may take that begins now.
-    fn wait(&self, patience: Patience) -> Duration {
-        let (deadline, left) = (self.registry.deadline(), patience.left());
-        if left < deadline { class(left) } else { deadline }
-    }
-}
-
-/// Rounds down, by a fifth at most, to one of four steps in each power of two: so there are few gathers that wait differently long.
-fn class(wait: Duration) -> Duration {
-    let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-    let step = milliseconds.checked_ilog2().unwrap_or(0).saturating_sub(2);
-    Duration::from_millis(milliseconds >> step << step)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
+impl Gathers {
+    /// Returns how many requests are pending, gathers are running and snapshots are alive.
+    pub(super) fn counts(&self) -> (usize, usize, usize) {
+        self.0.schedule().counts()
+    }
+}
 
-    #[test]
-    fn classes_are_few_and_never_longer() {
-        let milliseconds = [(0, 0), (1, 1), (7, 7), (9, 8), (100, 96), (1_000, 896), (9_500, 8_192)];
-        for (wait, rounded) in milliseconds {
-            assert_eq!(class(Duration::from_millis(wait)), Duration::from_millis(rounded));
+impl Shared {
+    fn schedule(&self) -> MutexGuard<'_, Schedule<oneshot::Sender<Arc<Gathered>>>> {
+        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts all gathers that may start, and evicts transfers whose snapshots are in the way.
+    fn dispatch(self: &Arc<Self>) {
+        loop {
+            let next = self.schedule().next(Instant::now());
+            match next {
+                Next::Start(kind) => {
+                    let running = Running {
+                        gathers: Arc::clone(self),
+                        kind,
+                        has_begun: false,
+                    };
+                    drop(task::spawn_blocking(move || running.run()));
+                }
+                Next::Release(shortage) if self.transfers.evict_snapshot(shortage) => {}
+                Next::Release(_) | Next::Nothing => return,
+            }
         }
+    }
+
+    /// Lets another snapshot be alive.
+    pub(super) fn release(&self, is_filtered: bool) {
+        self.schedule().release(is_filtered);
+        self.changed.notify_one();
+    }
+}
+
+/// A request for a gather. It leaves when it is dropped.
+struct Request<'a> {
+    gathers: &'a Shared,
+    id: RequestId,
+}
+
+impl Request<'_> {
+    /// Returns when the request has to look whether a gather can start.
+    fn next_look(&self) -> Instant {
+        let now = Instant::now();
+        let hurried_at = self.gathers.schedule().hurried_at(self.id);
+        let look = now + POLL_INTERVAL;
+        hurried_at
+            .filter(|hurried_at| *hurried_at > now)
+            .map_or(look, |hurried_at| hurried_at.min(look))
+    }
+
+    /// Returns what was in the way of a request that has waited for too long.
+    fn refusal(&self) -> Refusal {
+        if self.gathers.schedule().is_short(self.id, Instant::now()) {
+            Refusal::Busy
+        } else {
+            Refusal::Late
+        }
+    }
+}
+
+impl Drop for Request<'_> {
+    fn drop(&mut self) {
+        // Dropped without the lock: that wakes its receiver.
+        let reply = self.gathers.schedule().leave(self.id);
+        drop(reply);
+    }
+}
+
+/// A gather that was started.
+struct Running {
+    gathers: Arc<Shared>,
+    kind: Kind,
+    has_begun: bool,
+}
+
+impl Running {
+    fn run(mut self) {
+        self.has_begun = true;
+        self.gather(SnapshotPermit::new(&self.gathers, self.kind.is_filtered()));
+        let gathers = Arc::clone(&self.gathers);
+        drop(self);
+        gathers.dispatch();
+    }
+
+    /// Gathers for the requests that are pending now. If the gather panics, they see that their
+    /// replies were dropped.
+    fn gather(&self, permit: SnapshotPermit) {
+        let begun = self.gathers.schedule().begin(&self.kind, Instant::now());
+        let Some(Begun { deadline, mut replies }) = begun else {
+            return;
+        };
+        self.gathers.stats.gathers.inc();
+        let snapshot = (self.gathers.gather)(&self.kind.filter, deadline);
+        let gathered = Arc::new(Gathered::new(snapshot, permit));
+        // Moved into the last, so that only requests hold it. One that has left needs none.
+        let last = replies.pop();
+        for reply in replies {
+            let _ = reply.send(Arc::clone(&gathered));
+        }
+        let _ = last.map(|last| last.send(gathered));
+    }
+}
+
+impl Drop for Running {
+    /// Starts nothing: a runtime that is shutting down calls this under a lock that starting takes.
+    fn drop(&mut self) {
+        self.gathers.schedule().finish(&self.kind);
+        if !self.has_begun {
+            // The runtime is shutting down: the requests fail, since their replies are dropped.
+            let failed = self.gathers.schedule().begin(&self.kind, Instant::now());
+            self.gathers.schedule().release(self.kind.is_filtered());
+            drop(failed);
+        }
+        self.gathers.changed.notify_one();
+    }
+}
+
+impl fmt::Debug for Gathers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gathers").finish_non_exhaustive()
     }
 }

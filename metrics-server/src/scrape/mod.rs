@@ -1,18 +1,20 @@
-//! One scrape: a gather, which others may share, streamed as it is encoded.
+//! One scrape: a gather, which requests share, streamed as it is encoded.
 
 mod body;
-mod flight;
+mod deadline;
+mod gathered;
 mod gathers;
 mod pace;
-mod patience;
-mod places;
+mod schedule;
 mod scraper;
 mod stats;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod transfer;
+mod transfers;
 
-pub(crate) use flight::Flight;
 pub(crate) use pace::Paced;
-pub(crate) use places::STALL;
 pub(crate) use scraper::{Limits, Refusal, Scraper};
 pub(crate) use stats::Cause;
+pub(crate) use transfers::STALL;

@@ -6,20 +6,22 @@ use http::HeaderMap;
 use metrics::{Filter, Format, Registry};
 
 use super::body::ScrapeBody;
+use super::deadline::ScrapeDeadline;
 use super::gathers::Gathers;
-use super::patience::Patience;
-use super::places::Places;
 use super::stats::{Cause, ScrapeStats, ScrapeStatsHandles};
 use super::tally::Tally;
 use super::transfer::Transfer;
+use super::transfers::Transfers;
 
 /// How much may go on at once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// Scrapes that are being answered.
+    /// Expositions that are being sent.
     pub(crate) scrapes: usize,
-    /// Gathers of chosen families, which scrapes share.
+    /// Gathers of chosen families.
     pub(crate) gathers: usize,
+    /// Snapshots in memory.
+    pub(crate) snapshots: usize,
 }
 
 /// Why a scrape got no exposition.
@@ -27,7 +29,7 @@ pub(crate) struct Limits {
 pub(crate) enum Refusal {
     /// Too many others are being answered.
     Busy,
-    /// No gather came to its end in time.
+    /// No gather has ended in time.
     Late,
     /// The gather panicked, or the runtime is shutting down.
     Failed,
@@ -37,47 +39,52 @@ pub(crate) enum Refusal {
 #[derive(Debug)]
 pub(crate) struct Scraper {
     gathers: Gathers,
-    /// For scrapes of all families.
-    places: Places,
-    /// For those of chosen ones, who wait for turns: they take no place from the others.
-    choosers: Places,
+    transfers: Arc<Transfers>,
     stats: ScrapeStatsHandles,
 }
 
 impl Scraper {
     /// Makes a scraper that counts what it does in `counted`.
     pub(crate) fn new(registry: &Registry, limits: Limits, counted: &Registry) -> Self {
+        let stats = counted.register_or_detach::<ScrapeStats>(());
+        let transfers = Arc::new(Transfers::new(limits.scrapes));
+        let gathered = registry.clone();
+        let gathers = Gathers::new(
+            Box::new(move |filter, deadline| gathered.gather_until(filter, deadline)),
+            registry.deadline(),
+            limits,
+            Arc::clone(&transfers),
+            stats.clone(),
+        );
         Self {
-            gathers: Gathers::new(registry.clone(), limits.gathers),
-            places: Places::new(limits.scrapes),
-            choosers: Places::new(limits.scrapes),
-            stats: counted.register_or_detach::<ScrapeStats>(()),
+            gathers,
+            transfers,
+            stats,
         }
     }
 
     /// Gathers what a filter chooses; returns it to be encoded while it is sent.
+    ///
+    /// The snapshot is waited for first, and only then a slot to send it: requests that came at
+    /// once share it, however few may be answered at once.
     pub(crate) async fn scrape(
         &self,
         filter: Filter,
         format: Format,
         headers: &HeaderMap,
     ) -> Result<ScrapeBody, Refusal> {
-        let patience = Patience::of(headers);
+        let deadline = ScrapeDeadline::of(headers);
         let mut tally = Tally::begin(&self.stats);
-        let places = if filter.chooses_all() {
-            &self.places
-        } else {
-            &self.choosers
+        let admitted = async {
+            let gathered = self.gathers.gather(filter, deadline).await?;
+            let slot = self.transfers.slot(gathered.is_filtered(), deadline.slot()).await;
+            slot.map(|slot| (gathered, slot)).ok_or(Refusal::Busy)
         };
-        let Some(permit) = places.take(patience.turn()).await else {
-            tally.fail(Cause::Busy);
-            return Err(Refusal::Busy);
-        };
-        match self.gathers.gather(filter, patience).await {
-            Ok(snapshot) => {
-                tally.expose(snapshot.series_count());
-                let transfer = Arc::new(Transfer::new(format.pieces(snapshot), tally, permit));
-                places.note(&transfer);
+        match admitted.await {
+            Ok((gathered, slot)) => {
+                tally.expose(gathered.snapshot.series_count());
+                let transfer = Arc::new(Transfer::new(gathered, format, tally, slot));
+                self.transfers.add(&transfer);
                 Ok(ScrapeBody::new(transfer))
             }
             Err(refusal) => {

@@ -18,6 +18,14 @@ pub(crate) struct ScrapeStats {
     #[metric(counter)]
     pub(super) series: u64,
 
+    /// Gathers that scrapes have shared.
+    #[metric(counter)]
+    pub(super) gathers: u64,
+
+    /// Snapshots in memory, while they are gathered and until they are sent.
+    #[metric(gauge, up_down)]
+    pub(super) snapshots: u64,
+
     /// Requests for metrics that are being answered.
     #[metric(gauge, up_down)]
     pub(super) in_flight: u64,

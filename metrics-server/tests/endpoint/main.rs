@@ -7,6 +7,8 @@ mod health;
 mod mounting;
 mod permission;
 mod sharing;
+mod slow;
+mod transfers;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -81,4 +83,10 @@ fn counted(registry: &Registry, name: &str) -> String {
         .lines()
         .filter(|line| !line.starts_with('#') && !line.ends_with(" 0"));
     values.collect::<Vec<_>>().join("\n")
+}
+
+/// Returns the value of a series of the endpoint's own.
+fn own(registry: &Registry, name: &str) -> u64 {
+    let line = counted(registry, name);
+    line.rsplit(' ').next().map_or(0, |value| value.parse().unwrap_or(0))
 }

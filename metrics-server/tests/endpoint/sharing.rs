@@ -1,55 +1,55 @@
 //! Many scrapes at once, hasty ones, and ones that hang.
 
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use axum::body::to_bytes;
-use futures_util::future::join_all;
-use http_body_util::BodyExt;
-use metrics::{Metrics, Registry};
+use futures_util::future::{Either, join_all, select};
 use metrics_server::Endpoint;
 use tokio::time::timeout;
 
-use super::{counted, get, shop, text};
+use super::slow::slow;
+use super::{counted, get, own, shop, text};
 
-/// What one slow device has done.
-#[derive(Default, Metrics)]
-#[metrics(namespace = "device", handles = false)]
-struct DeviceStats {
-    /// Times that it was read.
-    #[metric(counter)]
-    reads: u64,
-}
-
-/// Returns a registry with a source that takes so long to read, and how often it was.
-fn slow(read: Duration, deadline: Duration) -> (Registry, Arc<AtomicUsize>) {
-    let registry = Registry::builder().deadline(deadline).build().unwrap();
-    let reads = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&reads);
-    let collect = move || {
-        thread::sleep(read);
-        let reads = counted.fetch_add(1, Ordering::Relaxed) as u64 + 1;
-        Ok(DeviceStats { reads })
-    };
-    registry.collect_with::<DeviceStats>((), collect).unwrap();
-    (registry, reads)
+#[tokio::test]
+async fn scrapes_at_once_share_gathers_that_begin_after_them() {
+    let (registry, reads) = slow(Duration::from_millis(100), Duration::from_mins(1));
+    let router = Endpoint::new(&registry).router();
+    // More than may be answered at once.
+    let answers = (0..200).map(|_| async { text(get(&router, "/metrics", &[]).await).await });
+    for text in join_all(answers).await {
+        assert!(text.contains("\ndevice_reads_total "), "{text}");
+    }
+    let gathers = own(&registry, "metrics_scrape_gathers_total");
+    assert!((1..=3).contains(&gathers), "{gathers}");
+    assert_eq!(reads.load(Ordering::Relaxed) as u64, gathers);
+    // The next one does not get what was gathered before.
+    let text = text(get(&router, "/metrics", &[]).await).await;
+    assert!(
+        text.contains(&format!("\ndevice_reads_total {}\n", gathers + 1)),
+        "{text}"
+    );
+    // Nothing is alive that is not sent any more.
+    assert_eq!(own(&registry, "metrics_scrape_snapshots"), 0);
 }
 
 #[tokio::test]
-async fn scrapes_that_overlap_share_a_gather() {
-    let (registry, reads) = slow(Duration::from_millis(100), Duration::from_mins(1));
+async fn a_scrape_does_not_join_a_gather_that_is_running() {
+    let (registry, _) = slow(Duration::from_millis(200), Duration::from_mins(1));
+    let stats = registry.register::<super::ShopStats>(()).unwrap();
     let router = Endpoint::new(&registry).without_self_metrics().router();
-    let answers = (0..50).map(|_| async { text(get(&router, "/metrics", &[]).await).await });
-    for text in join_all(answers).await {
-        assert!(text.ends_with("device_reads_total 1\n"), "{text}");
+    let first = async { text(get(&router, "/metrics", &[]).await).await };
+    let later = async {
+        // While the first waits for the device, after it has read the counters.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        stats.orders.with(super::Channel::Web).inc();
+        join_all((0..20).map(|_| async { text(get(&router, "/metrics", &[]).await).await })).await
+    };
+    let (first, later) = tokio::join!(first, later);
+    assert!(first.contains("shop_orders_total{channel=\"web\"} 0\n"), "{first}");
+    for text in later {
+        assert!(text.contains("shop_orders_total{channel=\"web\"} 1\n"), "{text}");
     }
-    assert_eq!(reads.load(Ordering::Relaxed), 1);
-    // The next one does not get what was gathered before.
-    let text = text(get(&router, "/metrics", &[]).await).await;
-    assert!(text.ends_with("device_reads_total 2\n"), "{text}");
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn a_hasty_scraper_is_answered_in_its_time_and_spoils_nobody_elses() {
         assert!(begun.elapsed() < Duration::from_millis(1_500), "{:?}", begun.elapsed());
         // Nothing has ever been read, and that is marked.
         assert!(
-            text.contains("\nmetrics_late_answers_total{source=\"endpoint::sharing::DeviceStats\"} 1\n"),
+            text.contains("\nmetrics_late_answers_total{source=\"endpoint::slow::DeviceStats\"} 1\n"),
             "{text}"
         );
         assert!(text.contains("device_reads_total 0\n"), "{text}");
@@ -74,12 +74,52 @@ async fn a_hasty_scraper_is_answered_in_its_time_and_spoils_nobody_elses() {
             text.contains("device_reads_total") && !text.contains("device_reads_total 0\n"),
             "{text}"
         );
-        assert!(
-            text.contains("source=\"endpoint::sharing::DeviceStats\"} 1\n"),
-            "{text}"
-        );
+        assert!(text.contains("source=\"endpoint::slow::DeviceStats\"} 1\n"), "{text}");
     };
     tokio::join!(hasty, patient);
+}
+
+#[tokio::test]
+async fn scrapes_in_a_hurry_do_not_shorten_those_with_time() {
+    let (registry, _) = slow(Duration::from_millis(100), Duration::from_secs(2));
+    let router = Endpoint::new(&registry).router();
+    let hurried = |client: usize| {
+        let router = &router;
+        async move {
+            for time in (1..200).cycle().skip(client * 20) {
+                let seconds = (Duration::from_millis(time).as_secs_f64()).to_string();
+                drop(get(router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", &seconds)]).await);
+            }
+        }
+    };
+    let hurried = join_all((0..10).map(hurried));
+    let patient = async {
+        let mut last = 0;
+        for _ in 0..5 {
+            let text = text(get(&router, "/metrics", &[]).await).await;
+            let reads = text.lines().find_map(|line| line.strip_prefix("device_reads_total "));
+            let reads: u64 = reads.unwrap().parse().unwrap();
+            // A gather that waits too short a time has what was read last.
+            assert!(reads > last, "{reads} after {last}");
+            last = reads;
+        }
+    };
+    // The hurried go on for ever.
+    match select(pin!(patient), pin!(hurried)).await {
+        Either::Left(((), _)) => {}
+        Either::Right(_) => unreachable!(),
+    }
+}
+
+#[tokio::test]
+async fn head_costs_no_gather() {
+    let registry = shop();
+    let router = Endpoint::new(&registry).router();
+    let request = http::Request::head("/metrics").body(super::Body::empty()).unwrap();
+    assert_eq!(super::send(&router, request).await.status(), 200);
+    assert_eq!(own(&registry, "metrics_scrape_gathers_total"), 0);
+    text(get(&router, "/metrics", &[]).await).await;
+    assert_eq!(own(&registry, "metrics_scrape_gathers_total"), 1);
 }
 
 #[tokio::test]
@@ -91,7 +131,7 @@ async fn what_hangs_is_left_out_and_marked() {
         let begun = Instant::now();
         let text = text(get(&router, "/metrics", &[]).await).await;
         assert!(begun.elapsed() < Duration::from_secs(5));
-        let late = format!("metrics_late_answers_total{{source=\"endpoint::sharing::DeviceStats\"}} {gathers}\n");
+        let late = format!("metrics_late_answers_total{{source=\"endpoint::slow::DeviceStats\"}} {gathers}\n");
         assert!(
             text.contains(&late) && text.contains("shop_orders_total{channel=\"web\"} 0\n"),
             "{text}"
@@ -106,8 +146,16 @@ async fn gathers_of_other_families_wait_their_turn() {
     let paths: Vec<_> = (0..20)
         .map(|other| format!("/metrics?name[]=device_reads_total&name[]={other}"))
         .collect();
-    let answers = join_all(paths.iter().map(|path| get(&router, path, &[]))).await;
-    assert!(answers.iter().all(|answer| answer.status() == 200));
+    let answers = paths.iter().map(|path| async {
+        let answer = get(&router, path, &[]).await;
+        (answer.status(), text(answer).await)
+    });
+    let answers = join_all(answers).await;
+    assert!(
+        answers
+            .iter()
+            .all(|(status, text)| *status == 200 && text.contains("device_reads_total"))
+    );
     // One after the other, so each read anew.
     assert_eq!(reads.load(Ordering::Relaxed), 20);
 }
@@ -181,19 +229,6 @@ async fn a_registry_may_wait_for_ever() {
 }
 
 #[tokio::test]
-async fn an_answer_that_was_read_to_its_end_has_no_place_any_more() {
-    let registry = shop();
-    let router = Endpoint::new(&registry).max_scrapes(1).router();
-    let mut first = get(&router, "/metrics", &[]).await.into_body();
-    while let Some(frame) = first.frame().await {
-        frame.unwrap();
-    }
-    let hurry = [("x-prometheus-scrape-timeout-seconds", "0.5")];
-    assert_eq!(get(&router, "/metrics", &hurry).await.status(), 200);
-    assert!(first.frame().await.is_none());
-}
-
-#[tokio::test]
 async fn who_waits_too_long_for_a_turn_is_told_to_try_again() {
     let (registry, _) = slow(Duration::from_secs(1), Duration::from_mins(1));
     let router = Endpoint::new(&registry).max_gathers(1).router();
@@ -237,66 +272,4 @@ async fn whoever_gives_less_time_than_a_source_takes_gets_the_others() {
             );
         }
     }
-}
-
-#[tokio::test]
-async fn answers_that_nobody_reads_make_room() {
-    let registry = shop();
-    let router = Endpoint::new(&registry).max_scrapes(2).router();
-    let unread = [get(&router, "/metrics", &[]).await, get(&router, "/metrics", &[]).await];
-    let hasty = get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "0.2")]).await;
-    assert_eq!(hasty.status(), 503);
-    assert_eq!(text(hasty).await, "too many scrapes are being answered: try again\n");
-    assert_eq!(
-        counted(&registry, "metrics_scrape_in_flight"),
-        "metrics_scrape_in_flight 2"
-    );
-
-    // Of the two, one is enough; the other is still whole.
-    let begun = Instant::now();
-    assert!(
-        text(get(&router, "/metrics", &[]).await)
-            .await
-            .contains("shop_orders_total")
-    );
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
-    let [first, second] = unread;
-    assert!(to_bytes(first.into_body(), usize::MAX).await.is_err());
-    assert!(text(second).await.contains("shop_orders_total"));
-    assert_eq!(counted(&registry, "metrics_scrape_in_flight"), "");
-    assert_eq!(
-        counted(&registry, "metrics_scrape_errors_total"),
-        "metrics_scrape_errors_total{cause=\"busy\"} 1\nmetrics_scrape_errors_total{cause=\"stalled\"} 1"
-    );
-}
-
-#[tokio::test]
-async fn what_was_handed_over_is_counted() {
-    let registry = shop();
-    let router = Endpoint::new(&registry).router();
-    let path = "/metrics?name[]=shop_orders_total&name[]=shop_doors_open";
-    let length = text(get(&router, path, &[]).await).await.len();
-    text(get(&router, path, &[("accept-encoding", "gzip;q=0")]).await).await;
-    // Cut before its end: not counted as handed over.
-    let mut cut = get(&router, "/metrics", &[]).await;
-    cut.body_mut().frame().await.unwrap().unwrap();
-    drop(cut);
-    assert_eq!(
-        [
-            "metrics_scrape_exposition_bytes_total",
-            "metrics_scrape_series_total",
-            "metrics_scrape_errors_total"
-        ]
-        .map(|name| counted(&registry, name)),
-        [
-            format!("metrics_scrape_exposition_bytes_total {}", 2 * length),
-            "metrics_scrape_series_total 6".to_owned(),
-            "metrics_scrape_errors_total{cause=\"disconnected\"} 1".to_owned(),
-        ]
-    );
-    let duration = counted(&registry, "metrics_scrape_duration_seconds");
-    assert!(
-        duration.ends_with("metrics_scrape_duration_seconds_count 2"),
-        "{duration}"
-    );
 }

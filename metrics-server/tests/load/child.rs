@@ -17,12 +17,18 @@ pub(crate) struct Served {
 impl Served {
     /// Starts a server that may have so many files open.
     pub(crate) fn start(files: usize) -> Self {
+        Self::start_with(files, &[])
+    }
+
+    /// Starts a server that may have so many files open, with variables in its environment.
+    pub(crate) fn start_with(files: usize, variables: &[(&str, &str)]) -> Self {
         let mut process = Command::new("sh")
             .arg("-c")
             .arg(format!(
                 "ulimit -n {files} && exec \"$0\" --exact serve --ignored --nocapture --test-threads=1"
             ))
             .arg(env::current_exe().unwrap())
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -5,6 +5,7 @@
 mod abuse;
 mod child;
 mod client;
+mod figures;
 mod scrapers;
 mod served;
 
