@@ -2,7 +2,7 @@
 //!
 //! What is missing is missing by a rule, which `docs/platforms.md` tells users:
 //!
-//! * Without threads, a gather calls collectors and closures itself and waits for nobody, since nobody else could go on
+//! * Without threads, a gather calls collectors and closures itself. It waits for nothing, since nothing else could go on
 //!   meanwhile.
 //! * Without a clock, time stands still. What would be a duration is not observed: it is absent, never 0.
 

@@ -19,15 +19,17 @@ mod register;
 mod report;
 mod round;
 mod rows;
+mod sample_error;
 mod scope;
 mod state;
 mod store;
 
 pub use builder::{BuildError, RegistryBuilder};
 pub use cap::Cap;
-pub use collected::{Collected, SampleError};
+pub use collected::Collected;
 pub use collector::{Collector, CollectorId};
 pub use error::{Conflict, ConflictReason, RegisterError};
 pub use filter::Filter;
 pub use report::Report;
+pub use sample_error::SampleError;
 pub use store::Registry;
