@@ -4,7 +4,7 @@ use std::thread;
 
 use metrics::{Histogram, Metrics, Registry};
 
-use crate::reading::gauge;
+use crate::reading::{counter, gauge};
 
 /// Every type, as a gauge and as what goes up and down.
 #[derive(Debug, Default, Metrics)]
@@ -250,4 +250,49 @@ fn what_a_counter_cannot_take_is_dropped_and_counted() {
     }
     insta::assert_snapshot!(registry.render());
     assert_eq!((stats.people.value(), scoped.value(), stats.inside.value()), (0, 0, 0));
+}
+
+/// What one tank has held.
+#[derive(Debug, Clone, Default, Metrics)]
+#[metrics(namespace = "tank", handles = false)]
+struct TankStats {
+    /// Litres filled in.
+    #[metric(counter)]
+    filled: u64,
+
+    /// Fillings.
+    #[metric(histogram, buckets(Filling = [10]))]
+    filling: Histogram<Filling>,
+}
+
+#[test]
+fn a_plain_counter_that_went_below_zero_keeps_its_last_good_value() {
+    let registry = Registry::new();
+    let mut stats = registry.publish::<TankStats>(()).unwrap();
+    for (filled, expected) in [(5, 5), (u64::MAX, 5), ((1 << 63) + 5, 5), (7, 7), (8, 8), (3, 11)] {
+        stats.filled = filled;
+        stats.publish();
+        assert_eq!(counter(&registry, "tank_filled_total", ""), Some(expected), "{filled}");
+    }
+    let dropped = counter(
+        &registry,
+        "metrics_dropped_values_total",
+        "family=\"tank_filled_total\"",
+    );
+    assert_eq!(dropped, Some(2));
+}
+
+#[test]
+fn a_reset_histogram_keeps_what_it_had_observed_also_if_only_its_sum_tells() {
+    let registry = Registry::new();
+    let mut stats = registry.publish::<TankStats>(()).unwrap();
+    for value in [10, 1] {
+        stats.filling = Histogram::default();
+        for _ in 0..5 {
+            stats.filling.observe(value);
+        }
+        stats.publish();
+    }
+    assert_eq!(exported(&registry, "tank_filling_sum"), "55");
+    assert_eq!(exported(&registry, "tank_filling_count"), "10");
 }

@@ -1,11 +1,12 @@
 //! Caps and removal against a model that says in a few lines what they mean.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
-use metrics::{Family, Metrics, RegisterError, Registry};
+use metrics::{CollectorId, Family, Metrics, RegisterError, Registry};
 use proptest::prelude::*;
 
-use crate::reading::counter;
+use crate::reading::{counter, patient};
 
 /// Besides the known one.
 const MOST_TOPICS: usize = 2;
@@ -192,4 +193,61 @@ fn a_label_value_has_at_most_4_kib() {
         .expect_err("too long");
     insta::assert_snapshot!(error.to_string(), @"the value of label `tenant` has 4097 bytes, and may have 4096: every series would repeat it; shorten it");
     assert!(Registry::builder().label("tenant", longest).build().is_ok());
+}
+
+/// What one shop has sold.
+#[derive(Debug, Clone, Default, Metrics)]
+#[metrics(namespace = "shop", handles = false, max_series = 2)]
+struct ShopStats {
+    /// Articles sold.
+    #[metric(counter, labels(article))]
+    sold: Family<String, u64>,
+}
+
+fn sold(registry: &Registry, what: &[(&str, u64)]) -> (CollectorId, Arc<Mutex<ShopStats>>) {
+    let stats = Arc::<Mutex<ShopStats>>::default();
+    for (article, count) in what {
+        *stats.lock().unwrap().sold.with_mut(*article) = *count;
+    }
+    let collected = Arc::clone(&stats);
+    let id = registry.collect_with::<ShopStats>((), move || Ok(collected.lock().unwrap().clone()));
+    (id.unwrap(), stats)
+}
+
+#[test]
+fn series_that_are_exported_keep_their_labels_when_one_of_their_sources_ends() {
+    let registry = patient();
+    let article = |name: &str| counter(&registry, "shop_sold_total", &format!("article=\"{name}\""));
+    let (first, _) = sold(&registry, &[("c", 10)]);
+    let (_other, _) = sold(&registry, &[("c", 3)]);
+    let (_third, _) = sold(&registry, &[("a", 1)]);
+    assert_eq!((article("c"), article("a")), (Some(13), Some(1)));
+    // Beyond the cap, and gone: what they had counted fills what is kept of rows that ended.
+    for name in ["b", "d"] {
+        let (late, _) = sold(&registry, &[(name, 5)]);
+        let _ = registry.gather();
+        registry.remove_collector(late);
+    }
+    registry.remove_collector(first);
+    assert_eq!((article("c"), article("_overflow")), (Some(13), Some(10)));
+}
+
+#[test]
+fn what_was_counted_before_resets_is_capped_too_when_a_source_ends() {
+    let registry = patient();
+    for index in 0..20_u32 {
+        let (id, stats) = sold(&registry, &[(&format!("{index}"), 5)]);
+        let _ = registry.gather();
+        *stats.lock().unwrap().sold.with_mut(format!("{index}").as_str()) = 1;
+        let _ = registry.gather();
+        registry.remove_collector(id);
+    }
+    let snapshot = registry.gather();
+    let series = snapshot.family("shop_sold_total").unwrap().series();
+    let counts: Vec<String> = series.map(|series| format!("{:?}", series.value())).collect();
+    assert_eq!(counts.len(), 3, "{counts:?}");
+    assert_eq!(
+        counter(&registry, "shop_sold_total", "article=\"_overflow\""),
+        Some(18 * 6)
+    );
 }

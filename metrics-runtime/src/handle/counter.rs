@@ -39,7 +39,7 @@ impl<V: CounterValue, H: Hold> CounterOf<V, H> {
     /// Adds `by`.
     ///
     /// A `f64` that is negative or not finite, and a `u64` of 2<sup>63</sup> or more, which is what becomes of a negative
-    /// number, are dropped and counted in `metrics_dropped_values_total`. A total stops at the largest value of its type.
+    /// number, are dropped and counted in `metrics_dropped_values_total`. The total stops at the largest value of its type.
     #[inline]
     pub fn inc_by(&self, by: V) {
         match by.increment() {
@@ -67,10 +67,9 @@ impl<V: CounterValue, H: Hold> CounterOf<V, H> {
 }
 
 impl<H: Hold> CounterOf<u64, H> {
-    /// Adds one.
+    /// Adds one. Ones alone would take centuries to reach the largest count, which this wraps at.
     #[inline]
     pub fn inc(&self) {
-        // As a delta, since it would take centuries to reach the largest count by ones.
         self.hold.mode().add(self.place, Addend::delta(1));
     }
 }

@@ -10,8 +10,9 @@ use crate::value::UpDownValue;
 
 /// Goes up and down without ever being set, however it holds its row: a field with `#[metric(gauge, up_down)]`.
 ///
-/// Costs what a counter costs. One thread may add and another subtract: only the total counts. A total that its type does
-/// not hold reads as the nearest value that it does, and goes on from where it is: so for one below zero.
+/// Costs what a counter costs. One thread may add and another subtract: only the total counts. A total outside its type's
+/// range, such as one below zero, reads as the nearest value in range; the true total is kept. What one thread has added and
+/// subtracted stays within an `i64`, or it wraps; sums of floats stop at the largest finite value.
 pub struct UpDownOf<V, H> {
     hold: H,
     place: Place,

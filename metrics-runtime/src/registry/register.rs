@@ -142,6 +142,8 @@ impl Registry {
 
     /// Registers a plain stats struct of a loop, which hands it over when a gather asks.
     ///
+    /// The loop's own thread should not gather: that gather would wait for it until the deadline.
+    ///
     /// # Errors
     ///
     /// Returns an error if [`publish`](Self::publish) does.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{FamilyLayout, FlatRow, Layout, Losses, OpenSeries, Retired};
-use crate::descriptor::{MetricType, Scalar, Storage, ValueShape};
+use crate::descriptor::{BucketShape, MetricType, Scalar, Storage, ValueShape};
 
 /// Added to the bits of a float that is not negative, this sets the highest bit unless the float is finite.
 const BEYOND_FINITE: u64 = 1 << 52;
@@ -76,9 +76,7 @@ pub(super) fn checked_words(families: &[FamilyLayout]) -> Vec<CheckedWords> {
         match (family.check(), family.family.shape.value) {
             (None, _) => {}
             // The sum, the last word, is finite. It may fall where values are negative.
-            (Some(check), ValueShape::Histogram(buckets))
-                if buckets.bounds.first().is_some_and(|bound| *bound < 0.0) =>
-            {
+            (Some(check), ValueShape::Histogram(buckets)) if takes_negative(&buckets) => {
                 (0..series).for_each(|series| add(check, first + series * width, width - 1));
             }
             // Elsewhere it rises, and so do its bits.
@@ -173,8 +171,13 @@ impl FamilyLayout {
     /// Accepts one series; where it is bad, its old words take the place of the new ones.
     fn accept(&self, new: &mut [u64], old: &[u64]) -> Verdict {
         match (self.check(), new, old) {
+            (Some(Check::Count), [new], [old]) if *new >= *old && *new - *old >= 1 << 63 => {
+                // What becomes of a negative number: as an increment, it would be refused.
+                *new = *old;
+                Verdict::Bad
+            }
             (Some(Check::Count), new, old) => {
-                let fell = new.iter().zip(old).take(self.counts()).any(|(new, old)| new < old);
+                let fell = new.iter().zip(old).take(self.rising()).any(|(new, old)| new < old);
                 if fell { Verdict::Reset } else { Verdict::Good }
             }
             (Some(check), [new], [old]) => check.accept(new, *old),
@@ -182,13 +185,18 @@ impl FamilyLayout {
         }
     }
 
-    /// Returns how many words of a series are counts.
-    fn counts(&self) -> usize {
+    /// Returns how many words of a series do not fall: all, but for the sum of a histogram that
+    /// takes negative values. The bits of other sums rise as these do.
+    fn rising(&self) -> usize {
         match self.family.shape.value {
-            ValueShape::Histogram(buckets) => buckets.bounds.len() + 1,
+            ValueShape::Histogram(buckets) if takes_negative(&buckets) => buckets.bounds.len() + 1,
             other => other.words(),
         }
     }
+}
+
+fn takes_negative(buckets: &BucketShape) -> bool {
+    buckets.bounds.first().is_some_and(|bound| *bound < 0.0)
 }
 
 impl Check {

@@ -52,20 +52,22 @@ impl Retired {
         layout.families[layout.open[open]].combine_series(&mut self.open[open], series);
     }
 
-    /// Adds a row that has ended to those before.
-    pub(crate) fn add(&mut self, layout: &Layout, row: &FlatRow) {
+    /// Adds a row that has ended to those before. Beyond the cap, series of an open family are
+    /// counted as `_overflow`, unless they are exported under their own labels: `is_admitted` tells.
+    pub(crate) fn add(&mut self, layout: &Layout, row: &FlatRow, is_admitted: impl Fn(usize, &LabelKey) -> bool) {
         if let Some(before) = &row.before {
             layout.combine_retired(&mut self.closed, before);
-            layout.combine_open(&mut self.open, &before.open);
         }
         layout.combine(&mut self.closed, &row.words, false, true);
-        for ((all, row), &family) in self.open.iter_mut().zip(&row.open).zip(&layout.open) {
-            let family = &layout.families[family];
-            for series in row.iter().filter(|_| family.lasts()) {
+        let before = row.before.iter().flat_map(|before| before.open.iter().enumerate());
+        for (open, series) in row.open.iter().enumerate().chain(before) {
+            let (all, family) = (&mut self.open[open], &layout.families[layout.open[open]]);
+            for series in series.iter().filter(|_| family.lasts()) {
                 let is_full = all.len() >= family.family.max_series;
                 let mut series = series.clone();
                 series.key = family.within_length(&series.key);
-                if is_full && all.binary_search_by(|known| known.key.cmp(&series.key)).is_err() {
+                let is_known = all.binary_search_by(|known| known.key.cmp(&series.key)).is_ok();
+                if is_full && !is_known && !is_admitted(open, &series.key) {
                     series.key = family.overflow(&series.key);
                 }
                 family.combine_series(all, &series);

@@ -64,6 +64,12 @@ impl Admission {
         }
     }
 
+    /// Returns whether a series of plain structs is exported under its own labels.
+    pub(super) fn is_admitted(&self, open: usize, key: &LabelKey) -> bool {
+        let known = lock_unless_lost(&self.families[open]);
+        known.is_some_and(|known| known.series.get(key).is_some_and(|known| known.plain))
+    }
+
     /// Lets in the series that a gather has found of an open family; returns them all, sorted. Beyond the caps, the capped labels
     /// of plain structs read `_overflow`; their gauges are left out.
     ///

@@ -244,7 +244,7 @@ impl Sources {
                 .as_deref()
                 .cloned()
                 .unwrap_or_else(|| Retired::new(&self.layout));
-            all.add(&self.layout, row);
+            all.add(&self.layout, row, |open, key| self.admission.is_admitted(open, key));
             retired = Some(Arc::new(all));
         };
         match final_row {

@@ -48,7 +48,7 @@ impl Sleeper {
     /// Asks the owner, and has a thread of the pool wake it.
     pub(super) fn ask(&self, pool: &Pool) -> Ticket {
         let ticket = self.mailbox.ask();
-        // Pairs with the fences in `sleep` and `on_ask`: either the question is seen there, or the waker or hook here.
+        // Pairs with the fence in `sleep`: either the question is seen there, or the waker here.
         fence(Ordering::SeqCst);
         self.remind(pool);
         ticket
@@ -56,7 +56,8 @@ impl Sleeper {
 
     /// Has a thread of the pool wake the owner, if there is anything to wake it by.
     pub(super) fn remind(&self, pool: &Pool) {
-        if self.hook.load().is_some() || self.waker.load().is_some() {
+        // Not from a hook that gathers, which would have itself called for ever.
+        if !pool.is_at_work_here() && (self.hook.load().is_some() || self.waker.load().is_some()) {
             pool.ask(&self.waking);
         }
     }
@@ -199,15 +200,11 @@ impl<S: Metrics> Responder<S> {
     /// Has a gather that asks call `hook` to wake a loop that sleeps: by a `mio::Waker`, say, or a `tokio::sync::Notify`. It
     /// replaces the hook before. A gather that is kept waiting calls it again now and then.
     ///
-    /// The hook is called on a thread of a small pool, and never twice at once; once by this, if a gather is waiting already. One
-    /// that blocks makes the answers of this responder late, and nothing else. One that panics has no effect.
+    /// The hook is called on a thread of a small pool, and never twice at once. A gather that is waiting already calls it
+    /// within some milliseconds. A hook that blocks delays only this responder; one that panics has no effect.
     pub fn on_ask(&mut self, hook: impl Fn() + Send + Sync + 'static) {
+        // A gather that asked before there was a hook reminds its responders while it waits.
         self.sleeper.hook.store(Some(Arc::new(Box::new(hook))));
-        fence(Ordering::SeqCst);
-        // Somebody may have asked before there was a hook.
-        if self.sleeper.mailbox.asked() != self.answered {
-            self.sleeper.wake();
-        }
     }
 
     /// Waits until a gather asks: a future for loops that are tasks, of any runtime. [`poll`](Self::poll) is to be called then.

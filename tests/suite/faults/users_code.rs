@@ -247,3 +247,21 @@ fn a_panic_in_on_report_is_counted_and_costs_nothing_else() {
     assert_eq!(counter(&registry, "metrics_report_panics_total", panics), Some(1));
     assert_eq!(reports.load(Ordering::Relaxed), 1);
 }
+
+#[test]
+fn a_hook_that_gathers_is_called_once_for_each_question() {
+    let registry = Registry::builder().deadline(Duration::from_millis(30)).build().unwrap();
+    let mut responder = registry.respond::<TenantStats>(0_u32).unwrap();
+    let (gathers, calls) = (registry.clone(), Arc::<AtomicUsize>::default());
+    let called = Arc::clone(&calls);
+    responder.on_ask(move || {
+        called.fetch_add(1, Ordering::Relaxed);
+        let _ = gathers.render();
+    });
+    let _ = registry.render();
+    responder.poll(&TenantStats::default());
+    thread::sleep(Duration::from_millis(200));
+    let before = calls.load(Ordering::Relaxed);
+    thread::sleep(Duration::from_millis(200));
+    assert!(before > 0 && calls.load(Ordering::Relaxed) == before);
+}
