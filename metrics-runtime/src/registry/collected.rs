@@ -62,7 +62,7 @@ impl Collected {
     /// # Errors
     ///
     /// Returns an error if the family is of another type, the number of label values is wrong, or the series is there
-    /// already. So it does if a counter would be negative, infinite or NaN: then the series keeps its last good value, and the
+    /// already. The same holds if a counter would be negative, infinite or NaN: then the series keeps its last good value, and the
     /// refusal is counted in `metrics_dropped_values_total`. A collector may ignore the error.
     pub fn number(
         &mut self,
@@ -92,7 +92,7 @@ impl Collected {
     /// # Errors
     ///
     /// Returns an error if the family is not a histogram, the number of label values or counts is wrong, or the series is
-    /// there already. So it does if the sum is not finite, or negative where no bound is: then the series keeps its last good
+    /// there already. The same holds if the sum is not finite, or negative where no bound is: then the series keeps its last good
     /// value, and the refusal is counted in `metrics_dropped_values_total`.
     pub fn histogram(
         &mut self,

@@ -63,7 +63,7 @@ impl SelfMetric {
             ),
             Self::ReportPanics => (
                 "metrics_report_panics_total",
-                "Reports on which `on_report` panicked, by the self-metric that counts what was reported.",
+                "Panics of `on_report`, by the self-metric of the reported problem.",
                 "report",
             ),
             Self::UnfinishedResponders => (

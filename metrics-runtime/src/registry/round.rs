@@ -18,8 +18,8 @@ pub(super) struct Round<'a> {
 }
 
 impl<'a> Round<'a> {
-    /// Asks a source of an instance, if it is one to be asked. A gather that users' code makes which a gather has called asks none of its
-    /// kind: what they brought last is served.
+    /// Asks a source of an instance, if it is one to be asked. If a closure or collector gathers, that inner gather calls no
+    /// closures or collectors: it serves what they returned last.
     pub(super) fn ask_source(&mut self, inner: &Inner, instance: &'a Instance, source: &Arc<Source>) {
         if matches!(source.way, Way::Called(..)) && inner.pool.is_at_work_here() {
             return;

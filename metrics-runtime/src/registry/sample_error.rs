@@ -25,7 +25,7 @@ pub enum SampleError {
         /// How many values were given.
         given: usize,
     },
-    /// A counter may not be negative, infinite or NaN. Its last good value stands for it.
+    /// A counter may not be negative, infinite or NaN. The last good value is exported instead.
     CounterValue {
         /// The name of the family.
         family: String,
@@ -41,8 +41,8 @@ pub enum SampleError {
         /// How many counts were given.
         given: usize,
     },
-    /// The sum of a histogram may not be NaN or infinite, nor negative where no bound is negative. Its last good value stands
-    /// for it.
+    /// The sum of a histogram may not be NaN or infinite, nor negative where no bound is negative. The last good
+    /// value is exported instead.
     HistogramSum {
         /// The name of the family.
         family: String,
