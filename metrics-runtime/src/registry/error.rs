@@ -150,12 +150,18 @@ impl fmt::Display for Conflict {
             existing,
             refused,
         } = self;
-        let remedy = if refused.is_collector() || existing.is_collector() {
-            "rename one of them, or give their series different labels"
+        let (rename, relabel) = if refused.is_collector() || existing.is_collector() {
+            ("rename one of them", ", or give their series different labels")
         } else if refused.is_function() {
-            "give one of them another `name`, or different `labels`"
+            ("give one of them another `name`", ", or different `labels`")
         } else {
-            "rename one of them, or give them different instance labels"
+            ("rename one of them", ", or give them different instance labels")
+        };
+        let instead = match reason {
+            ConflictReason::Series { .. } => relabel,
+            ConflictReason::InstanceLabels => ", or give both the same instance labels",
+            ConflictReason::Sample { .. } => "",
+            _ => ", or make the two definitions the same",
         };
         // One collector cannot make a series twice at one place.
         let another = if refused.is_collector() && existing == refused {
@@ -165,7 +171,7 @@ impl fmt::Display for Conflict {
         };
         write!(
             f,
-            "metric `{name}` defined by {refused} conflicts with the one defined by {another}{existing}: {reason}; {remedy}"
+            "metric `{name}` defined by {refused} conflicts with the one defined by {another}{existing}: {reason}; {rename}{instead}"
         )
     }
 }
