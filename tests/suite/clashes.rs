@@ -4,12 +4,12 @@
 mod model;
 
 use std::error::Error;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use metrics::{Collected, Collector, Descriptor, Family, Histogram, Metrics, RegisterError, Registry, Report, State};
 
-use crate::reading::{counter, gauge};
+use crate::reading::{counter, gauge, reporting};
 
 /// A cache.
 #[derive(Debug, Default, Metrics)]
@@ -58,14 +58,6 @@ struct SharedStats {
     /// Hits.
     #[metric(counter)]
     hits: u64,
-}
-
-fn reporting() -> (Registry, Arc<Mutex<Vec<Report>>>) {
-    let reports = Arc::new(Mutex::new(Vec::new()));
-    let sink = Arc::clone(&reports);
-    let report = move |report: &Report| sink.lock().expect("no panic").push(report.clone());
-    let builder = Registry::builder().deadline(Duration::from_mins(1));
-    (builder.on_report(report).build().expect("legal"), reports)
 }
 
 /// The reports as text, without lines.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use metrics::{Collected, Collector, Descriptor, Family, Metrics, RegisterError, Registry, Report, SampleError};
 
-use crate::reading::patient;
+use crate::reading::{patient, reporting};
 
 /// Jobs of a worker.
 #[derive(Debug, Default, Metrics)]
@@ -48,15 +48,6 @@ fn jobs() -> Descriptor {
         .labels(["worker"])
         .build()
         .expect("legal")
-}
-
-fn reporting() -> (Registry, Arc<Mutex<Vec<Report>>>) {
-    let reports = Arc::new(Mutex::new(Vec::new()));
-    let sink = Arc::clone(&reports);
-    let report = move |report: &Report| sink.lock().expect("no panic").push(report.clone());
-    // A panic prints its backtrace, which takes a while.
-    let builder = Registry::builder().deadline(Duration::from_mins(1));
-    (builder.on_report(report).build().expect("legal"), reports)
 }
 
 #[test]

@@ -6,13 +6,10 @@
 mod door;
 mod model;
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
 use metrics::{Family, Metrics, Registry};
 use proptest::prelude::*;
 
-use crate::reading::{counter_in, gauge_in};
+use crate::reading::{counter_in, gauge_in, reporting};
 use door::{DOORS, Door};
 use model::{Kind, Model};
 
@@ -71,17 +68,9 @@ struct OpenStats {
     moved: Family<String, f64>,
 }
 
-fn registry(reports: &Arc<Mutex<Vec<String>>>) -> Registry {
-    let reports = Arc::clone(reports);
-    let builder = Registry::builder().deadline(Duration::from_mins(1));
-    let builder = builder.on_report(move |report| reports.lock().unwrap().push(report.to_string()));
-    builder.build().expect("legal")
-}
-
 /// Gives a door some values, and checks what is exported after each.
 fn check(make: fn(&Registry, Kind) -> Door, kind: Kind, values: &[f64]) {
-    let reports = Arc::<Mutex<Vec<String>>>::default();
-    let registry = registry(&reports);
+    let (registry, reports) = reporting();
     let mut door = make(&registry, kind);
     let mut model = Model::new(kind, door.takes, door.beside);
     for (index, &value) in values.iter().enumerate() {
@@ -108,7 +97,12 @@ fn check(make: fn(&Registry, Kind) -> Door, kind: Kind, values: &[f64]) {
         }
     }
     let reports = reports.lock().unwrap();
-    let about = |part: &str| reports.iter().filter(|report| report.contains(part)).count();
+    let about = |part: &str| {
+        reports
+            .iter()
+            .filter(|report| report.to_string().contains(part))
+            .count()
+    };
     assert_eq!(
         about("values it cannot hold"),
         usize::from(model.dropped > 0),

@@ -1,13 +1,24 @@
 //! Registries that wait, and single values of theirs.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use metrics::{Number, Registry, SampleValue, Snapshot};
+use metrics::{Number, Registry, Report, SampleValue, Snapshot};
 
 /// Makes a registry that waits for collectors and closures however busy the machine is.
 pub(crate) fn patient() -> Registry {
     let builder = Registry::builder().deadline(Duration::from_mins(1));
     builder.build().expect("legal")
+}
+
+/// Makes such a registry, and a list that takes what it reports.
+pub(crate) fn reporting() -> (Registry, Arc<Mutex<Vec<Report>>>) {
+    let reports = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&reports);
+    let report = move |report: &Report| sink.lock().expect("no panic").push(report.clone());
+    // A panic prints its backtrace, which takes a while.
+    let builder = Registry::builder().deadline(Duration::from_mins(1));
+    (builder.on_report(report).build().expect("legal"), reports)
 }
 
 /// Reads a number of a snapshot by its family and the text of its labels.

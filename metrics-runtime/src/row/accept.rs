@@ -88,9 +88,8 @@ pub(super) fn checked_words(families: &[FamilyLayout]) -> Vec<CheckedWords> {
 }
 
 impl Layout {
-    /// Accepts a row that is handed over after `last`: replaces what is bad in it, and keeps what was counted before a
-    /// reset.
-    /// Returns the first family that was reset, if any was.
+    /// Accepts a row that is handed over after `last`: replaces what is bad in it, and keeps what was counted
+    /// before a reset. Returns the first family that was reset, if any was.
     #[inline]
     pub(crate) fn accept(&self, row: &mut FlatRow, last: &FlatRow, losses: &Losses) -> Option<usize> {
         row.before.clone_from(&last.before);
@@ -127,12 +126,13 @@ impl Layout {
         }
         for (open, (series, &index)) in row.open.iter_mut().zip(&self.open).enumerate() {
             let known: &[OpenSeries] = last.open.get(open).map_or(&[], |known| known);
+            let family = &self.families[index];
+            let zeros = vec![0; family.flat_words()];
             for series in &mut *series {
                 let found = known.binary_search_by(|known| known.key.cmp(&series.key));
                 let old = found.ok().map(|found| &known[found]);
-                let zeros = vec![0; series.words.len()];
                 let old_words = old.map_or(&zeros, |old| &old.words);
-                let verdict = self.families[index].accept(&mut series.words, old_words);
+                let verdict = family.accept(&mut series.words, old_words);
                 if let (Verdict::Reset, Some(old)) = (verdict, old) {
                     self.retired(&mut before).add_open(self, open, old);
                 }

@@ -53,7 +53,7 @@ impl ScrapeDeadline {
         self.end().min(Instant::now() + DEFAULT)
     }
 
-    /// Returns when it is no use to wait any more: later than the end of a gather, which may take a
+    /// Returns when waiting has become useless: later than the end of a gather, which may take a
     /// moment to be handed over.
     pub(super) fn end(self) -> Instant {
         self.arrival
