@@ -55,6 +55,7 @@
 mod endpoint;
 mod negotiation;
 mod peer;
+mod read_progress;
 mod request;
 mod scrape;
 mod server;

@@ -3,11 +3,11 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use bytes::Bytes;
 use futures_util::stream;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
@@ -17,6 +17,7 @@ use metrics::Format;
 
 use super::query::{Query, TooManyNames};
 use crate::negotiation::Media;
+use crate::read_progress::ReadProgress;
 use crate::scrape::{Cause, Refusal, Scraper};
 
 /// What `/metrics/v1` calls the formats.
@@ -25,6 +26,9 @@ const FORMATS: [(&str, Format); 3] = [
     ("openmetrics", Format::OpenMetrics),
     ("json", Format::Json),
 ];
+
+/// How the client reads, if it is connected to our own server.
+type Reading = Option<Extension<Arc<ReadProgress>>>;
 
 /// Makes the routes.
 pub(super) fn routes(scraper: Arc<Scraper>) -> Router {
@@ -35,17 +39,29 @@ pub(super) fn routes(scraper: Arc<Scraper>) -> Router {
 }
 
 /// Answers in the format that the client accepts.
-async fn negotiated(State(scraper): State<Arc<Scraper>>, query: Query, method: Method, headers: HeaderMap) -> Response {
-    let mut response = expose(&scraper, query, Media::negotiate(&headers), &method, &headers).await;
+async fn negotiated(
+    State(scraper): State<Arc<Scraper>>,
+    query: Query,
+    reading: Reading,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    let mut response = expose(&scraper, query, reading, Media::negotiate(&headers), &method, &headers).await;
     response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
     response
 }
 
 /// Answers in the format that the query names.
-async fn named(State(scraper): State<Arc<Scraper>>, query: Query, method: Method, headers: HeaderMap) -> Response {
+async fn named(
+    State(scraper): State<Arc<Scraper>>,
+    query: Query,
+    reading: Reading,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
     let given = query.format.as_deref();
     match FORMATS.iter().find(|(name, _)| given == Some(name)) {
-        Some((_, format)) => expose(&scraper, query, Media::of(*format), &method, &headers).await,
+        Some((_, format)) => expose(&scraper, query, reading, Media::of(*format), &method, &headers).await,
         None => bad_request(&scraper, unknown_format(given)),
     }
 }
@@ -59,12 +75,22 @@ impl FromRequestParts<Arc<Scraper>> for Query {
     }
 }
 
-async fn expose(scraper: &Scraper, query: Query, media: Media, method: &Method, headers: &HeaderMap) -> Response {
+async fn expose(
+    scraper: &Scraper,
+    query: Query,
+    reading: Reading,
+    media: Media,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Response {
     let body = if method == Method::HEAD {
         // The headers do not depend on what there is. Its length is not known beforehand, and not 0.
         Body::from_stream(stream::empty::<Result<Bytes, Infallible>>())
     } else {
-        match scraper.scrape(query.filter, media.format, headers).await {
+        match scraper
+            .scrape(query.filter, media.format, headers, reading.map(|reading| reading.0))
+            .await
+        {
             Ok(body) => Body::new(body),
             Err(refusal) => return refused(refusal),
         }

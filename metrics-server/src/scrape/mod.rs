@@ -17,4 +17,3 @@ mod transfers;
 pub(crate) use pace::Paced;
 pub(crate) use scraper::{Limits, Refusal, Scraper};
 pub(crate) use stats::Cause;
-pub(crate) use transfers::STALL;

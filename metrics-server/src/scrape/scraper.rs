@@ -12,6 +12,7 @@ use super::stats::{Cause, ScrapeStats, ScrapeStatsHandles};
 use super::tally::Tally;
 use super::transfer::Transfer;
 use super::transfers::Transfers;
+use crate::read_progress::ReadProgress;
 
 /// How much may go on at once.
 #[derive(Debug, Clone, Copy)]
@@ -66,12 +67,14 @@ impl Scraper {
     /// Gathers what a filter chooses; returns it to be encoded while it is sent.
     ///
     /// The snapshot is waited for first, and only then a slot to send it: requests that came at
-    /// once share it, however few may be answered at once.
+    /// once share it, however few may be answered at once. `reading` tells how the client reads, on a
+    /// connection of our own server.
     pub(crate) async fn scrape(
         &self,
         filter: Filter,
         format: Format,
         headers: &HeaderMap,
+        reading: Option<Arc<ReadProgress>>,
     ) -> Result<ScrapeBody, Refusal> {
         let deadline = ScrapeDeadline::of(headers);
         let mut tally = Tally::begin(&self.stats);
@@ -83,7 +86,7 @@ impl Scraper {
         match admitted.await {
             Ok((gathered, slot)) => {
                 tally.expose(gathered.snapshot.series_count());
-                let transfer = Arc::new(Transfer::new(gathered, format, tally, slot));
+                let transfer = Arc::new(Transfer::new(gathered, format, tally, slot, reading));
                 self.transfers.add(&transfer);
                 Ok(ScrapeBody::new(transfer))
             }

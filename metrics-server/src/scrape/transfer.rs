@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use metrics::{Format, Pieces};
 use tokio::sync::OwnedSemaphorePermit;
@@ -12,6 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::gathered::Gathered;
 use super::stats::Cause;
 use super::tally::Tally;
+use crate::read_progress::ReadProgress;
 
 /// State of an exposition that is being sent.
 #[derive(Debug)]
@@ -31,34 +32,53 @@ struct Rest {
     /// After the pieces, so that the snapshot is freed with the last of these.
     gathered: Arc<Gathered>,
     tally: Tally,
-    begun: Instant,
-    /// When the client took the last piece.
-    taken: Instant,
+    reading: Reading,
     /// Gives the slot to another when it is over.
     _slot: OwnedSemaphorePermit,
+}
+
+/// What tells how the client reads.
+#[derive(Debug)]
+enum Reading {
+    /// The connection, of our own server.
+    Connection(Arc<ReadProgress>),
+    /// The pieces that another server takes: it takes the next when the client has read of the last.
+    Pieces(ReadProgress),
 }
 
 /// How far a transfer is that is not over.
 #[derive(Debug)]
 pub(super) struct Progress {
-    /// For how long the client has taken nothing of it.
-    pub(super) idle: Duration,
-    /// For how long it has been sent.
-    pub(super) age: Duration,
+    /// By how much its client is too slow, if it is.
+    pub(super) late: Option<Duration>,
     pub(super) is_filtered: bool,
     /// What it sends.
     pub(super) snapshot: Weak<Gathered>,
 }
 
 impl Transfer {
-    pub(super) fn new(gathered: Arc<Gathered>, format: Format, tally: Tally, slot: OwnedSemaphorePermit) -> Self {
-        let begun = Instant::now();
+    /// Makes the transfer of what was gathered, over a connection of which `reading` tells, or over
+    /// one of another server.
+    pub(super) fn new(
+        gathered: Arc<Gathered>,
+        format: Format,
+        tally: Tally,
+        slot: OwnedSemaphorePermit,
+        reading: Option<Arc<ReadProgress>>,
+    ) -> Self {
+        let reading = reading.map_or_else(
+            || {
+                let pieces = ReadProgress::new();
+                pieces.wait();
+                Reading::Pieces(pieces)
+            },
+            Reading::Connection,
+        );
         Self(Mutex::new(State::Going(Box::new(Rest {
             pieces: format.pieces(Arc::clone(&gathered.snapshot)),
             gathered,
             tally,
-            begun,
-            taken: begun,
+            reading,
             _slot: slot,
         }))))
     }
@@ -75,8 +95,11 @@ impl Transfer {
             State::Over => return Ok(None),
             State::Evicted => return Err(Evicted),
         };
-        rest.taken = Instant::now();
         let piece = rest.pieces.next();
+        if let Reading::Pieces(reading) = &rest.reading {
+            reading.advance(piece.as_ref().map_or(0, Vec::len));
+            reading.wait();
+        }
         if let Some(piece) = &piece {
             rest.tally.hand_over(piece.len());
         } else {
@@ -92,8 +115,10 @@ impl Transfer {
     pub(super) fn progress(&self) -> Option<Progress> {
         match &*self.state() {
             State::Going(rest) => Some(Progress {
-                idle: rest.taken.elapsed(),
-                age: rest.begun.elapsed(),
+                late: match &rest.reading {
+                    Reading::Connection(reading) => reading.look(),
+                    Reading::Pieces(reading) => reading.look(),
+                },
                 is_filtered: rest.gathered.is_filtered(),
                 snapshot: Arc::downgrade(&rest.gathered),
             }),
@@ -115,14 +140,14 @@ impl Transfer {
     }
 }
 
-/// The client took nothing of the response for so long that another scrape got its slot or the
-/// memory of its snapshot.
+/// The client read the response so slowly that another scrape got its slot or the memory of its
+/// snapshot.
 #[derive(Debug)]
 pub(crate) struct Evicted;
 
 impl fmt::Display for Evicted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("cut off for another scrape, since nothing was taken of this one's answer")
+        f.write_str("evicted for another scrape, since the client reads this response too slowly")
     }
 }
 

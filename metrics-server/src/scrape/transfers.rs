@@ -11,15 +11,8 @@ use tokio::time::timeout_at;
 use super::schedule::Shortage;
 use super::transfer::{Progress, Transfer};
 
-/// How long a client may read nothing before its transfer, or its connection, can be evicted.
-pub(crate) const STALL: Duration = Duration::from_secs(1);
-
-/// How long a transfer may take before it can be evicted, however much of it its client reads at a
-/// time.
-const LONG: Duration = Duration::from_secs(10);
-
 /// How often a request that waits looks whether a transfer can be evicted.
-pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(100);
+pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The transfers of one endpoint.
 #[derive(Debug)]
@@ -40,8 +33,8 @@ impl Transfers {
         }
     }
 
-    /// Waits for a slot until a deadline. Meanwhile, transfers are evicted: the one that has been
-    /// idle for longest, or else the one that takes longest.
+    /// Waits for a slot until a deadline. Meanwhile, transfers whose clients are too slow are evicted,
+    /// the slowest first.
     pub(super) async fn slot(&self, is_filtered: bool, until: Instant) -> Option<OwnedSemaphorePermit> {
         let slots = if is_filtered { &self.filtered_slots } else { &self.slots };
         let mut permit = pin!(Arc::clone(slots).acquire_owned());
@@ -76,13 +69,13 @@ impl Transfers {
             .collect()
     }
 
-    /// Evicts the transfer that has been idle for longest, if one can be evicted.
+    /// Evicts the transfer whose client is slowest, if one is too slow.
     fn evict_transfer(&self, is_filtered: bool) {
         let under_way = self.under_way();
-        let overdue = under_way
+        let slow = under_way
             .iter()
-            .filter(|(progress, _)| progress.is_filtered == is_filtered && progress.is_overdue());
-        if let Some((_, transfer)) = overdue.max_by_key(|(progress, _)| progress.held()) {
+            .filter(|(progress, _)| progress.is_filtered == is_filtered && progress.late.is_some());
+        if let Some((_, transfer)) = slow.max_by_key(|(progress, _)| progress.late) {
             transfer.evict();
         }
     }
@@ -90,8 +83,8 @@ impl Transfers {
     /// Evicts the transfers of one snapshot, so that it is released; returns whether there was one
     /// that can be.
     ///
-    /// That is a snapshot which nothing holds but transfers that can be evicted; of several, the
-    /// one that has been idle for longest.
+    /// That is a snapshot which nothing holds but transfers whose clients are too slow; of several,
+    /// the one whose fastest client is slowest.
     pub(super) fn evict_snapshot(&self, shortage: Shortage) -> bool {
         let mut snapshots: HashMap<_, Vec<_>> = HashMap::new();
         for (progress, transfer) in self.under_way() {
@@ -100,27 +93,17 @@ impl Transfers {
                 transfers.push((progress, transfer));
             }
         }
-        let idle = snapshots.into_values().filter(|transfers| {
+        let slow = snapshots.into_values().filter(|transfers| {
             transfers.len() == transfers[0].0.snapshot.strong_count()
-                && transfers.iter().all(|(progress, _)| progress.is_overdue())
+                && transfers.iter().all(|(progress, _)| progress.late.is_some())
         });
-        let Some(transfers) = idle.max_by_key(|transfers| transfers.iter().map(|(progress, _)| progress.held()).min())
-        else {
+        let fastest = |transfers: &Vec<(Progress, _)>| transfers.iter().map(|(progress, _)| progress.late).min();
+        let Some(transfers) = slow.max_by_key(fastest) else {
             return false;
         };
         for (_, transfer) in transfers {
             transfer.evict();
         }
         true
-    }
-}
-
-impl Progress {
-    fn is_overdue(&self) -> bool {
-        self.idle >= STALL || self.age >= LONG
-    }
-
-    fn held(&self) -> (Duration, Duration) {
-        (self.idle, self.age)
     }
 }

@@ -31,7 +31,7 @@ use super::stats::CloseReason;
 use super::stream::{Socket, Stream};
 use crate::peer::Peer;
 
-/// Who is at the other end: the address, by TCP.
+/// The address at the other end, by TCP.
 pub(super) type Remote = Option<SocketAddr>;
 
 /// Answers the requests of one connection, until it ends.
@@ -100,12 +100,10 @@ async fn answer(
     let has_body = !request.body().is_end_stream();
     let mut request = request.map(|_| Body::empty());
     let extensions = request.extensions_mut();
-    match remote {
-        Some(address) => {
-            extensions.insert(Peer::Remote(address.ip().to_canonical()));
-            extensions.insert(ConnectInfo(address));
-        }
-        None => drop(extensions.insert(Peer::Local)),
+    extensions.insert(Peer::new(remote));
+    extensions.insert(Arc::clone(slot.reading()));
+    if let Some(address) = remote {
+        extensions.insert(ConnectInfo(address));
     }
     let Ok::<_, Infallible>(mut response) = router.call(request).await;
     if has_body {

@@ -1,5 +1,7 @@
 //! The connections of one server.
 
+use std::cmp::Reverse;
+use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Weak};
@@ -11,10 +13,11 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::connection::serve;
-use super::limits::{Limits, TURN};
+use super::limits::{LOOK_INTERVAL, Limits};
 use super::listener::{Accepted, Listener};
 use super::slot::Slot;
 use super::stats::ServerStatsHandles;
+use crate::peer::Peer;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -41,23 +44,27 @@ impl Connections {
         }
     }
 
-    /// Takes whoever comes, for ever.
+    /// Accepts connections, for ever.
     pub(super) async fn accept(&mut self, listener: &Listener) -> Infallible {
         let mut pause = SHORTEST_PAUSE;
         loop {
-            match listener.accept().await {
-                Ok(accepted) => {
-                    pause = SHORTEST_PAUSE;
-                    self.make_room().await;
-                    self.start(accepted);
-                }
-                Err(error) => {
-                    self.stats.accept_errors.inc();
-                    // Whatever it is that is used up, file descriptors or memory, one of ours gives some back.
-                    if !is_about_one_connection(&error) {
-                        self.evict();
-                        sleep(pause).await;
-                        pause = (pause * 2).min(LONGEST_PAUSE);
+            let mut arrived = VecDeque::from(listener.accept_batch().await);
+            while let Some(accepted) = arrived.pop_front() {
+                match accepted {
+                    Ok(accepted) => {
+                        pause = SHORTEST_PAUSE;
+                        self.make_room(1 + arrived.len()).await;
+                        self.start(accepted);
+                    }
+                    Err(error) => {
+                        self.stats.accept_errors.inc();
+                        // Whatever it is that is used up, file descriptors or memory, one of ours
+                        // gives some back.
+                        if !is_about_one_connection(&error) {
+                            self.evict(1);
+                            sleep(pause).await;
+                            pause = (pause * 2).min(LONGEST_PAUSE);
+                        }
                     }
                 }
             }
@@ -66,40 +73,56 @@ impl Connections {
 
     fn start(&mut self, accepted: Accepted) {
         while self.tasks.try_join_next().is_some() {}
-        let slot = Slot::new(self.limits, Arc::clone(&self.room), self.stats.clone());
+        let remote = accepted.remote();
+        let peer = Peer::new(remote).network();
+        let slot = Slot::new(peer, self.limits, Arc::clone(&self.room), self.stats.clone());
         self.slots.push(Arc::downgrade(&slot));
         let router = self.router.clone();
         match accepted {
-            Accepted::Tcp(socket, remote) => self.tasks.spawn(serve(socket, Some(remote), router, slot)),
+            Accepted::Tcp(socket, _) => self.tasks.spawn(serve(socket, remote, router, slot)),
             #[cfg(unix)]
-            Accepted::Unix(socket) => self.tasks.spawn(serve(socket, None, router, slot)),
+            Accepted::Unix(socket) => self.tasks.spawn(serve(socket, remote, router, slot)),
         };
     }
 
-    /// Returns when there are fewer connections than there may be, which it sees to if it can without an answer being lost.
-    async fn make_room(&mut self) {
+    /// Returns when there are fewer connections than there may be. Evicts as many as stand in the
+    /// way of new ones, so far as no response is lost whose client reads it.
+    async fn make_room(&mut self, new: usize) {
         loop {
             self.slots.retain(|slot| slot.strong_count() > 0);
             if self.slots.len() < self.limits.connections {
                 return;
             }
-            self.evict();
+            self.evict(self.slots.len() + new - self.limits.connections);
             // That a client has waited for long enough tells nobody.
-            drop(timeout(TURN, self.room.notified()).await);
+            drop(timeout(LOOK_INTERVAL, self.room.notified()).await);
         }
     }
 
-    /// Has one connection closed that waits for its client: of those that would lose least, the one that has waited longest. None
-    /// if one is about to be closed already.
-    fn evict(&self) {
+    /// Has so many connections closed that wait for their clients, those that are about to be closed
+    /// among them.
+    ///
+    /// The first are those of peers that have more than their share of all connections; of these
+    /// those that lose least; of these those that have waited longest.
+    fn evict(&self, count: usize) {
         let slots: Vec<_> = self.slots.iter().filter_map(Weak::upgrade).collect();
-        if slots.iter().any(|slot| slot.closed().is_some()) {
-            return;
+        let (closing, open): (Vec<_>, Vec<_>) = slots.iter().partition(|slot| slot.closed().is_some());
+        let mut peers: HashMap<Peer, usize> = HashMap::new();
+        for slot in &open {
+            *peers.entry(slot.peer()).or_default() += 1;
         }
-        let mut waiting: Vec<_> = slots.iter().filter_map(|slot| Some((slot.waiting()?, slot))).collect();
-        waiting.sort_by_key(|(waiting, _)| *waiting);
-        // The first may just have got a request.
-        waiting.into_iter().any(|(_, slot)| slot.evict());
+        let share = self.limits.connections / peers.len().max(1);
+        let mut overdue: Vec<_> = open
+            .into_iter()
+            .filter_map(|slot| {
+                let (phase, late) = slot.overdue_for()?;
+                Some(((peers[&slot.peer()] <= share, phase, Reverse(late)), slot))
+            })
+            .collect();
+        overdue.sort_by_key(|(order, _)| *order);
+        let evicted = overdue.into_iter().filter(|(_, slot)| slot.evict());
+        // One may just have got a request.
+        evicted.take(count.saturating_sub(closing.len())).for_each(drop);
     }
 
     /// Returns when all connections are gone: those that wait at once, those that are being answered after it, or cut when they

@@ -3,18 +3,22 @@
 use std::io;
 use std::net::SocketAddr;
 
+use futures_util::FutureExt;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 use tokio::net::{TcpListener, TcpSocket, TcpStream, lookup_host};
 
 use super::address::{Address, Place};
 use super::bind_error::BindError;
+use super::limits::BATCH;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use super::limits::UNSENT_BYTES;
 #[cfg(unix)]
 use super::socket_file::SocketFile;
 
-/// How many clients may have connected that have not been accepted yet. When it is used up, Linux has a client try again after a
-/// second, which `TcpListener::bind` does with 128 already.
-const BACKLOG: u32 = 1024;
+/// How many clients may have connected that have not been accepted yet: what Linux allows at most by
+/// default. When it is used up, Linux has a client try again after a second.
+const BACKLOG: u32 = 4096;
 
 pub(super) enum Listener {
     Tcp(TcpListener),
@@ -26,6 +30,17 @@ pub(super) enum Accepted {
     Tcp(TcpStream, SocketAddr),
     #[cfg(unix)]
     Unix(UnixStream),
+}
+
+impl Accepted {
+    /// Returns the address at the other end, by TCP.
+    pub(super) fn remote(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Tcp(_, remote) => Some(*remote),
+            #[cfg(unix)]
+            Self::Unix(_) => None,
+        }
+    }
 }
 
 impl Listener {
@@ -58,12 +73,28 @@ impl Listener {
         Ok((Self::Tcp(listener), local.into()))
     }
 
-    pub(super) async fn accept(&self) -> io::Result<Accepted> {
+    /// Accepts the next connection, and those that are there already; what cannot be accepted is the
+    /// last.
+    pub(super) async fn accept_batch(&self) -> Vec<io::Result<Accepted>> {
+        let mut batch = vec![self.accept().await];
+        while batch.len() < BATCH && batch.iter().all(Result::is_ok) {
+            let Some(accepted) = self.accept().now_or_never() else {
+                break;
+            };
+            batch.push(accepted);
+        }
+        batch
+    }
+
+    async fn accept(&self) -> io::Result<Accepted> {
         match self {
             Self::Tcp(listener) => {
                 let (socket, remote) = listener.accept().await?;
                 // An answer's last segment is not to wait for anything; one that does is still an answer.
                 drop(socket.set_nodelay(true));
+                // One without it is served as well, and costs more memory if its client does not read.
+                #[cfg(any(target_os = "linux", target_os = "android"))]
+                drop(socket2::SockRef::from(&socket).set_tcp_notsent_lowat(UNSENT_BYTES));
                 Ok(Accepted::Tcp(socket, remote))
             }
             #[cfg(unix)]

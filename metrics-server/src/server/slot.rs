@@ -8,15 +8,18 @@ use futures_util::task::AtomicWaker;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::limits::{LINGER, Limits, TURN};
+use super::limits::{HEAD_GRACE, LINGER, Limits};
 use super::stats::{CloseReason, ServerStatsHandles};
-use crate::scrape::STALL;
+use crate::peer::Peer;
+use crate::read_progress::ReadProgress;
 
 /// What one connection is about, and since when: what its timer, its eviction and its end go by.
 ///
 /// All parts of the connection keep it alive, and nobody else does. So when it is dropped, and counts, the socket is closed.
 pub(super) struct Slot {
     state: Mutex<State>,
+    reading: Arc<ReadProgress>,
+    peer: Peer,
     limits: Limits,
     /// Woken when the server wants the connection to end.
     waker: AtomicWaker,
@@ -28,8 +31,6 @@ pub(super) struct Slot {
 struct State {
     phase: Phase,
     since: Instant,
-    /// Since when the client has taken nothing of what is to be sent.
-    stalled: Option<Instant>,
     /// There is to be no request after this one, and why.
     draining: Option<CloseReason>,
     /// The connection is to be closed, or was.
@@ -61,29 +62,20 @@ impl State {
     fn is_serving(&self) -> bool {
         matches!(self.phase, Phase::Serving | Phase::Flushing)
     }
-
-    /// Returns how the connection waits for its client, if it does, and since when.
-    fn waiting(&self) -> Option<(Phase, Instant)> {
-        let (since, patience) = match self.phase {
-            Phase::Lingering | Phase::Idle => (self.since, Duration::ZERO),
-            Phase::Reading => (self.since, TURN),
-            Phase::Serving | Phase::Flushing => (self.stalled?, STALL),
-        };
-        (since.elapsed() >= patience).then_some((self.phase, since))
-    }
 }
 
 impl Slot {
-    pub(super) fn new(limits: Limits, room: Arc<Notify>, stats: ServerStatsHandles) -> Arc<Self> {
+    pub(super) fn new(peer: Peer, limits: Limits, room: Arc<Notify>, stats: ServerStatsHandles) -> Arc<Self> {
         stats.connections.inc();
         Arc::new(Self {
             state: Mutex::new(State {
                 phase: Phase::Reading,
                 since: Instant::now(),
-                stalled: None,
                 draining: None,
                 closed: None,
             }),
+            reading: Arc::new(ReadProgress::new()),
+            peer,
             limits,
             waker: AtomicWaker::new(),
             room,
@@ -93,6 +85,16 @@ impl Slot {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns who is at the other end.
+    pub(super) fn peer(&self) -> Peer {
+        self.peer
+    }
+
+    /// Returns how the client reads its response.
+    pub(super) fn reading(&self) -> &Arc<ReadProgress> {
+        &self.reading
     }
 
     /// Says that bytes have come.
@@ -113,6 +115,7 @@ impl Slot {
         let open = state.closed.is_none();
         if open {
             state.enter(Phase::Serving);
+            self.reading.restart();
         }
         open
     }
@@ -141,30 +144,32 @@ impl Slot {
         self.room.notify_one();
     }
 
-    /// Says whether the client has taken any of what is to be sent.
-    pub(super) fn sent(&self, any: bool) {
-        let mut state = self.state();
-        state.stalled = if any {
-            None
-        } else {
-            state.stalled.or_else(|| Some(Instant::now()))
-        };
-    }
-
     /// Says whether an answer is under way.
     pub(super) fn is_serving(&self) -> bool {
         self.state().is_serving()
     }
 
-    /// Returns how the connection waits for its client, if it does, and since when.
-    pub(super) fn waiting(&self) -> Option<(Phase, Instant)> {
-        self.state().waiting()
+    /// Returns in which phase the connection waits for its client, if it waits for long enough to be
+    /// evicted, and for how much longer than that.
+    pub(super) fn overdue_for(&self) -> Option<(Phase, Duration)> {
+        self.overdue_in(&self.state())
     }
 
-    /// Has the connection closed if it waits for its client, unless a request turns out to be there, unread; returns whether it waits.
+    fn overdue_in(&self, state: &State) -> Option<(Phase, Duration)> {
+        let waited = state.since.elapsed();
+        let late = match state.phase {
+            Phase::Lingering | Phase::Idle => Some(waited),
+            Phase::Reading => waited.checked_sub(HEAD_GRACE),
+            Phase::Serving | Phase::Flushing => self.reading.look(),
+        };
+        Some((state.phase, late?))
+    }
+
+    /// Has the connection closed if it still waits for its client, unless a request turns out to be
+    /// there, unread; returns whether it waits.
     pub(super) fn evict(&self) -> bool {
         let mut state = self.state();
-        let evicted = state.waiting().is_some();
+        let evicted = self.overdue_in(&state).is_some();
         if evicted {
             state.closed.get_or_insert(CloseReason::Evicted);
         }

@@ -47,6 +47,16 @@ impl<S: Socket> Stream<S> {
             slot,
         }
     }
+
+    /// Tells the slot what became of a write.
+    fn told(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        match written {
+            Poll::Ready(Ok(bytes)) => self.slot.reading().advance(bytes),
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => self.slot.reading().wait(),
+        }
+        written
+    }
 }
 
 impl<S: Socket> AsyncRead for Stream<S> {
@@ -63,8 +73,7 @@ impl<S: Socket> AsyncRead for Stream<S> {
 impl<S: Socket> AsyncWrite for Stream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write(cx, buf);
-        self.slot.sent(written.is_ready());
-        written
+        self.told(written)
     }
 
     fn poll_write_vectored(
@@ -73,8 +82,7 @@ impl<S: Socket> AsyncWrite for Stream<S> {
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write_vectored(cx, bufs);
-        self.slot.sent(written.is_ready());
-        written
+        self.told(written)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{SOON, Service, TURN, assert_hello, eventually};
+use super::{HEAD_GRACE, SOON, Service, assert_hello, eventually};
 
 #[test]
 fn half_open_connections_hold_nobody_up() {
@@ -64,7 +64,7 @@ fn who_has_just_connected_makes_no_room() {
     let mut silent = service.connect();
     let mut next = service.connect();
     assert_hello(&next.get("/"));
-    assert!(start.elapsed() >= TURN, "{:?}", start.elapsed());
+    assert!(start.elapsed() >= HEAD_GRACE, "{:?}", start.elapsed());
     assert_eq!(silent.drain(), 0);
     drop(next);
     service.assert_closed(&[("client", 1), ("evicted", 1)]);

@@ -24,7 +24,7 @@ use futures_util::stream;
 use metrics::Registry;
 use tokio::sync::Semaphore;
 
-use super::limits::TURN;
+use super::limits::HEAD_GRACE;
 use super::{Address, ServerBuilder, ServerThread};
 
 const SOON: Duration = Duration::from_secs(5);
@@ -115,7 +115,7 @@ impl Service {
             .route("/", get(|| async { "hello" }))
             .route("/peer", get(peers::peer))
             .route("/gate", get(move || visitors.pass()))
-            .route("/busy", get(move || busy.pass_after(2 * TURN)))
+            .route("/busy", get(move || busy.pass_after(2 * HEAD_GRACE)))
             .route("/large", get(|| async { Body::from(vec![b'x'; 64 * CHUNK]) }))
             .route(
                 "/endless",
