@@ -5,13 +5,32 @@
 mod abuse;
 mod child;
 mod client;
+mod clients;
 mod figures;
+mod outcomes;
 mod scrapers;
 mod served;
+mod soak;
+mod stalled;
+mod workload;
 
 /// What the child process is: not a test.
 #[test]
 #[ignore = "what the other tests start as a process of its own"]
 fn serve() {
     served::run();
+}
+
+/// Not a test either.
+#[test]
+#[ignore = "what the other tests start as a process of its own"]
+fn run_clients() {
+    clients::run();
+}
+
+/// Not a test either.
+#[test]
+#[ignore = "what the other tests start as a process of its own"]
+fn serve_workload() {
+    workload::run();
 }

@@ -17,6 +17,9 @@ pub(crate) const COUNT: &str = "METRICS_LOAD_SERIES";
 /// The variable of the environment that says, if it is there, that a series comes and goes.
 pub(crate) const CHURN: &str = "METRICS_LOAD_CHURN";
 
+/// The variable of the environment that says how long each series' region is, in bytes, if not ten.
+pub(crate) const REGION_BYTES: &str = "METRICS_LOAD_REGION_BYTES";
+
 /// What one table has done.
 #[derive(Metrics)]
 #[metrics(namespace = "table", max_series = 1_000_000)]
@@ -30,10 +33,12 @@ struct TableStats {
 pub(crate) fn run() {
     let series = env::var(COUNT).map_or(SERIES, |count| count.parse().unwrap());
     let churns = env::var_os(CHURN).is_some();
+    let region = env::var(REGION_BYTES).map_or("north-west".to_owned(), |bytes| "x".repeat(bytes.parse().unwrap()));
+    let region = region.as_str();
     let registry = Registry::new();
     let stats = registry.register::<TableStats>(()).unwrap();
     for table in 0..series {
-        stats.rows.with((table, "north-west")).inc();
+        stats.rows.with((table, region)).inc();
     }
     let server = Server::builder(&registry).spawn(0).unwrap();
     let mut out = io::stdout();
@@ -47,12 +52,12 @@ pub(crate) fn run() {
                 if stop.load(Ordering::Relaxed) {
                     break;
                 }
-                stats.rows.with((table, "north-west")).inc();
+                stats.rows.with((table, region)).inc();
                 counted.fetch_add(1, Ordering::Relaxed);
                 if table % 64 == 0 {
                     if churns {
-                        stats.rows.remove((0, "north-west"));
-                        stats.rows.with((0, "north-west")).inc();
+                        stats.rows.remove((0, region));
+                        stats.rows.with((0, region)).inc();
                     }
                     // Two cores are for the server and its clients.
                     thread::sleep(std::time::Duration::from_millis(1));
