@@ -12,6 +12,8 @@ mod scrapers;
 mod served;
 mod soak;
 mod stalled;
+mod values;
+mod watcher;
 mod workload;
 
 /// What the child process is: not a test.
