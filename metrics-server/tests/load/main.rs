@@ -16,21 +16,21 @@ mod values;
 mod watcher;
 mod workload;
 
-/// What the child process is: not a test.
+/// A process that is scraped: not a test.
 #[test]
 #[ignore = "what the other tests start as a process of its own"]
 fn serve() {
     served::run();
 }
 
-/// Not a test either.
+/// A process of many clients: not a test.
 #[test]
 #[ignore = "what the other tests start as a process of its own"]
 fn run_clients() {
     clients::run();
 }
 
-/// Not a test either.
+/// A process that is scraped in the soak: not a test.
 #[test]
 #[ignore = "what the other tests start as a process of its own"]
 fn serve_workload() {

@@ -132,7 +132,8 @@ fn churn<T>(stop: &AtomicBool, start: impl Fn(u64) -> T, count: impl Fn(&T)) -> 
     counted
 }
 
-/// Serves until the input ends: a line on it stops the counting, and is answered with what was counted.
+/// Serves until the input ends: a line on it stops the counting, and is answered with what was
+/// counted.
 pub(crate) fn run() {
     let reports = Arc::new(AtomicU64::new(0));
     let reported = Arc::clone(&reports);
