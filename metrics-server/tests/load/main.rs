@@ -12,23 +12,25 @@ mod scrapers;
 mod served;
 mod soak;
 mod stalled;
+mod values;
+mod watcher;
 mod workload;
 
-/// What the child process is: not a test.
+/// A process that is scraped: not a test.
 #[test]
 #[ignore = "what the other tests start as a process of its own"]
 fn serve() {
     served::run();
 }
 
-/// Not a test either.
+/// A process of many clients: not a test.
 #[test]
 #[ignore = "what the other tests start as a process of its own"]
 fn run_clients() {
     clients::run();
 }
 
-/// Not a test either.
+/// A process that is scraped in the soak: not a test.
 #[test]
 #[ignore = "what the other tests start as a process of its own"]
 fn serve_workload() {

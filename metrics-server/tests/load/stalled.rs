@@ -4,6 +4,7 @@
 //! Printed by `cargo test --release -p metrics-server --test load -- --ignored stalled --nocapture --test-threads 1`.
 
 use std::fmt;
+use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 
@@ -110,6 +111,15 @@ async fn tell(served: &Served) -> String {
     )
 }
 
+/// Returns what the kernel holds in the buffers of all TCP sockets of the machine, in MiB: also of
+/// connections that the server has closed, whose clients have not taken all yet.
+fn socket_memory() -> u64 {
+    let statistics = fs::read_to_string("/proc/net/sockstat").unwrap();
+    let tcp = statistics.lines().find_map(|line| line.strip_prefix("TCP: ")).unwrap();
+    let (_, pages) = tcp.rsplit_once("mem ").unwrap();
+    pages.trim().parse::<u64>().unwrap() * 4 / 1024
+}
+
 async fn beside(size: Size, count: usize, behaviour: Behaviour) {
     let served = start(size).await;
     let address = served.address;
@@ -128,6 +138,7 @@ async fn beside(size: Size, count: usize, behaviour: Behaviour) {
         Some(other) => other.await.unwrap(),
         None => Outcomes::default(),
     };
+    let socket_memory = socket_memory();
     let said = spawn_blocking(|| clients.stop()).await.unwrap();
     let connected = said.split(':').next().unwrap();
     println!(
@@ -136,7 +147,10 @@ async fn beside(size: Size, count: usize, behaviour: Behaviour) {
     );
     println!("    from their address: {same}");
     println!("    from another: {other}");
-    println!("    {}", tell(&served).await);
+    println!(
+        "    {}; {socket_memory} MiB in the kernel's socket buffers",
+        tell(&served).await
+    );
     served.stop();
 }
 

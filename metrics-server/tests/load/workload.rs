@@ -18,8 +18,14 @@ const TOPICS: u64 = 50;
 
 /// How many series do not change, and how long their labels are, so that the exposition does not
 /// go into a socket's buffers as a whole.
-pub(crate) const ROWS: u64 = 20_000;
+pub(crate) const ROWS: usize = 20_000;
 const REGION_BYTES: usize = 200;
+
+/// What is removed, and made again.
+pub(crate) const REMOVED: &str = "work_removed_total";
+
+/// What ends, so that no single scrape has it all.
+pub(crate) const ENDING: [&str; 2] = ["session_requests_total", "work_packets_total"];
 
 /// How long series without an owner stay, and so the longest pause between two scrapes of one that
 /// has to see all of them.
@@ -61,7 +67,7 @@ struct SessionStats {
     requests: u64,
 }
 
-/// Hangs at each tenth gather.
+/// Hangs at each hundredth gather.
 struct Hanging<const N: usize> {
     gathers: AtomicU64,
 }
@@ -75,7 +81,7 @@ impl<const N: usize> Hanging<N> {
 
 impl<const N: usize> Collector for Hanging<N> {
     fn collect(&self, _: &mut Collected) -> Result<(), Box<dyn Error + Send + Sync>> {
-        if self.gathers.fetch_add(1, Ordering::Relaxed) % 10 == 0 {
+        if self.gathers.fetch_add(1, Ordering::Relaxed) % 100 == 0 {
             sleep(Duration::from_secs(2));
         }
         Ok(())
@@ -126,7 +132,8 @@ fn churn<T>(stop: &AtomicBool, start: impl Fn(u64) -> T, count: impl Fn(&T)) -> 
     counted
 }
 
-/// Serves until the input ends: a line on it stops the counting, and is answered with what was counted.
+/// Serves until the input ends: a line on it stops the counting, and is answered with what was
+/// counted.
 pub(crate) fn run() {
     let reports = Arc::new(AtomicU64::new(0));
     let reported = Arc::clone(&reports);
@@ -137,7 +144,7 @@ pub(crate) fn run() {
     let registry = registry.build().unwrap();
     let stats = registry.register::<WorkStats>(()).unwrap();
     let region = "x".repeat(REGION_BYTES);
-    for table in 0..ROWS {
+    for table in (0..).take(ROWS) {
         stats.rows.with((table, &region)).inc();
     }
     let server = Server::builder(&registry).spawn(0).unwrap();
