@@ -29,7 +29,7 @@ pub(crate) enum StateError {
     /// The folder on disk.
     Folder(io::Error),
     /// The database in it.
-    Disk(sled::Error),
+    Disk(redb::Error),
     /// The Redis server, or the way there.
     Redis(redis::RedisError),
     /// What was stored under this key is no state of ours.
@@ -137,9 +137,15 @@ impl From<io::Error> for StateError {
     }
 }
 
-impl From<sled::Error> for StateError {
-    fn from(error: sled::Error) -> Self {
+impl From<redb::Error> for StateError {
+    fn from(error: redb::Error) -> Self {
         Self::Disk(error)
+    }
+}
+
+impl From<redb::StorageError> for StateError {
+    fn from(error: redb::StorageError) -> Self {
+        Self::Disk(error.into())
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) struct ProcessorStats {
     /// Operations on the state store.
     #[metric(counter, labels(
         operation: StateOperation = [Get, Put, Delete, Scan],
-        backend: StateBackend = [Memory, Sled, Redis],
+        backend: StateBackend = [Memory, Disk, Redis],
     ))]
     pub(crate) state_operations: Family<(StateOperation, StateBackend), u64>,
 

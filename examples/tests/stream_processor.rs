@@ -1,5 +1,7 @@
 //! The stream processor against an independent count of the same file, made by Python, and against a count by hand.
 
+#[path = "stream_processor/folder.rs"]
+mod folder;
 #[path = "stream_processor/parts.rs"]
 mod parts;
 #[path = "stream_processor/records.rs"]

@@ -157,7 +157,7 @@ class Layers:
         self.operate("put", "memory")
         if evicted := self.memory.push(route, value):
             count("state_evictions_total", backend="memory")
-            self.operate("put", "sled")
+            self.operate("put", "disk")
             self.durable[evicted[0]] = evicted[1]
 
     def get(self, route):
@@ -167,7 +167,7 @@ class Layers:
         if self.look("l2", self.memory.touch(route)):
             value = self.memory[route]
         else:
-            self.operate("get", "sled")
+            self.operate("get", "disk")
             if not self.look("l3", route in self.durable):
                 return None
             value = self.durable[route]
@@ -181,10 +181,10 @@ class Layers:
 
     def retire(self, now):
         self.operate("scan", "memory")
-        self.operate("scan", "sled")
+        self.operate("scan", "disk")
         for route, (_, _, _, last) in ({**self.durable, **self.memory}).items():
             if now - last > STALE:
-                for backend, layer in ("memory", self.memory), ("sled", self.durable):
+                for backend, layer in ("memory", self.memory), ("disk", self.durable):
                     self.operate("delete", backend)
                     layer.pop(route, None)
                 self.recent.pop(route, None)
@@ -219,7 +219,7 @@ def normalized(events, arrivals, watermarks):
         mean += distance / (number + 1)
         layers.put(event.route, (number + 1, mean, squares + distance * (event.delay - mean), event.time))
         yield event.carrier, event.time, event.delay, outlier
-    for backend, layer in ("memory", layers.memory), ("sled", layers.durable):
+    for backend, layer in ("memory", layers.memory), ("disk", layers.durable):
         count("state_size_bytes", sum(len(route) + 32 for route in layer), backend=backend)
 
 

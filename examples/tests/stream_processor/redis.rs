@@ -73,15 +73,15 @@ fn state_can_be_kept_in_redis() {
     let on_disk = counts(&run(&[&path]).0);
     let in_redis = counts(&run(&[&path, "--redis", &server.url]).0);
     let swapped = in_redis.into_iter().map(|(series, value)| {
-        let swapped = match (series.contains("\"sled\""), series.contains("\"redis\"")) {
-            (true, _) => series.replace("\"sled\"", "\"redis\""),
-            (_, true) => series.replace("\"redis\"", "\"sled\""),
+        let swapped = match (series.contains("\"disk\""), series.contains("\"redis\"")) {
+            (true, _) => series.replace("\"disk\"", "\"redis\""),
+            (_, true) => series.replace("\"redis\"", "\"disk\""),
             _ => series,
         };
         (swapped, value)
     });
     assert_eq!(swapped.collect::<Samples>(), on_disk);
-    assert!(total(&on_disk, "state_size_bytes{sled}") > 0.0);
+    assert!(total(&on_disk, "state_size_bytes{disk}") > 0.0);
     let keys: u64 = cmd("DBSIZE").query(&mut connection).expect("the server answers");
     assert_eq!(keys, 0, "nothing is left behind");
 }

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::task;
 
 use super::flight::Flight;
+use super::message::message;
 
 /// How long a check may take that says nothing else.
 const DEADLINE: Duration = Duration::from_secs(1);
@@ -20,8 +21,15 @@ const DEADLINE: Duration = Duration::from_secs(1);
 /// Says whether something is ready that this program needs: a condition of `/ready`.
 ///
 /// A check runs when `/ready` is asked for, once at a time: requests that come meanwhile share what it finds. It fails by returning an error,
-/// by a panic, and by not being done by its [deadline](Self::deadline). Then `/ready` answers 503 with what the error says, so an error should say
-/// what everybody may know who can reach `/ready`.
+/// by a panic, and by not being done by its [deadline](Self::deadline). Then `/ready` answers 503.
+///
+/// # What everybody reads
+///
+/// The name of each check is public, and so is what its error or panic says: everybody who can
+/// reach `/ready` reads it, without a [token](crate::Endpoint::bearer_token). So an error should
+/// name neither users nor passwords, nor what a query was: return a short text, and log the rest. A
+/// message is cut at 1 KiB, with its mark `…`; an error that displays more is not displayed to its
+/// end.
 ///
 /// # Examples
 ///
@@ -53,6 +61,17 @@ pub(super) struct Finding {
     message: String,
 }
 
+impl Finding {
+    /// Makes what is found, instead of anything else, when the program is about to stop.
+    pub(super) fn draining() -> Self {
+        Self {
+            name: "draining".to_owned(),
+            ready: false,
+            message: "the program is shutting down".to_owned(),
+        }
+    }
+}
+
 impl Check {
     /// Makes a check of a closure, which may block.
     ///
@@ -72,7 +91,7 @@ impl Check {
                 };
                 let checked = task::spawn_blocking(move || {
                     let _permit = permit;
-                    check().map_err(|error| error.to_string())
+                    check().map_err(message)
                 });
                 checked.await.unwrap_or_else(|error| {
                     Err(error
@@ -92,7 +111,7 @@ impl Check {
         let check = Arc::new(check);
         Self::from_probe(name, move || {
             let check = Arc::clone(&check);
-            async move { check().await.map_err(|error| error.to_string()) }
+            async move { check().await.map_err(message) }
         })
     }
 
@@ -142,9 +161,9 @@ impl Check {
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> String {
-    let message = panic.downcast_ref::<&str>().copied();
-    let message = message.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("panicked: {}", message.unwrap_or("without a message"))
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    message(format_args!("panicked: {}", text.unwrap_or("without a message")))
 }
 
 impl fmt::Debug for Check {

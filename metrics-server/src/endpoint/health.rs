@@ -1,18 +1,19 @@
 //! `/health` and `/ready`.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use futures_util::future::join_all;
+use futures_util::future::{Either, join_all, select};
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use serde::Serialize;
 
-use super::Check;
 use super::check::Finding;
+use super::{Check, Draining};
 
 #[derive(Serialize)]
 struct Health<'a> {
@@ -28,7 +29,7 @@ struct Readiness {
 }
 
 /// Makes the routes. The program is up since now.
-pub(super) fn routes(version: Option<String>, checks: Vec<Check>) -> Router {
+pub(super) fn routes(version: Option<String>, checks: Vec<Check>, draining: Draining) -> Router {
     let begun = Instant::now();
     let checks: Arc<[Check]> = checks.into();
     let health = async move || {
@@ -40,7 +41,12 @@ pub(super) fn routes(version: Option<String>, checks: Vec<Check>) -> Router {
         json(StatusCode::OK, &health)
     };
     let ready = async move || {
-        let checks = join_all(checks.iter().map(Check::run)).await;
+        let found = join_all(checks.iter().map(Check::run));
+        // The first is polled first: when draining has started, no check runs.
+        let checks = match select(pin!(draining.started()), found).await {
+            Either::Left(((), _)) => vec![Finding::draining()],
+            Either::Right((checks, _)) => checks,
+        };
         let ready = checks.iter().all(|finding| finding.ready);
         let status = if ready {
             StatusCode::OK

@@ -1,10 +1,12 @@
 //! What is answered on which path.
 
 mod check;
+mod draining;
 mod exposition;
 mod flight;
 mod guard;
 mod health;
+mod message;
 mod network;
 mod query;
 mod token;
@@ -18,6 +20,7 @@ use metrics::Registry;
 use tokio::sync::Semaphore;
 
 pub use check::Check;
+pub use draining::Draining;
 pub use network::{Network, NetworkError};
 pub use token::{Token, TokenError};
 
@@ -31,7 +34,7 @@ use guard::Guard;
 /// | `/metrics` | the exposition, in the format that the `Accept` header asks for: Prometheus text (0.0.4, 1.0.0), `OpenMetrics` 1.0.0, JSON; text if it asks for none of them |
 /// | `/metrics/v1?format=` | the exposition as `prometheus`, `openmetrics` or `json`; 400 with this list for anything else |
 /// | `/health` | 200, `{"status":"healthy","version":"1.2.3","uptime_seconds":7}`: the program answers |
-/// | `/ready` | `{"ready":true,"checks":[{"name":"database","ready":true,"message":"ok"}]}`: 200, or 503 if a [check](Check) fails |
+/// | `/ready` | `{"ready":true,"checks":[{"name":"database","ready":true,"message":"ok"}]}`: 200, or 503 if a [check](Check) fails or the program is [draining](Self::draining); everybody who can reach it reads what the checks say |
 ///
 /// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families by their exported names. Expositions are compressed by gzip or
 /// zstd if `Accept-Encoding` allows it. All answer to `GET` and `HEAD`.
@@ -102,6 +105,7 @@ pub struct Endpoint {
     registry: Registry,
     version: Option<String>,
     checks: Vec<Check>,
+    draining: Draining,
     tokens: Vec<Token>,
     networks: Vec<Network>,
     limits: Limits,
@@ -117,6 +121,7 @@ impl Endpoint {
             registry: registry.clone(),
             version: None,
             checks: Vec::new(),
+            draining: Draining::new(),
             tokens: Vec::new(),
             networks: Vec::new(),
             limits: Limits {
@@ -140,6 +145,16 @@ impl Endpoint {
     #[must_use]
     pub fn check(mut self, check: Check) -> Self {
         self.checks.push(check);
+        self
+    }
+
+    /// Sets what turns `/ready` to 503 when the program is about to stop; called again, it replaces
+    /// the other one.
+    ///
+    /// Several endpoints may have the same one. [`Draining`] tells what is answered then.
+    #[must_use]
+    pub fn draining(mut self, draining: &Draining) -> Self {
+        self.draining = draining.clone();
         self
     }
 
@@ -272,7 +287,7 @@ impl Endpoint {
             tokens: Vec::new(),
             counting: None,
         });
-        let health = health::routes(self.version, self.checks);
+        let health = health::routes(self.version, self.checks, self.draining);
         routes.merge(health.route_layer(middleware::from_fn_with_state(guard, guard::by_address)))
     }
 

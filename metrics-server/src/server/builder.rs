@@ -146,6 +146,8 @@ impl ServerBuilder {
     /// Listens on an address as [`bind`](Self::bind) does, and serves on a thread of its own, as long as what is returned is kept: for
     /// programs without tokio.
     ///
+    /// A program that forks does it [after the fork](ServerThread#forks).
+    ///
     /// # Errors
     ///
     /// If what is given is no address, or cannot be listened on; if the thread cannot be started.

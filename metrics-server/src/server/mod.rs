@@ -51,6 +51,9 @@ use crate::Endpoint;
 /// Requests that it takes tell who sent them: those by TCP have the extension
 /// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo). Their bodies are not read.
 ///
+/// Bind it after a fork, not before: a tokio runtime does not work in a forked child, and
+/// [`ServerThread`](ServerThread#forks) tells what becomes of a socket that listens.
+///
 /// # Examples
 ///
 /// ```
@@ -117,6 +120,9 @@ impl Server {
     /// The listener is closed at once, and so are connections on which nothing is being answered. Answers under way are
     /// finished, or cut after the [grace](ServerBuilder::grace). Returns when all are gone. When the future is dropped instead,
     /// everything is closed at once.
+    ///
+    /// From the signal on `/ready` is not there to tell that the program stops: [start
+    /// draining](crate::Draining) before it, see [graceful shutdown](crate#graceful-shutdown).
     ///
     /// # Panics
     ///

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
-use std::{io, mem};
+use std::{io, mem, process};
 
 use tokio::runtime;
 use tokio::sync::oneshot;
@@ -17,6 +17,21 @@ use super::builder::ServerBuilder;
 ///
 /// Dropping it closes everything at once, also what is being answered, and waits for nobody. So does `let _ = builder.spawn(9464)?;`,
 /// which drops it there and then: write `let _server`, or detach it.
+///
+/// # Forks
+///
+/// Start it after becoming a daemon, not before: a forked child has the thread that forked and no
+/// other, so nothing serves there.
+///
+/// The server is the parent's. It goes on serving while the parent lives, whatever the child does:
+/// there, to stop, drop or detach this does nothing. But until the child ends or executes
+/// another program, it has a copy of the listening socket. When the parent is gone, clients still
+/// connect, and wait for an answer that never comes; and the port is still taken.
+///
+/// A server that the child starts itself works, on a port or Unix socket of its own. So a program
+/// that forks workers starts one in each of them, with [checks](crate::Check) that are made there:
+/// one that was running at the fork never ends in the child. Of the rest, the crate [`metrics`]
+/// says what works in a child: counting, gathering and rendering do.
 ///
 /// # Examples
 ///
@@ -38,9 +53,16 @@ use super::builder::ServerBuilder;
 #[must_use = "the server ends when this is dropped"]
 pub struct ServerThread {
     address: Address,
+    running: Option<Running>,
+    /// The process that has the thread.
+    process: u32,
+}
+
+#[derive(Debug)]
+struct Running {
     /// When it is sent, the server shuts down gracefully; when it is dropped, the server ends at once.
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<()>,
 }
 
 impl ServerThread {
@@ -78,8 +100,8 @@ impl ServerThread {
         let address = told.recv().map_err(|gone| failed(io::Error::other(gone)))??;
         Ok(Self {
             address,
-            stop: Some(stop),
-            thread: Some(thread),
+            running: Some(Running { stop, thread }),
+            process: process::id(),
         })
     }
 
@@ -93,11 +115,11 @@ impl ServerThread {
     ///
     /// That can take as long as the [grace](ServerBuilder::grace).
     pub fn stop(mut self) {
-        if let Some(stop) = self.stop.take() {
+        if let Some(Running { stop, thread }) = self.take() {
             // It fails when the thread has panicked, and there is nothing left to stop.
             let _ = stop.send(());
+            join(thread);
         }
-        self.join();
     }
 
     /// Goes on serving to the program's end.
@@ -119,22 +141,35 @@ impl ServerThread {
     /// # Ok::<(), metrics_server::BindError>(())
     /// ```
     pub fn detach(mut self) {
-        // Neither sent nor dropped, ever.
-        mem::forget(self.stop.take());
-        self.thread = None;
-    }
-
-    fn join(&mut self) {
-        if let Some(thread) = self.thread.take() {
-            // If it has panicked, that has been reported.
-            drop(thread.join());
+        if let Some(Running { stop, .. }) = self.take() {
+            // Neither sent nor dropped, ever.
+            mem::forget(stop);
         }
     }
+
+    /// Takes what runs, which a forked child has nothing of.
+    fn take(&mut self) -> Option<Running> {
+        let running = self.running.take()?;
+        if process::id() == self.process {
+            return Some(running);
+        }
+        // A lock that the thread held at the fork is held for ever here, and a new thread may have
+        // the number of the old one.
+        mem::forget(running);
+        None
+    }
+}
+
+fn join(thread: JoinHandle<()>) {
+    // If it has panicked, that has been reported.
+    drop(thread.join());
 }
 
 impl Drop for ServerThread {
     fn drop(&mut self) {
-        self.stop = None;
-        self.join();
+        if let Some(Running { stop, thread }) = self.take() {
+            drop(stop);
+            join(thread);
+        }
     }
 }
