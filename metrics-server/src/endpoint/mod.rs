@@ -1,6 +1,7 @@
 //! What is answered on which path.
 
 mod check;
+mod coding;
 mod exposition;
 mod flight;
 mod guard;
@@ -14,27 +15,47 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::Response;
 use axum::{Router, middleware};
-use metrics::Registry;
+use metrics::{Format, Registry};
 use tokio::sync::Semaphore;
 
 pub use check::Check;
 pub use network::{Network, NetworkError};
 pub use token::{Token, TokenError};
 
+use crate::negotiation::{Coding, Formats};
 use crate::scrape::{Limits, Paced, Scraper};
+use exposition::Exposition;
 use guard::Guard;
 
 /// What is served of a registry, and to whom.
 ///
 /// | path | answer |
 /// | --- | --- |
-/// | `/metrics` | the exposition, in the format that the `Accept` header asks for: Prometheus text (0.0.4, 1.0.0), `OpenMetrics` 1.0.0, JSON; text if it asks for none of them |
-/// | `/metrics/v1?format=` | the exposition as `prometheus`, `openmetrics` or `json`; 400 with this list for anything else |
+/// | `/metrics` | the exposition, in the format that the `Accept` header asks for: Prometheus text (0.0.4, 1.0.0), `OpenMetrics` (1.0.0, 0.0.1), JSON |
+/// | `/metrics/v1?format=` | the exposition as `prometheus`, `openmetrics` or `json`; 400 with a list of what is [offered](Self::formats) for anything else |
 /// | `/health` | 200, `{"status":"healthy","version":"1.2.3","uptime_seconds":7}`: the program answers |
 /// | `/ready` | `{"ready":true,"checks":[{"name":"database","ready":true,"message":"ok"}]}`: 200, or 503 if a [check](Check) fails |
 ///
-/// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families by their exported names. Expositions are compressed by gzip or
-/// zstd if `Accept-Encoding` allows it. All answer to `GET` and `HEAD`.
+/// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families by their exported names. All answer to `GET`
+/// and `HEAD`.
+///
+/// # Content negotiation
+///
+/// `Accept` and `Accept-Encoding` are read as RFC 9110, sections 12.5.1 and 12.5.3, says. The most
+/// specific clause that matches a format decides about it, and `q=0` excludes it. Of the formats that
+/// are accepted, the one with the highest `q` is sent, then the one that is named by the narrowest
+/// range, then the one that is named first, then the one that is [offered](Self::formats) first. If
+/// there is none, such as for `image/png`, the first is sent that is not excluded: a scrape is better
+/// read in the wrong format than not at all. If all are excluded, the answer is 406, and nothing is
+/// gathered.
+///
+/// Versions and escapings are negotiated like formats. A version that is not offered matches nothing.
+/// Other parameters that no format has neither accept nor exclude anything by themselves. Clauses that
+/// are not well-formed are ignored, but a `q` that is not a number counts as 1.
+///
+/// Expositions are compressed by zstd or gzip, with features of these names, if `Accept-Encoding`
+/// names them, or `*`; of equals by zstd. If it excludes all codings that there are, `identity` too,
+/// the answer is 406, and nothing is gathered.
 ///
 /// # Scrapes
 ///
@@ -78,12 +99,12 @@ use guard::Guard;
 /// | `metrics_scrape_gathers_total` | gathers that scrapes have shared |
 /// | `metrics_scrape_snapshots` | snapshots in memory, while they are gathered and until they are sent |
 /// | `metrics_scrape_in_flight` | requests for metrics that are being answered |
-/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `unauthorized`, `forbidden`, `busy` ([`max_scrapes`](Self::max_scrapes) or [`max_snapshots`](Self::max_snapshots)), `late` (no gather in time), `failed` (a gather panicked), `stalled` (nothing could be handed over for a second, or not all in ten, and another got the slot or the memory of the snapshot), `disconnected` (the client left) |
+/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `not_acceptable` (`Accept` or `Accept-Encoding` excludes all that is offered), `unauthorized`, `forbidden`, `busy` ([`max_scrapes`](Self::max_scrapes) or [`max_snapshots`](Self::max_snapshots)), `late` (no gather in time), `failed` (a gather panicked), `stalled` (nothing could be handed over for a second, or not all in ten, and another got the slot or the memory of the snapshot), `disconnected` (the client left) |
 ///
 /// # Examples
 ///
 /// ```
-/// use metrics::Registry;
+/// use metrics::{Format, Registry};
 /// use metrics_server::{Check, Endpoint};
 ///
 /// let registry = Registry::new();
@@ -105,6 +126,7 @@ pub struct Endpoint {
     tokens: Vec<Token>,
     networks: Vec<Network>,
     limits: Limits,
+    formats: Formats,
     compression: bool,
     self_metrics: bool,
 }
@@ -124,6 +146,7 @@ impl Endpoint {
                 gathers: 4,
                 snapshots: 8,
             },
+            formats: Formats::default(),
             compression: true,
             self_metrics: true,
         }
@@ -205,7 +228,7 @@ impl Endpoint {
     /// # Examples
     ///
     /// ```
-    /// use metrics::Registry;
+    /// use metrics::{Format, Registry};
     /// use metrics_server::{Endpoint, Server};
     ///
     /// // For a registry of 10,000,000 counters: 80 MB each, and 1 GB while series come and go.
@@ -217,6 +240,34 @@ impl Endpoint {
     #[must_use]
     pub fn max_snapshots(mut self, max: usize) -> Self {
         self.limits.snapshots = max.max(1);
+        self
+    }
+
+    /// Sets which formats are offered, the preferred first; all, in the order of
+    /// [`Format::ALL`], if this is not called. Called again, it replaces them.
+    ///
+    /// `/metrics` chooses among them, and sends the first if the client accepts anything or none of
+    /// them; `/metrics/v1` answers 400 for others. One that is there twice counts once.
+    ///
+    /// # Panics
+    ///
+    /// If there are none: no scrape could be answered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::{Format, Registry};
+    /// use metrics_server::Endpoint;
+    ///
+    /// let endpoint = Endpoint::new(&Registry::new()).formats([Format::Text, Format::OpenMetrics]);
+    /// let none = std::panic::catch_unwind(|| Endpoint::new(&Registry::new()).formats([]));
+    /// assert!(none.is_err());
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn formats(mut self, formats: impl IntoIterator<Item = Format>) -> Self {
+        let formats = Formats::new(formats);
+        self.formats = formats.expect("`Endpoint::formats` needs a format: without one, no scrape can be answered");
         self
     }
 
@@ -256,11 +307,17 @@ impl Endpoint {
             tokens: self.tokens,
             counting: Some(Arc::clone(&scraper)),
         });
-        let mut routes = exposition::routes(scraper);
-        if self.compression {
-            routes = compressed(routes);
-        }
-        let routes = routes
+        let codings = if self.compression {
+            Coding::ALL
+        } else {
+            &[Coding::Identity]
+        };
+        let exposition = Exposition {
+            scraper,
+            formats: self.formats,
+            codings,
+        };
+        let routes = exposition::routes(exposition)
             .layer(middleware::map_response(paced))
             .route_layer(middleware::from_fn_with_state(Arc::clone(&guard), guard::by_token))
             .route_layer(middleware::from_fn_with_state(guard, guard::by_address));
@@ -289,20 +346,6 @@ impl Endpoint {
 // Around the compression, which would go on by itself.
 async fn paced(response: Response) -> Response {
     response.map(|body| Body::new(Paced::new(body)))
-}
-
-#[cfg(any(feature = "gzip", feature = "zstd"))]
-fn compressed(routes: Router) -> Router {
-    use tower_http::CompressionLevel;
-    use tower_http::compression::CompressionLayer;
-
-    // Numbers are small after any pass; the better ones take many times as long.
-    routes.layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-}
-
-#[cfg(not(any(feature = "gzip", feature = "zstd")))]
-fn compressed(routes: Router) -> Router {
-    routes
 }
 
 impl From<Registry> for Endpoint {
