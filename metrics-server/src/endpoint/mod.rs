@@ -41,21 +41,23 @@ use guard::Guard;
 ///
 /// # Content negotiation
 ///
-/// `Accept` and `Accept-Encoding` are read as RFC 9110, sections 12.5.1 and 12.5.3, says. The most
-/// specific clause that matches a format decides about it, and `q=0` excludes it. Of the formats that
-/// are accepted, the one with the highest `q` is sent, then the one that is named by the narrowest
-/// range, then the one that is named first, then the one that is [offered](Self::formats) first. If
-/// there is none, such as for `image/png`, the first is sent that is not excluded: a scrape is better
-/// read in the wrong format than not at all. If all are excluded, the answer is 406, and nothing is
-/// gathered.
+/// Of the clauses of `Accept` that match a format, the most specific one decides about it, and `q=0`
+/// excludes it (RFC 9110, section 12.5.1). The format with the highest `q` is sent; of equals the one
+/// that is matched by the narrowest range, then by the first clause, then the one that is
+/// [offered](Self::formats) first. If no format is accepted, as by `image/png`, the first one that is
+/// not excluded is sent: a scrape is better read in the wrong format than not at all. If all are
+/// excluded, the answer is 406, and nothing is gathered.
 ///
 /// Versions and escapings are negotiated like formats. A version that is not offered matches nothing.
-/// Other parameters that no format has neither accept nor exclude anything by themselves. Clauses that
-/// are not well-formed are ignored, but a `q` that is not a number counts as 1.
+/// A clause with any other parameter, such as `format=flowed`, is less specific than one without it,
+/// and excludes nothing.
 ///
-/// Expositions are compressed by zstd or gzip, with features of these names, if `Accept-Encoding`
-/// names them, or `*`; of equals by zstd. If it excludes all codings that there are, `identity` too,
-/// the answer is 406, and nothing is gathered.
+/// `Accept-Encoding` chooses between zstd and gzip, as far as the features of these names are on, and
+/// `identity` (section 12.5.3); of equals the first of these. If it excludes all of them, the answer
+/// is 406, and nothing is gathered.
+///
+/// In both headers, clauses that are not well-formed are ignored, but a `q` that is not a number
+/// counts as 1.
 ///
 /// # Scrapes
 ///
@@ -104,7 +106,7 @@ use guard::Guard;
 /// # Examples
 ///
 /// ```
-/// use metrics::{Format, Registry};
+/// use metrics::Registry;
 /// use metrics_server::{Check, Endpoint};
 ///
 /// let registry = Registry::new();
@@ -228,7 +230,7 @@ impl Endpoint {
     /// # Examples
     ///
     /// ```
-    /// use metrics::{Format, Registry};
+    /// use metrics::Registry;
     /// use metrics_server::{Endpoint, Server};
     ///
     /// // For a registry of 10,000,000 counters: 80 MB each, and 1 GB while series come and go.
