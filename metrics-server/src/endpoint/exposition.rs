@@ -1,23 +1,25 @@
 //! `/metrics` and `/metrics/v1`.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, State};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Router};
 use bytes::Bytes;
 use futures_util::stream;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use metrics::Format;
 
+use super::coding::coded;
 use super::query::{Query, TooManyNames};
-use crate::negotiation::Media;
-use crate::read_progress::ReadProgress;
+use crate::negotiation::{Coding, Formats, Media};
 use crate::scrape::{Cause, Refusal, Scraper};
 
 /// What `/metrics/v1` calls the formats.
@@ -27,79 +29,101 @@ const FORMATS: [(&str, Format); 3] = [
     ("json", Format::Json),
 ];
 
-/// How the client reads, if it is connected to our own server.
-type Reading = Option<Extension<Arc<ReadProgress>>>;
+/// What answers scrapes, and what it offers.
+#[derive(Debug)]
+pub(super) struct Exposition {
+    pub(super) scraper: Arc<Scraper>,
+    pub(super) formats: Formats,
+    pub(super) codings: &'static [Coding],
+}
 
 /// Makes the routes.
-pub(super) fn routes(scraper: Arc<Scraper>) -> Router {
+pub(super) fn routes(exposition: Exposition) -> Router {
+    let exposition = Arc::new(exposition);
+    let negotiated = coded(get(negotiated), &exposition).route_layer(middleware::map_response(varying));
     Router::new()
-        .route("/metrics", get(negotiated))
-        .route("/metrics/v1", get(named))
-        .with_state(scraper)
+        .route("/metrics", negotiated)
+        .route("/metrics/v1", coded(get(named), &exposition))
+        .with_state(exposition)
 }
 
 /// Answers in the format that the client accepts.
-async fn negotiated(
-    State(scraper): State<Arc<Scraper>>,
-    query: Query,
-    reading: Reading,
-    method: Method,
-    headers: HeaderMap,
-) -> Response {
-    let mut response = expose(&scraper, query, reading, Media::negotiate(&headers), &method, &headers).await;
+async fn negotiated(State(exposition): State<Arc<Exposition>>, query: Query, request: Parts) -> Response {
+    match exposition.formats.negotiate(&request.headers) {
+        Some(media) => exposition.expose(query, media, &request).await,
+        None => exposition.not_acceptable("Accept", &exposition.formats),
+    }
+}
+
+async fn varying(mut response: Response) -> Response {
     response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
     response
 }
 
 /// Answers in the format that the query names.
-async fn named(
-    State(scraper): State<Arc<Scraper>>,
-    query: Query,
-    reading: Reading,
-    method: Method,
-    headers: HeaderMap,
-) -> Response {
-    let given = query.format.as_deref();
-    match FORMATS.iter().find(|(name, _)| given == Some(name)) {
-        Some((_, format)) => expose(&scraper, query, reading, Media::of(*format), &method, &headers).await,
-        None => bad_request(&scraper, unknown_format(given)),
+async fn named(State(exposition): State<Arc<Exposition>>, query: Query, request: Parts) -> Response {
+    match exposition.format(query.format.as_deref()) {
+        Ok(format) => exposition.expose(query, Media::of(format), &request).await,
+        Err(message) => exposition.bad_request(message),
     }
 }
 
-impl FromRequestParts<Arc<Scraper>> for Query {
+impl FromRequestParts<Arc<Exposition>> for Query {
     type Rejection = Response;
 
-    async fn from_request_parts(request: &mut Parts, scraper: &Arc<Scraper>) -> Result<Self, Response> {
+    async fn from_request_parts(request: &mut Parts, exposition: &Arc<Exposition>) -> Result<Self, Response> {
         let query = request.uri.query().unwrap_or_default();
-        Self::parse(query).map_err(|TooManyNames| bad_request(scraper, TooManyNames::message()))
+        Self::parse(query).map_err(|TooManyNames| exposition.bad_request(TooManyNames::message()))
     }
 }
 
-async fn expose(
-    scraper: &Scraper,
-    query: Query,
-    reading: Reading,
-    media: Media,
-    method: &Method,
-    headers: &HeaderMap,
-) -> Response {
-    let body = if method == Method::HEAD {
-        // The headers do not depend on what there is. Its length is not known beforehand, and not 0.
-        Body::from_stream(stream::empty::<Result<Bytes, Infallible>>())
-    } else {
-        match scraper
-            .scrape(query.filter, media.format, headers, reading.map(|reading| reading.0))
-            .await
-        {
-            Ok(body) => Body::new(body),
-            Err(refusal) => return refused(refusal),
+impl Exposition {
+    async fn expose(&self, query: Query, media: Media, request: &Parts) -> Response {
+        let body = if request.method == Method::HEAD {
+            // The headers do not depend on what there is. Its length is not known beforehand, and not 0.
+            Body::from_stream(stream::empty::<Result<Bytes, Infallible>>())
+        } else {
+            match self.scraper.scrape(query.filter, media.format, request).await {
+                Ok(body) => Body::new(body),
+                Err(refusal) => return refused(refusal),
+            }
+        };
+        let headers = [
+            (CONTENT_TYPE, media.to_string()),
+            (CACHE_CONTROL, "no-store".to_owned()),
+        ];
+        (headers, body).into_response()
+    }
+
+    /// Returns the format of a name; an error that lists those that are offered.
+    fn format(&self, given: Option<&str>) -> Result<Format, String> {
+        let offered = FORMATS.iter().filter(|(_, format)| self.formats.contains(*format));
+        if let Some((_, format)) = offered.clone().find(|(name, _)| given == Some(name)) {
+            return Ok(*format);
         }
-    };
-    let headers = [
-        (CONTENT_TYPE, media.to_string()),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, body).into_response()
+        let offered: Vec<_> = offered.map(|(name, _)| format!("`format={name}`")).collect();
+        let offered = offered.join(", ");
+        Err(match given {
+            Some(given) if FORMATS.iter().any(|(name, _)| given == *name) => {
+                format!("format `{given}` is not offered: use one of {offered}\n")
+            }
+            // Shown as written, but for what would break the line.
+            Some(given) => format!("unknown format `{}`: use one of {offered}\n", given.escape_debug()),
+            None => format!("no format: use one of {offered}\n"),
+        })
+    }
+
+    fn bad_request(&self, message: String) -> Response {
+        self.scraper.refuse(Cause::BadRequest);
+        (StatusCode::BAD_REQUEST, message).into_response()
+    }
+
+    /// Answers a request whose header excludes all that is offered.
+    pub(super) fn not_acceptable(&self, header: &str, offered: impl fmt::Display) -> Response {
+        self.scraper.refuse(Cause::NotAcceptable);
+        let message = format!("`{header}` excludes all that is offered: {offered}\n");
+        (StatusCode::NOT_ACCEPTABLE, message).into_response()
+    }
 }
 
 fn refused(refusal: Refusal) -> Response {
@@ -112,19 +136,5 @@ fn refused(refusal: Refusal) -> Response {
             "the gather did not come to its end\n",
         )
             .into_response(),
-    }
-}
-
-fn bad_request(scraper: &Scraper, message: String) -> Response {
-    scraper.refuse(Cause::BadRequest);
-    (StatusCode::BAD_REQUEST, message).into_response()
-}
-
-fn unknown_format(given: Option<&str>) -> String {
-    let known = FORMATS.map(|(name, _)| format!("`format={name}`")).join(", ");
-    match given {
-        // Shown as written, but for what would break the line.
-        Some(given) => format!("unknown format `{}`: use one of {known}\n", given.escape_debug()),
-        None => format!("no format: use one of {known}\n"),
     }
 }

@@ -1,6 +1,7 @@
 //! What is answered on which path.
 
 mod check;
+mod coding;
 mod draining;
 mod exposition;
 mod flight;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::Response;
 use axum::{Router, middleware};
-use metrics::Registry;
+use metrics::{Format, Registry};
 use tokio::sync::Semaphore;
 
 pub use check::Check;
@@ -24,20 +25,42 @@ pub use draining::Draining;
 pub use network::{Network, NetworkError};
 pub use token::{Token, TokenError};
 
+use crate::negotiation::{Coding, Formats};
 use crate::scrape::{Limits, Paced, Scraper};
+use exposition::Exposition;
 use guard::Guard;
 
 /// What is served of a registry, and to whom.
 ///
 /// | path | answer |
 /// | --- | --- |
-/// | `/metrics` | the exposition, in the format that the `Accept` header asks for: Prometheus text (0.0.4, 1.0.0), `OpenMetrics` 1.0.0, JSON; text if it asks for none of them |
-/// | `/metrics/v1?format=` | the exposition as `prometheus`, `openmetrics` or `json`; 400 with this list for anything else |
+/// | `/metrics` | the exposition, in the format that the `Accept` header asks for: Prometheus text (0.0.4, 1.0.0), `OpenMetrics` (1.0.0, 0.0.1), JSON |
+/// | `/metrics/v1?format=` | the exposition as `prometheus`, `openmetrics` or `json`; 400 with a list of what is [offered](Self::formats) for anything else |
 /// | `/health` | 200, `{"status":"healthy","version":"1.2.3","uptime_seconds":7}`: the program answers |
 /// | `/ready` | `{"ready":true,"checks":[{"name":"database","ready":true,"message":"ok"}]}`: 200, or 503 if a [check](Check) fails or the program is [draining](Self::draining); everybody who can reach it reads what the checks say |
 ///
-/// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families by their exported names. Expositions are compressed by gzip or
-/// zstd if `Accept-Encoding` allows it. All answer to `GET` and `HEAD`.
+/// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families by their exported names. All answer to `GET`
+/// and `HEAD`.
+///
+/// # Content negotiation
+///
+/// Of the clauses of `Accept` that match a format, the most specific one decides about it, and `q=0`
+/// excludes it (RFC 9110, section 12.5.1). The format with the highest `q` is sent; of equals the one
+/// that is matched by the narrowest range, then by the first clause, then the one that is
+/// [offered](Self::formats) first. If no format is accepted, as by `image/png`, the first one that is
+/// not excluded is sent: a scrape is better read in the wrong format than not at all. If all are
+/// excluded, the answer is 406, and nothing is gathered.
+///
+/// Versions and escapings are negotiated like formats. A version that is not offered matches nothing.
+/// A clause with any other parameter, such as `format=flowed`, is less specific than one without it,
+/// and excludes nothing.
+///
+/// `Accept-Encoding` chooses between zstd and gzip, as far as the features of these names are on, and
+/// `identity` (section 12.5.3); of equals the first of these. If it excludes all of them, the answer
+/// is 406, and nothing is gathered.
+///
+/// In both headers, clauses that are not well-formed are ignored, but a `q` that is not a number
+/// counts as 1.
 ///
 /// # Scrapes
 ///
@@ -81,7 +104,7 @@ use guard::Guard;
 /// | `metrics_scrape_gathers_total` | gathers that scrapes have shared |
 /// | `metrics_scrape_snapshots` | snapshots in memory, while they are gathered and until they are sent |
 /// | `metrics_scrape_in_flight` | requests for metrics that are being answered |
-/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `unauthorized`, `forbidden`, `busy` ([`max_scrapes`](Self::max_scrapes) or [`max_snapshots`](Self::max_snapshots)), `late` (no gather in time), `failed` (a gather panicked), `stalled` (nothing could be handed over for a second, or not all in ten, and another got the slot or the memory of the snapshot), `disconnected` (the client left) |
+/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `not_acceptable` (`Accept` or `Accept-Encoding` excludes all that is offered), `unauthorized`, `forbidden`, `busy` ([`max_scrapes`](Self::max_scrapes) or [`max_snapshots`](Self::max_snapshots)), `late` (no gather in time), `failed` (a gather panicked), `stalled` (nothing could be handed over for a second, or not all in ten, and another got the slot or the memory of the snapshot), `disconnected` (the client left) |
 ///
 /// # Examples
 ///
@@ -109,6 +132,7 @@ pub struct Endpoint {
     tokens: Vec<Token>,
     networks: Vec<Network>,
     limits: Limits,
+    formats: Formats,
     compression: bool,
     self_metrics: bool,
 }
@@ -129,6 +153,7 @@ impl Endpoint {
                 gathers: 4,
                 snapshots: 8,
             },
+            formats: Formats::default(),
             compression: true,
             self_metrics: true,
         }
@@ -235,6 +260,34 @@ impl Endpoint {
         self
     }
 
+    /// Sets which formats are offered, the preferred first; all, in the order of
+    /// [`Format::ALL`], if this is not called. Called again, it replaces them.
+    ///
+    /// `/metrics` chooses among them, and sends the first if the client accepts anything or none of
+    /// them; `/metrics/v1` answers 400 for others. One that is there twice counts once.
+    ///
+    /// # Panics
+    ///
+    /// If there are none: no scrape could be answered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::{Format, Registry};
+    /// use metrics_server::Endpoint;
+    ///
+    /// let endpoint = Endpoint::new(&Registry::new()).formats([Format::Text, Format::OpenMetrics]);
+    /// let none = std::panic::catch_unwind(|| Endpoint::new(&Registry::new()).formats([]));
+    /// assert!(none.is_err());
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn formats(mut self, formats: impl IntoIterator<Item = Format>) -> Self {
+        let formats = Formats::new(formats);
+        self.formats = formats.expect("`Endpoint::formats` needs a format: without one, no scrape can be answered");
+        self
+    }
+
     /// Never compresses: where processors are dearer than the network.
     #[must_use]
     pub fn without_compression(mut self) -> Self {
@@ -271,11 +324,17 @@ impl Endpoint {
             tokens: self.tokens,
             counting: Some(Arc::clone(&scraper)),
         });
-        let mut routes = exposition::routes(scraper);
-        if self.compression {
-            routes = compressed(routes);
-        }
-        let routes = routes
+        let codings = if self.compression {
+            Coding::ALL
+        } else {
+            &[Coding::Identity]
+        };
+        let exposition = Exposition {
+            scraper,
+            formats: self.formats,
+            codings,
+        };
+        let routes = exposition::routes(exposition)
             .layer(middleware::map_response(paced))
             .route_layer(middleware::from_fn_with_state(Arc::clone(&guard), guard::by_token))
             .route_layer(middleware::from_fn_with_state(guard, guard::by_address));
@@ -304,20 +363,6 @@ impl Endpoint {
 // Around the compression, which would go on by itself.
 async fn paced(response: Response) -> Response {
     response.map(|body| Body::new(Paced::new(body)))
-}
-
-#[cfg(any(feature = "gzip", feature = "zstd"))]
-fn compressed(routes: Router) -> Router {
-    use tower_http::CompressionLevel;
-    use tower_http::compression::CompressionLayer;
-
-    // Numbers are small after any pass; the better ones take many times as long.
-    routes.layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-}
-
-#[cfg(not(any(feature = "gzip", feature = "zstd")))]
-fn compressed(routes: Router) -> Router {
-    routes
 }
 
 impl From<Registry> for Endpoint {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::HeaderMap;
+use http::request::Parts;
 use metrics::{Filter, Format, Registry};
 
 use super::body::ScrapeBody;
@@ -67,16 +67,9 @@ impl Scraper {
     /// Gathers what a filter chooses; returns it to be encoded while it is sent.
     ///
     /// The snapshot is waited for first, and only then a slot to send it: requests that came at
-    /// once share it, however few may be answered at once. `reading` tells how the client reads, on a
-    /// connection of our own server.
-    pub(crate) async fn scrape(
-        &self,
-        filter: Filter,
-        format: Format,
-        headers: &HeaderMap,
-        reading: Option<Arc<ReadProgress>>,
-    ) -> Result<ScrapeBody, Refusal> {
-        let deadline = ScrapeDeadline::of(headers);
+    /// once share it, however few may be answered at once.
+    pub(crate) async fn scrape(&self, filter: Filter, format: Format, request: &Parts) -> Result<ScrapeBody, Refusal> {
+        let deadline = ScrapeDeadline::of(&request.headers);
         let mut tally = Tally::begin(&self.stats);
         let admitted = async {
             let gathered = self.gathers.gather(filter, deadline).await?;
@@ -86,6 +79,8 @@ impl Scraper {
         match admitted.await {
             Ok((gathered, slot)) => {
                 tally.expose(gathered.snapshot.series_count());
+                // There, if it came by a connection of our own server.
+                let reading = request.extensions.get::<Arc<ReadProgress>>().cloned();
                 let transfer = Arc::new(Transfer::new(gathered, format, tally, slot, reading));
                 self.transfers.add(&transfer);
                 Ok(ScrapeBody::new(transfer))

@@ -31,6 +31,6 @@ pub(crate) struct ScrapeStats {
     pub(super) in_flight: u64,
 
     /// Requests for metrics that got no exposition, or not the whole one, by what was in the way.
-    #[metric(counter, labels(cause: Cause = [BadRequest, Unauthorized, Forbidden, Busy, Late, Failed, Stalled, Disconnected]))]
+    #[metric(counter, labels(cause: Cause = [BadRequest, NotAcceptable, Unauthorized, Forbidden, Busy, Late, Failed, Stalled, Disconnected]))]
     pub(super) errors: Family<Cause, u64>,
 }

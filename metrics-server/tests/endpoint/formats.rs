@@ -6,7 +6,7 @@ use metrics_server::Endpoint;
 
 use super::{Body, bytes, get, send, shop, show, text};
 
-/// What real scrapers and others send, and what they get; `negotiation.rs` has the table of what headers mean.
+/// What real scrapers and others send, and what they get; `src/negotiation/tests` has the tables of what headers mean.
 const ACCEPTS: [(Option<&str>, Format, &str); 10] = [
     (
         None,

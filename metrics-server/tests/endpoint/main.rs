@@ -5,6 +5,7 @@ mod errors;
 mod formats;
 mod health;
 mod mounting;
+mod negotiation;
 mod permission;
 mod sharing;
 mod slow;

@@ -97,6 +97,7 @@ async fn refusals_are_counted() {
     # HELP metrics_scrape_errors_total Requests for metrics that got no exposition, or not the whole one, by what was in the way.
     # TYPE metrics_scrape_errors_total counter
     metrics_scrape_errors_total{cause="bad_request"} 0
+    metrics_scrape_errors_total{cause="not_acceptable"} 0
     metrics_scrape_errors_total{cause="unauthorized"} 2
     metrics_scrape_errors_total{cause="forbidden"} 1
     metrics_scrape_errors_total{cause="busy"} 0
