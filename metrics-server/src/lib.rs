@@ -60,7 +60,10 @@ mod scrape;
 mod server;
 
 pub use endpoint::{Check, Endpoint, Network, NetworkError, Token, TokenError, router};
-pub use request::{RequestMetrics, RequestMetricsBody, RequestMetricsFuture, RequestMetricsService, Route};
+pub use request::{
+    FastRequestBuckets, RequestBuckets, RequestMetrics, RequestMetricsBody, RequestMetricsFuture,
+    RequestMetricsService, RequestTiming, Route,
+};
 pub use server::{Address, AddressError, AddressErrorKind, BindError, Server, ServerBuilder, ServerThread};
 
 /// The README's programs compile and run: here, where all that they use can be had.

@@ -19,6 +19,11 @@ use super::query::{Query, TooManyNames};
 use crate::negotiation::Media;
 use crate::scrape::{Cause, Refusal, Scraper};
 
+/// The route whose format the client's headers choose.
+pub(super) const NEGOTIATED: &str = "/metrics";
+/// The route whose format the query names.
+pub(super) const NAMED: &str = "/metrics/v1";
+
 /// What `/metrics/v1` calls the formats.
 const FORMATS: [(&str, Format); 3] = [
     ("prometheus", Format::Text),
@@ -29,8 +34,8 @@ const FORMATS: [(&str, Format); 3] = [
 /// Makes the routes.
 pub(super) fn routes(scraper: Arc<Scraper>) -> Router {
     Router::new()
-        .route("/metrics", get(negotiated))
-        .route("/metrics/v1", get(named))
+        .route(NEGOTIATED, get(negotiated))
+        .route(NAMED, get(named))
         .with_state(scraper)
 }
 

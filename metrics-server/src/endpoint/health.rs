@@ -14,6 +14,9 @@ use serde::Serialize;
 use super::Check;
 use super::check::Finding;
 
+pub(super) const HEALTH: &str = "/health";
+pub(super) const READY: &str = "/ready";
+
 #[derive(Serialize)]
 struct Health<'a> {
     status: &'static str,
@@ -49,7 +52,7 @@ pub(super) fn routes(version: Option<String>, checks: Vec<Check>) -> Router {
         };
         json(status, &Readiness { ready, checks })
     };
-    Router::new().route("/health", get(health)).route("/ready", get(ready))
+    Router::new().route(HEALTH, get(health)).route(READY, get(ready))
 }
 
 fn json(status: StatusCode, value: &impl Serialize) -> Response {

@@ -110,6 +110,12 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// What [`router`](Self::router) routes: for [`RequestMetrics::ignore`](crate::RequestMetrics::ignore), so that scrapes
+    /// and probes are not among the requests of an application.
+    ///
+    /// Where it is nested, its routes are these after the prefix.
+    pub const ROUTES: [&'static str; 4] = [exposition::NEGOTIATED, exposition::NAMED, health::HEALTH, health::READY];
+
     /// Makes an endpoint that serves a registry to whoever can reach it.
     #[must_use]
     pub fn new(registry: &Registry) -> Self {

@@ -48,6 +48,13 @@ impl Route {
             Text::Matched(path) => path.as_str(),
         }
     }
+
+    pub(super) fn into_text(self) -> Arc<str> {
+        match self.0 {
+            Text::Shared(text) => text,
+            Text::Static(_) | Text::Matched(_) => self.as_str().into(),
+        }
+    }
 }
 
 impl From<&'static str> for Route {
