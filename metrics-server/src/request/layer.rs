@@ -48,12 +48,16 @@ use super::{RequestBuckets, RequestMetricsService, RequestTiming, Route, duratio
 /// | `.route(..).merge(..).nest(..).fallback(..).layer(metrics)` | everything |
 /// | `.layer(metrics).nest("/internal", other)` | everything but the routes of `other` |
 /// | `.fallback(..).layer(metrics).merge(other)` | everything but the routes of `other` |
+/// | `other.merge(app.layer(metrics))` | everything but the routes of `other` |
 /// | `.layer(metrics).merge(other)` | neither the routes of `other` **nor what is unmatched**: without a fallback of its own, the application answers 404 by that of `other` |
 /// | `.layer(metrics).fallback(..)` | not what is unmatched: the fallback takes the place of the one that the layer wraps |
 /// | `.layer(metrics).method_not_allowed_fallback(..)` | not what is answered 405, for the same reason |
 /// | `.route_layer(metrics)` | not what is unmatched |
 /// | `.nest("/api", api.layer(metrics))` | the routes of `api`, and what is unmatched there if `api` has a fallback of its own |
 /// | `metrics.layer(router)`, around the router as a whole | everything, all of it as `unmatched`: what matches is known only within |
+///
+/// So `.layer(metrics).merge(metrics_server::router(..))` loses all 404s, as it does for any layer: axum does not tell
+/// layers of what is merged after them.
 ///
 /// Services that were added by `nest_service` are counted as `unmatched`, for no route of axum's has matched there.
 ///
@@ -122,10 +126,9 @@ impl RequestMetrics {
     /// Has durations be counted in other buckets than [`RequestBuckets`]: [`FastRequestBuckets`](super::FastRequestBuckets)
     /// or a type of one's own, whose bounds are seconds.
     ///
-    /// A registry has one family of durations, and so one set of bounds. Of layers with different ones, that which is added
-    /// first has its durations exported. Those of the others are not, while their requests are counted: the family is
-    /// named in `metrics_refused_families_total`, and the registry [reports](metrics::Report::FamilyDetached) it with both
-    /// definitions.
+    /// A registry has one family of durations, and so one type of buckets. Of layers with different ones, that which is
+    /// added first has its durations exported. Those of the others are not, while their requests are counted: the family
+    /// is named in `metrics_refused_families_total`, and the registry [reports](metrics::Report::FamilyDetached) it.
     ///
     /// # Examples
     ///

@@ -25,10 +25,19 @@ impl Server {
     /// Serves routes, with metrics around each.
     pub(crate) async fn start(routes: Router) -> Self {
         let registry = Registry::new();
+        let routes = routes.layer(RequestMetrics::new(&registry));
+        let serve = |listener| async { axum::serve(listener, routes).await.expect("it serves") };
+        Self::serve(registry, serve).await
+    }
+
+    /// Has something serve on a free port, and count in a registry.
+    pub(crate) async fn serve<F>(registry: Registry, serve: impl FnOnce(TcpListener) -> F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
-        let routes = routes.layer(RequestMetrics::new(&registry));
-        let task = tokio::spawn(async { axum::serve(listener, routes).await.expect("it serves") });
+        let task = tokio::spawn(serve(listener));
         Self {
             registry,
             address,
