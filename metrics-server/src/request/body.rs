@@ -13,7 +13,8 @@ use super::in_flight::InFlight;
 use super::stats::Status;
 
 pin_project! {
-    /// Ends a request when the body of its answer ends: the body of what [`RequestMetricsService`](super::RequestMetricsService) answers.
+    /// Ends a request when the body of its answer ends: the body of what
+    /// [`RequestMetricsService`](super::RequestMetricsService) answers.
     ///
     /// Passes on all that the body inside does.
     #[derive(Debug)]
@@ -58,7 +59,8 @@ impl Answer {
 }
 
 impl<B: Body> RequestMetricsBody<B> {
-    /// Wraps the body of an answer, which may have ended already; without a request, it is only passed on.
+    /// Wraps the body of an answer, which may have ended already; without a request, it is only
+    /// passed on.
     pub(super) fn wrap(response: Response<B>, in_flight: Option<InFlight>) -> Response<Self> {
         let Some(mut in_flight) = in_flight else {
             return response.map(|inner| Self { inner, answer: None });

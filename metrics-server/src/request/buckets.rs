@@ -4,8 +4,9 @@ use metrics::Buckets;
 
 /// The bounds of [`RequestMetrics`](super::RequestMetrics) unless it is told others: 5 ms to 10 s.
 ///
-/// They are those that OpenTelemetry advises for `http.server.request.duration`: what dashboards and other services
-/// have, so that durations can be added up and compared. They have all of Prometheus' default bounds among them.
+/// They are those that OpenTelemetry advises for `http.server.request.duration`: what dashboards
+/// and other services have, so that durations can be added up and compared. They have all of
+/// Prometheus' default bounds among them.
 ///
 /// # Examples
 ///

@@ -29,7 +29,8 @@ pub(super) struct InFlight {
 }
 
 impl InFlight {
-    /// Begins a request, which is cancelled unless something else becomes of it; `None` if its route is ignored.
+    /// Begins a request, which is cancelled unless something else becomes of it; `None` if its
+    /// route is ignored.
     pub(super) fn begin(recorder: &Arc<Recorder>, request: &Parts) -> Option<Self> {
         let method = Method::from(&request.method);
         let route = recorder.route(request)?;
@@ -47,7 +48,8 @@ impl InFlight {
     }
 
     /// Calls users' code: if that panics, so has the request.
-    // `thread::panicking()` could not tell: it is also true where somebody else's panic drops a request.
+    // `thread::panicking()` could not tell: it is also true where somebody else's panic drops a
+    // request.
     pub(super) fn watch<R>(&mut self, code: impl FnOnce() -> R) -> R {
         self.ending = Status::Panicked;
         let value = code();
@@ -59,8 +61,8 @@ impl InFlight {
         self.ending == Status::Panicked
     }
 
-    /// Returns whether an answer with this status code ends with its head: servers then drop its body unseen (RFC 9110,
-    /// section 6.4.1).
+    /// Returns whether an answer with this status code ends with its head: servers then drop its
+    /// body unseen (RFC 9110, section 6.4.1).
     pub(super) fn is_bodiless(&self, code: StatusCode) -> bool {
         match code {
             StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => true,
@@ -69,7 +71,8 @@ impl InFlight {
         }
     }
 
-    /// Notes the head of the answer, which may be all that is timed, and returns how the request ends if the body does.
+    /// Notes the head of the answer, which may be all that is timed, and returns how the request
+    /// ends if the body does.
     pub(super) fn head(&mut self, code: StatusCode, headers: &HeaderMap) -> Status {
         let status = self.recorder.status(code);
         let timing = self.timing.unwrap_or_else(|| RequestTiming::of(headers));

@@ -10,7 +10,8 @@ use tower_layer::Layer;
 use super::recorder::{Recorder, Settings};
 use super::{RequestBuckets, RequestMetricsService, RequestTiming, Route, durations};
 
-/// Counts and times the requests of an HTTP service: a [`Layer`] for axum and everything else that is a tower service.
+/// Counts and times the requests of an HTTP service: a [`Layer`] for axum and everything else that
+/// is a tower service.
 ///
 /// | family | labels |
 /// | --- | --- |
@@ -18,30 +19,33 @@ use super::{RequestBuckets, RequestMetricsService, RequestTiming, Route, duratio
 /// | `http_request_duration_seconds` | `method`, `route`, `status` |
 /// | `http_requests_in_flight` | `method`, `route` |
 ///
-/// A request lasts from the service's call until its answer's body has ended, not only its head. Then it is counted, by the
-/// labels
+/// A request lasts from the service's call until its answer's body has ended, not only its head.
+/// Then it is counted, by the labels
 ///
-/// * `method`: one of RFC 9110 or `PATCH`; `_OTHER` for those that clients make up, as OpenTelemetry has it;
-/// * `route`: what axum has matched, such as `/orders/{id}`, or `unmatched`; never the path. Routes beyond 200 read
-///   `_overflow`;
-/// * `status`: the class of the status code, `1xx` to `5xx`, or the [code itself](Self::status_codes), if the answer was
-///   handed over whole; `cancelled` if the request or its answer was dropped before, because the client has gone, a time
-///   limit has passed, or a layer around has answered instead; `panicked` if the service or the body has panicked; `error`
+/// * `method`: one of RFC 9110 or `PATCH`; `_OTHER` for those that clients make up, as
+///   OpenTelemetry has it;
+/// * `route`: what axum has matched, such as `/orders/{id}`, or `unmatched`; never the path. Routes
+///   beyond 200 read `_overflow`;
+/// * `status`: the class of the status code, `1xx` to `5xx`, or the code, as
+///   [`status_codes`](Self::status_codes) says, if the answer was handed over whole; `cancelled` if
+///   the request or its answer was dropped before, because the client has gone, a time limit has passed, or a
+///   layer around has answered instead; `panicked` if the service or the body has panicked; `error`
 ///   if either has failed.
 ///
-/// Answers without a body, such as those of `HEAD` requests, end with their head. So do upgrades (101): a WebSocket is
-/// counted and timed by its handshake, and is not in flight afterwards, for its connection has left the service. Whether
-/// the last bytes have reached the client, no layer can know.
+/// Answers without a body, such as those of `HEAD` requests, end with their head. So do upgrades
+/// (101): a WebSocket is counted and timed by its handshake, and is not in flight afterwards, for
+/// its connection has left the service. Whether the last bytes have reached the client, no layer
+/// can know.
 ///
-/// Server-sent events (`text/event-stream`) last for as long as their clients like. Such an answer is counted and timed by
-/// its head, and is in flight until it ends. [`timing`](Self::timing) has other routes timed so, or not at all;
-/// [`ignore`](Self::ignore) leaves routes out.
+/// Server-sent events (`text/event-stream`) last for as long as their clients like. Such an answer
+/// is counted and timed by its head, and is in flight until it ends. [`timing`](Self::timing) has
+/// other routes timed so, or not at all; [`ignore`](Self::ignore) leaves routes out.
 ///
 /// # Where to add it in axum
 ///
-/// Last, by [`Router::layer`](axum::Router::layer), after all routes, fallbacks and merged routers: then all requests are
-/// counted, by what they have matched. A layer of axum wraps the routes and the fallbacks that are there when it is added,
-/// and nothing that comes later:
+/// Last, by [`Router::layer`](axum::Router::layer), after all routes, fallbacks and merged routers:
+/// then all requests are counted, by what they have matched. A layer of axum wraps the routes and
+/// the fallbacks that are there when it is added, and nothing that comes later:
 ///
 /// | order | what is counted |
 /// | --- | --- |
@@ -56,13 +60,16 @@ use super::{RequestBuckets, RequestMetricsService, RequestTiming, Route, duratio
 /// | `.nest("/api", api.layer(metrics))` | the routes of `api`, and what is unmatched there if `api` has a fallback of its own |
 /// | `metrics.layer(router)`, around the router as a whole | everything, all of it as `unmatched`: what matches is known only within |
 ///
-/// So `.layer(metrics).merge(metrics_server::router(..))` loses all 404s, as it does for any layer: axum does not tell
-/// layers of what is merged after them.
+/// So `.layer(metrics).merge(metrics_server::router(..))` counts no 404 of an application without a
+/// fallback. No layer can do better there: axum tells it nothing of what is merged later, and drops
+/// the fallback that it wraps.
 ///
-/// Services that were added by `nest_service` are counted as `unmatched`, for no route of axum's has matched there.
+/// Services that were added by `nest_service` are counted as `unmatched`, for no route of axum's
+/// has matched there.
 ///
-/// Layers of one registry count in the same families, on any threads. Each counts the requests that pass through it: a
-/// request that passes through two of them, in a nested router and around it, is counted by both.
+/// Layers of one registry count in the same families, on any threads. Each counts the requests that
+/// pass through it: a request that passes through two of them, in a nested router and around it, is
+/// counted by both.
 ///
 /// Nothing is locked, and nothing is allocated for a request once its series are there.
 ///
@@ -103,16 +110,16 @@ use super::{RequestBuckets, RequestMetricsService, RequestTiming, Route, duratio
 pub struct RequestMetrics {
     registry: Registry,
     settings: Arc<Settings>,
-    /// Where the services of this layer and its clones count: axum makes one for each route, and at times for each
-    /// connection.
+    /// Where the services of this layer and its clones count: axum makes one for each route, and at
+    /// times for each connection.
     recorder: Arc<OnceLock<Arc<Recorder>>>,
 }
 
 impl RequestMetrics {
     /// Makes a layer whose families are in `registry`, and takes its routes from axum.
     ///
-    /// They are registered when the layer is added to its first service. That never fails: where other families of the
-    /// registry clash with these, they are not exported, and the registry
+    /// They are registered when the layer is added to its first service. That never fails: where
+    /// other families of the registry clash with these, they are not exported, and the registry
     /// [reports](metrics::Report::FamilyDetached) why.
     #[must_use]
     pub fn new(registry: &Registry) -> Self {
@@ -123,12 +130,14 @@ impl RequestMetrics {
         }
     }
 
-    /// Has durations be counted in other buckets than [`RequestBuckets`]: [`FastRequestBuckets`](super::FastRequestBuckets)
-    /// or a type of one's own, whose bounds are seconds.
+    /// Has durations be counted in other buckets than [`RequestBuckets`]:
+    /// [`FastRequestBuckets`](super::FastRequestBuckets) or a type of one's own, whose bounds are
+    /// seconds.
     ///
-    /// A registry has one family of durations, and so one type of buckets. Of layers with different ones, that which is
-    /// added first has its durations exported. Those of the others are not, while their requests are counted: the family
-    /// is named in `metrics_refused_families_total`, and the registry [reports](metrics::Report::FamilyDetached) it.
+    /// A registry has one family of durations, and so one type of buckets. Of layers with different
+    /// ones, that which is added first has its durations exported. Those of the others are not,
+    /// while their requests are counted: the family is named in `metrics_refused_families_total`,
+    /// and the registry [reports](metrics::Report::FamilyDetached) it.
     ///
     /// # Examples
     ///
@@ -152,7 +161,9 @@ impl RequestMetrics {
 
     /// Has the label `status` be the code of the answer, such as `404`, instead of its class.
     ///
-    /// `cancelled`, `panicked` and `error` stay as they are. Codes beyond 64 different ones read `_overflow`.
+    /// `cancelled`, `panicked` and `error` stay as they are. Codes beyond 64 different ones read
+    /// `_overflow`. Layers of one registry may differ in this: each request has one status, so sums
+    /// stay right.
     ///
     /// # Examples
     ///
@@ -182,8 +193,9 @@ impl RequestMetrics {
 
     /// Sets what the durations of some routes are; called again, it adds others.
     ///
-    /// Routes are written as the label has them: `/orders/{id}`, or `unmatched`. Those that are not named are timed
-    /// [to the end](RequestTiming::ToEnd) of their answers, and event streams [to the head](RequestTiming::ToHead).
+    /// Routes are written as the label has them: `/orders/{id}`, or `unmatched`. Those that are not
+    /// named are timed [`ToEnd`](RequestTiming::ToEnd), and event streams
+    /// [`ToHead`](RequestTiming::ToHead).
     ///
     /// # Examples
     ///
@@ -201,7 +213,8 @@ impl RequestMetrics {
         self.with(|settings| settings.timings.extend(routes))
     }
 
-    /// Leaves routes out: their requests are neither counted nor timed nor in flight. Called again, it adds others.
+    /// Leaves routes out: their requests are neither counted nor timed nor in flight. Called again,
+    /// it adds others.
     ///
     /// Routes are written as the label has them, those of a nested router with its prefix.
     /// [`Endpoint::ROUTES`](crate::Endpoint::ROUTES) are those of scrapes and probes.
@@ -222,11 +235,13 @@ impl RequestMetrics {
         self.with(|settings| settings.ignored.extend(routes))
     }
 
-    /// Takes routes from elsewhere than axum: from what another framework has left in a request's extensions, say.
+    /// Takes routes from elsewhere than axum: from what another framework has left in a request's
+    /// extensions, say.
     ///
-    /// `find` is called once for each request, on whatever thread serves it; a request for which it returns `None` is
-    /// `unmatched`. It should know its routes, as the path itself would let any client use up the 200 that there may be. If
-    /// it panics, so does the service's call, and the request is not counted.
+    /// `find` is called once for each request, on whatever thread serves it; a request for which it
+    /// returns `None` is `unmatched`. It should know its routes, as the path itself would let any
+    /// client use up the 200 that there may be. If it panics, so does the service's call, and the
+    /// request is not counted.
     ///
     /// # Examples
     ///

@@ -1,8 +1,8 @@
 //! Metrics of the requests of any HTTP service, as a tower layer.
 //!
-//! A request is [`InFlight`](in_flight::InFlight) from the call until its answer has ended: the future has it first, then
-//! the body of the answer. Wherever it is dropped, it is counted, unless only the head of its answer is timed: then it was
-//! counted there.
+//! A request is [`InFlight`](in_flight::InFlight) from the call until its answer has ended: the
+//! future has it first, then the body of the answer. Wherever it is dropped, it is counted, unless
+//! only the head of its answer is timed: then it was counted there.
 
 mod body;
 mod buckets;

@@ -14,7 +14,8 @@ use super::in_flight::InFlight;
 use super::recorder::Recorder;
 use super::stats::Status;
 
-/// Counts the requests of the service inside: what [`RequestMetrics`](super::RequestMetrics) makes of it.
+/// Counts the requests of the service inside: what [`RequestMetrics`](super::RequestMetrics) makes
+/// of it.
 ///
 /// Is ready when that is, fails as it does, and is cloned with it.
 #[derive(Debug, Clone)]

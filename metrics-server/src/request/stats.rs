@@ -5,8 +5,8 @@ use metrics::{Family, Label, LabelShape, Metrics, Open, Part};
 
 /// What one HTTP service has been asked for.
 #[derive(Debug, Metrics)]
-// No client can make series without end: methods are a closed set, routes and statuses are capped. Those are the caps of
-// `DurationStats`, too.
+// No client can make series without end: methods are a closed set, routes and statuses are capped.
+// Those are the caps of `DurationStats`, too.
 #[metrics(namespace = "http", max_series = 16_000)]
 pub(super) struct RequestStats {
     /// HTTP requests that are over.

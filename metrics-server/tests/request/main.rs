@@ -1,5 +1,6 @@
 //! Metrics of requests, over loopback connections and straight through the layer.
 
+mod application;
 mod arrangements;
 mod bodies;
 mod endings;

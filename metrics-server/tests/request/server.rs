@@ -1,4 +1,5 @@
-//! A server on the loopback interface, clients that write requests by hand, and what a registry says of them.
+//! A server on the loopback interface, clients that write requests by hand, and what a registry
+//! says of them.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -102,8 +103,8 @@ pub(crate) fn rendered(registry: &Registry) -> String {
     String::from_utf8(exposition.into_body()).expect("text")
 }
 
-/// Returns the series of requests, in short: `GET /orders/{id} 2xx: 1`, and `GET /orders/{id}: 0` for those in flight. Every request that is
-/// over must have been timed.
+/// Returns the series of requests, in short: `GET /orders/{id} 2xx: 1`, and `GET /orders/{id}: 0`
+/// for those in flight. Every request that is over must have been timed.
 pub(crate) fn series(registry: &Registry) -> Vec<String> {
     let snapshot = registry.gather();
     let read = |family: &str| -> Vec<String> {
