@@ -154,6 +154,20 @@ impl RequestMetrics {
     ///
     /// let layer = RequestMetrics::new(&Registry::new()).buckets::<Promised>();
     /// ```
+    ///
+    /// Bounds that do not rise do not compile:
+    ///
+    /// ```compile_fail
+    /// # use metrics::{Buckets, Registry};
+    /// # use metrics_server::RequestMetrics;
+    /// struct Falling;
+    ///
+    /// impl Buckets for Falling {
+    ///     const BOUNDS: &'static [f64] = &[0.1, 0.05];
+    /// }
+    ///
+    /// let layer = RequestMetrics::new(&Registry::new()).buckets::<Falling>();
+    /// ```
     #[must_use]
     pub fn buckets<B: Buckets>(self) -> Self {
         self.with(|settings| settings.register_durations = durations::register::<B>)
