@@ -28,9 +28,9 @@ async fn main() -> std::io::Result<()> {
     let endpoint = Endpoint::new(metrics::global()).version(env!("CARGO_PKG_VERSION"));
     let app = Router::new()
         .route("/hello/{name}", get(hello))
-        // Before the endpoint's routes are merged, so that scrapes are not counted as requests of the service.
-        .layer(RequestMetrics::new(metrics::global()))
-        .merge(endpoint.router());
+        .merge(endpoint.router())
+        // After all routes, so that what matches none is counted, too. Scrapes are no requests of the service.
+        .layer(RequestMetrics::new(metrics::global()).ignore(Endpoint::ROUTES));
     let listener = TcpListener::bind("127.0.0.1:3000").await?;
     // Expositions are large: without it their ends would wait for the client to confirm what came before.
     let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));

@@ -134,7 +134,10 @@ mod scrape;
 mod server;
 
 pub use endpoint::{Check, Draining, Endpoint, Network, NetworkError, Token, TokenError, router};
-pub use request::{RequestMetrics, RequestMetricsBody, RequestMetricsFuture, RequestMetricsService, Route};
+pub use request::{
+    FastRequestBuckets, RequestBuckets, RequestMetrics, RequestMetricsBody, RequestMetricsFuture,
+    RequestMetricsService, RequestTiming, Route,
+};
 pub use server::{Address, AddressError, AddressErrorKind, BindError, Server, ServerBuilder, ServerThread};
 
 /// The README's programs compile and run: here, where all that they use can be had.

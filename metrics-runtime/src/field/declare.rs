@@ -29,7 +29,8 @@ pub const fn family(
             !buckets.default || same(unit, "seconds"),
             "the default buckets are in seconds: add `unit = \"seconds\"`, or `buckets(Name = ...)` and name them in the type"
         );
-        assert!(!buckets.bounds.is_empty(), "a histogram needs at least one bucket");
+        // Of types that implement `Buckets` by hand, too.
+        check_bounds(buckets.bounds);
         assert!(buckets.bounds.len() <= 10_000, "a histogram has at most 10,000 buckets");
     }
     if let Some(series) = shape.labels.cardinality() {
@@ -315,9 +316,15 @@ pub const fn same_labels<Declared, Actual: Same<Declared>>() {}
 #[must_use]
 #[track_caller]
 pub const fn bounds<const N: usize>(bounds: [f64; N]) -> [f64; N] {
-    assert!(N > 0, "a histogram needs at least one bucket");
+    check_bounds(&bounds);
+    bounds
+}
+
+#[track_caller]
+const fn check_bounds(bounds: &[f64]) {
+    assert!(!bounds.is_empty(), "a histogram needs at least one bucket");
     let mut index = 0;
-    while index < N {
+    while index < bounds.len() {
         assert!(
             bounds[index].is_finite(),
             "upper bounds are finite: `+Inf` is always there"
@@ -328,5 +335,4 @@ pub const fn bounds<const N: usize>(bounds: [f64; N]) -> [f64; N] {
         );
         index += 1;
     }
-    bounds
 }

@@ -22,6 +22,11 @@ use super::query::{Query, TooManyNames};
 use crate::negotiation::{Coding, Formats, Media};
 use crate::scrape::{Cause, Refusal, Scraper};
 
+/// The route whose format the client's headers choose.
+pub(super) const NEGOTIATED: &str = "/metrics";
+/// The route whose format the query names.
+pub(super) const NAMED: &str = "/metrics/v1";
+
 /// What `/metrics/v1` calls the formats.
 const FORMATS: [(&str, Format); 3] = [
     ("prometheus", Format::Text),
@@ -42,8 +47,8 @@ pub(super) fn routes(exposition: Exposition) -> Router {
     let exposition = Arc::new(exposition);
     let negotiated = coded(get(negotiated), &exposition).route_layer(middleware::map_response(varying));
     Router::new()
-        .route("/metrics", negotiated)
-        .route("/metrics/v1", coded(get(named), &exposition))
+        .route(NEGOTIATED, negotiated)
+        .route(NAMED, coded(get(named), &exposition))
         .with_state(exposition)
 }
 

@@ -15,6 +15,9 @@ use serde::Serialize;
 use super::check::Finding;
 use super::{Check, Draining};
 
+pub(super) const HEALTH: &str = "/health";
+pub(super) const READY: &str = "/ready";
+
 #[derive(Serialize)]
 struct Health<'a> {
     status: &'static str,
@@ -55,7 +58,7 @@ pub(super) fn routes(version: Option<String>, checks: Vec<Check>, draining: Drai
         };
         json(status, &Readiness { ready, checks })
     };
-    Router::new().route("/health", get(health)).route("/ready", get(ready))
+    Router::new().route(HEALTH, get(health)).route(READY, get(ready))
 }
 
 fn json(status: StatusCode, value: &impl Serialize) -> Response {

@@ -138,6 +138,12 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// What [`router`](Self::router) routes: for [`RequestMetrics::ignore`](crate::RequestMetrics::ignore), so that scrapes
+    /// and probes are not among the requests of an application.
+    ///
+    /// Where it is nested, its routes are these after the prefix.
+    pub const ROUTES: [&'static str; 4] = [exposition::NEGOTIATED, exposition::NAMED, health::HEALTH, health::READY];
+
     /// Makes an endpoint that serves a registry to whoever can reach it.
     #[must_use]
     pub fn new(registry: &Registry) -> Self {
@@ -307,6 +313,9 @@ impl Endpoint {
     /// Have its listener set `TCP_NODELAY`, which takes a third off the time of large expositions:
     /// `listener.tap_io(|socket| drop(socket.set_nodelay(true)))`, by `axum::serve::ListenerExt`.
     ///
+    /// Add layers after them, such as [`RequestMetrics`](crate::RequestMetrics): one that was added before a router is merged
+    /// no longer sees requests that match nothing, unless the application has a fallback of its own.
+    ///
     /// They need a tokio runtime with time. An application that has a state takes them after its `with_state`. In one that has a `/health` or `/ready` of its own, use [`metrics_router`](Self::metrics_router), or nest.
     pub fn router(self) -> Router {
         self.routes(true)
@@ -386,6 +395,8 @@ impl From<&Registry> for Endpoint {
 ///     .route("/", axum::routing::get("Hello!\n"))
 ///     .merge(metrics_server::router(metrics::global()));
 /// ```
+///
+/// Layers come after it, as [`Endpoint::router`] says.
 pub fn router(registry: &Registry) -> Router {
     Endpoint::new(registry).router()
 }

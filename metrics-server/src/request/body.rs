@@ -13,14 +13,15 @@ use super::in_flight::InFlight;
 use super::stats::Status;
 
 pin_project! {
-    /// Ends a request when the body of its answer ends: the body of what [`RequestMetricsService`](super::RequestMetricsService) answers.
+    /// Ends a request when the body of its answer ends: the body of what
+    /// [`RequestMetricsService`](super::RequestMetricsService) answers.
     ///
     /// Passes on all that the body inside does.
     #[derive(Debug)]
     pub struct RequestMetricsBody<B: Body> {
         #[pin]
         inner: B,
-        // Until it has ended.
+        // Until it has ended; none if the request is not counted.
         answer: Option<Answer>,
     }
 
@@ -40,7 +41,7 @@ pin_project! {
 #[derive(Debug)]
 struct Answer {
     in_flight: InFlight,
-    /// The class of its status code.
+    /// How the request ends if the body does.
     status: Status,
     /// How many bytes are still to come, if that was announced: a server takes no more.
     left: Option<u64>,
@@ -58,12 +59,17 @@ impl Answer {
 }
 
 impl<B: Body> RequestMetricsBody<B> {
-    /// Wraps the body of an answer, which may have ended already.
-    pub(super) fn wrap(response: Response<B>, mut in_flight: InFlight) -> Response<Self> {
+    /// Wraps the body of an answer, which may have ended already; without a request, it is only
+    /// passed on.
+    pub(super) fn wrap(response: Response<B>, in_flight: Option<InFlight>) -> Response<Self> {
+        let Some(mut in_flight) = in_flight else {
+            return response.map(|inner| Self { inner, answer: None });
+        };
         let (head, inner) = response.into_parts();
+        let status = in_flight.head(head.status, &head.headers);
         let (hint, has_ended) = in_flight.watch(|| (inner.size_hint(), inner.is_end_stream()));
         let answer = Answer {
-            status: head.status.into(),
+            status,
             left: content_length(&head.headers).or(hint.exact()),
             in_flight,
         };

@@ -7,8 +7,9 @@ use http::request::Parts;
 
 /// A route of a service, such as `/orders/{id}`: the value of the label `route`.
 ///
-/// Made from what frameworks have, without copying its text: axum's [`MatchedPath`], a `&'static str`, an `Arc<str>`; and from a `String`.
-/// Never make one of a request's own path, of which clients have no end.
+/// Made from what frameworks have, without copying its text: axum's [`MatchedPath`], an `Arc<str>`,
+/// a `&'static str`; and from a `String`. Never make one of a request's own path, of which clients
+/// have no end.
 ///
 /// # Examples
 ///
@@ -46,6 +47,13 @@ impl Route {
             Text::Static(text) => text,
             Text::Shared(text) => text,
             Text::Matched(path) => path.as_str(),
+        }
+    }
+
+    pub(super) fn into_text(self) -> Arc<str> {
+        match self.0 {
+            Text::Shared(text) => text,
+            Text::Static(_) | Text::Matched(_) => self.as_str().into(),
         }
     }
 }

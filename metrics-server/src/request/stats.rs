@@ -1,20 +1,21 @@
 //! What is counted of requests.
 
 use http::StatusCode;
-use metrics::{Family, Histogram, Label, Metrics};
+use metrics::{Family, Label, LabelShape, Metrics, Open, Part};
 
 /// What one HTTP service has been asked for.
 #[derive(Debug, Metrics)]
-// `max(200)` is what limits routes: no client can make more series than 200 routes, 10 methods and 8 statuses allow.
+// No client can make series without end: methods are a closed set, routes and statuses are capped.
+// Those are the caps of `DurationStats`, too.
 #[metrics(namespace = "http", max_series = 16_000)]
 pub(super) struct RequestStats {
     /// HTTP requests that are over.
-    #[metric(counter, labels(method, route: String = max(200), status))]
+    #[metric(counter, labels(
+        method,
+        route: String = max(200),
+        status: Status = max(72, "1xx", "2xx", "3xx", "4xx", "5xx", "cancelled", "panicked", "error"),
+    ))]
     pub(super) requests: Family<(Method, String, Status), u64>,
-
-    /// Time from an HTTP request's call to the end of its answer's body.
-    #[metric(histogram, unit = "seconds", labels(method, route: String = max(200), status))]
-    pub(super) request_duration: Family<(Method, String, Status), Histogram>,
 
     /// HTTP requests whose answers have not ended yet.
     #[metric(gauge, up_down, labels(method, route: String = max(200)))]
@@ -38,24 +39,6 @@ pub(super) enum Method {
     Other,
 }
 
-/// How a request has ended: the class of its status code, unless it was cut short.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Label)]
-pub(super) enum Status {
-    #[label(rename = "1xx")]
-    Informational,
-    #[label(rename = "2xx")]
-    Successful,
-    #[label(rename = "3xx")]
-    Redirection,
-    #[label(rename = "4xx")]
-    ClientError,
-    #[label(rename = "5xx")]
-    ServerError,
-    Cancelled,
-    Panicked,
-    Error,
-}
-
 impl From<&http::Method> for Method {
     fn from(method: &http::Method) -> Self {
         match *method {
@@ -73,16 +56,41 @@ impl From<&http::Method> for Method {
     }
 }
 
-impl From<StatusCode> for Status {
-    fn from(code: StatusCode) -> Self {
-        match code.as_u16() / 100 {
-            1 => Self::Informational,
-            2 => Self::Successful,
-            3 => Self::Redirection,
-            4 => Self::ClientError,
-            // RFC 9110 has clients take 600 and above for this as well.
-            _ => Self::ServerError,
-        }
+/// How a request has ended: by a status code or its class, unless it was cut short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    Class(StatusCode),
+    Code(StatusCode),
+    Cancelled,
+    Panicked,
+    Error,
+}
+
+// Open, for codes are met at run time.
+impl Label for Status {
+    type Ref<'a> = Self;
+    type Openness = Open;
+    const SHAPE: LabelShape = LabelShape::Open;
+
+    fn part<'a>(status: Self) -> Part<'a> {
+        Part::Text(match status {
+            Self::Code(code) => return Part::Unsigned(code.as_u16().into()),
+            Self::Class(code) => match code.as_u16() / 100 {
+                1 => "1xx",
+                2 => "2xx",
+                3 => "3xx",
+                4 => "4xx",
+                // RFC 9110 has clients take 600 and above for this as well.
+                _ => "5xx",
+            },
+            Self::Cancelled => "cancelled",
+            Self::Panicked => "panicked",
+            Self::Error => "error",
+        })
+    }
+
+    fn part_of(&self) -> Part<'_> {
+        Self::part(*self)
     }
 }
 
@@ -105,10 +113,12 @@ mod tests {
     }
 
     #[test]
-    fn every_status_code_has_a_class() {
-        for code in 100..=999 {
-            let class = Status::from(StatusCode::from_u16(code).expect("a status code"));
-            assert_eq!(class.as_str(), format!("{}xx", (code / 100).min(5)));
+    fn every_status_code_has_a_class_and_is_itself() {
+        for number in 100..=999 {
+            let code = StatusCode::from_u16(number).expect("a status code");
+            let class = format!("{}xx", (number / 100).min(5));
+            assert_eq!(Status::part(Status::Class(code)), Part::Text(&class));
+            assert_eq!(Status::part(Status::Code(code)), Part::Unsigned(number.into()));
         }
     }
 }

@@ -1,4 +1,5 @@
-//! A server on the loopback interface, clients that write requests by hand, and what a registry says of them.
+//! A server on the loopback interface, clients that write requests by hand, and what a registry
+//! says of them.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -25,10 +26,19 @@ impl Server {
     /// Serves routes, with metrics around each.
     pub(crate) async fn start(routes: Router) -> Self {
         let registry = Registry::new();
+        let routes = routes.layer(RequestMetrics::new(&registry));
+        let serve = |listener| async { axum::serve(listener, routes).await.expect("it serves") };
+        Self::serve(registry, serve).await
+    }
+
+    /// Has something serve on a free port, and count in a registry.
+    pub(crate) async fn serve<F>(registry: Registry, serve: impl FnOnce(TcpListener) -> F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
-        let routes = routes.layer(RequestMetrics::new(&registry));
-        let task = tokio::spawn(async { axum::serve(listener, routes).await.expect("it serves") });
+        let task = tokio::spawn(serve(listener));
         Self {
             registry,
             address,
@@ -93,8 +103,8 @@ pub(crate) fn rendered(registry: &Registry) -> String {
     String::from_utf8(exposition.into_body()).expect("text")
 }
 
-/// Returns the series of requests, in short: `GET /orders/{id} 2xx: 1`, and `GET /orders/{id}: 0` for those in flight. Every request that is
-/// over must have been timed.
+/// Returns the series of requests, in short: `GET /orders/{id} 2xx: 1`, and `GET /orders/{id}: 0`
+/// for those in flight. Every request that is over must have been timed.
 pub(crate) fn series(registry: &Registry) -> Vec<String> {
     let snapshot = registry.gather();
     let read = |family: &str| -> Vec<String> {
