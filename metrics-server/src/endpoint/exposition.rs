@@ -15,7 +15,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use metrics::Format;
 
-use super::query::{Query, TooManyNames};
+use super::query::Query;
 use crate::negotiation::Media;
 use crate::scrape::{Cause, Refusal, Scraper};
 
@@ -55,7 +55,7 @@ impl FromRequestParts<Arc<Scraper>> for Query {
 
     async fn from_request_parts(request: &mut Parts, scraper: &Arc<Scraper>) -> Result<Self, Response> {
         let query = request.uri.query().unwrap_or_default();
-        Self::parse(query).map_err(|TooManyNames| bad_request(scraper, TooManyNames::message()))
+        Self::parse(query).map_err(|error| bad_request(scraper, format!("{error}\n")))
     }
 }
 
