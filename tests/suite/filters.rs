@@ -72,7 +72,7 @@ fn a_family_is_chosen_by_every_name_that_any_format_shows() {
 
 /// Makes `extra` too, which it does not describe.
 struct Level {
-    level: Descriptor,
+    described: Descriptor,
     extra: Descriptor,
     calls: Arc<AtomicU64>,
 }
@@ -81,7 +81,7 @@ impl Level {
     fn new() -> Self {
         let gauge = |name| Descriptor::gauge(name, "A level.").build().expect("legal");
         Self {
-            level: gauge("level"),
+            described: gauge("level"),
             extra: gauge("extra"),
             calls: Arc::default(),
         }
@@ -90,12 +90,12 @@ impl Level {
 
 impl Collector for Level {
     fn describe(&self) -> Vec<Descriptor> {
-        vec![self.level.clone()]
+        vec![self.described.clone()]
     }
 
     fn collect(&self, out: &mut Collected) -> Result<(), Box<dyn Error + Send + Sync>> {
         self.calls.fetch_add(1, Ordering::Relaxed);
-        out.number(&self.level, &[], 1_u64)?;
+        out.number(&self.described, &[], 1_u64)?;
         out.number(&self.extra, &[], 1_u64)?;
         Ok(())
     }

@@ -133,8 +133,10 @@ const DOORS: [(&str, When, Open); 10] = [
 ];
 
 fn stats() -> BoxStats {
-    let mut stats = BoxStats::default();
-    stats.jobs = 1;
+    let mut stats = BoxStats {
+        jobs: 1,
+        ..BoxStats::default()
+    };
     stats.kinds[Kind::B] = 1;
     stats
 }
