@@ -76,17 +76,18 @@ impl Filter {
     /// Returns whether a family is chosen.
     #[must_use]
     pub fn matches(&self, family: &Descriptor) -> bool {
-        self.chooses_all() || self.names(family) || self.begins(family.name())
+        self.chooses_all() || self.has_name_of(family) || self.has_prefix_of(family)
     }
 
-    fn names(&self, family: &Descriptor) -> bool {
+    fn has_name_of(&self, family: &Descriptor) -> bool {
         let (base, own) = sample_name_parts(family.metric_type(), family.name());
         let wanted = self.names.get(base);
         wanted.is_some_and(|wanted| wanted.iter().any(|suffix| own.contains(suffix)))
     }
 
-    fn begins(&self, name: &str) -> bool {
-        self.prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()))
+    fn has_prefix_of(&self, family: &Descriptor) -> bool {
+        let mut prefixes = self.prefixes.iter();
+        prefixes.any(|prefix| family.name().starts_with(prefix.as_str()))
     }
 }
 

@@ -46,8 +46,8 @@ pub(super) struct RegisteredCollector {
     /// Its type.
     pub(super) name: &'static str,
     pub(super) described: Arc<[Arc<Descriptor>]>,
-    /// Whether it may make families that it has not described.
-    is_open: bool,
+    /// Whether it makes no families but those that it has described.
+    describes_all: bool,
     pub(super) errand: Arc<Errand>,
     /// What it has collected last.
     pub(super) collected: Arc<ArcSwap<Vec<CollectedFamily>>>,
@@ -82,8 +82,8 @@ impl RegisteredCollector {
         Self {
             id,
             name,
-            // Nothing is what a bridge can say beforehand.
-            is_open: described.is_empty() || !describes_all,
+            // One that describes nothing does not know beforehand what it will make.
+            describes_all: describes_all && !described.is_empty(),
             described,
             errand,
             collected: families,
@@ -93,7 +93,7 @@ impl RegisteredCollector {
 
     /// Returns whether it may make a family that a filter chooses.
     pub(super) fn may_make(&self, filter: &Filter) -> bool {
-        self.is_open || self.described.iter().any(|family| filter.matches(family))
+        !self.describes_all || self.described.iter().any(|family| filter.matches(family))
     }
 
     /// Takes the family of each value that was refused since the last time.
