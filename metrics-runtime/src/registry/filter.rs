@@ -29,9 +29,9 @@ use crate::descriptor::Descriptor;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// The names, each parted in every way: what is wanted behind a base name, sorted. One look-up
-    /// tells whether a family is chosen, however many names there are. Names that collide on purpose
-    /// make it no slower than comparing each, and are as many as a server lets in.
+    /// The names, each parted in every way: what is wanted behind a base name, sorted. One
+    /// look-up tells whether a family is chosen, however many names there are. Names that
+    /// collide on purpose make it no slower than comparing each, and a server bounds them.
     names: FxHashMap<String, Vec<&'static str>>,
     prefixes: BTreeSet<String>,
 }
@@ -45,9 +45,9 @@ impl Filter {
 
     /// Chooses the family that has this name, or a sample of this name, in any format.
     ///
-    /// A counter `jobs_total` is chosen by this name and by `jobs`, which `OpenMetrics` calls it; an
-    /// info `build_info` by this name and by `build`; a histogram `wait_seconds` by this name and by
-    /// those of its samples, such as `wait_seconds_count`. The family is gathered whole.
+    /// A counter `jobs_total` is chosen by this name and by `jobs`, which `OpenMetrics` calls it;
+    /// an info `build_info` by this name and by `build`; a histogram `wait_seconds` by this name
+    /// and by those of its samples, such as `wait_seconds_count`. The family is gathered whole.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         for (base, suffix) in sample_name_splits(&name.into()) {

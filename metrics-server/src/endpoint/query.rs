@@ -9,9 +9,9 @@ use metrics::Filter;
 /// Most names in one query: the filters of requests that wait are kept, and compared.
 const MOST_NAMES: usize = 256;
 
-/// What the keys are called, but for brackets, by which a part of an exposition is chosen elsewhere:
-/// `collect[]` and `exclude[]` of exporters, `match[]` of federation, `includedNames` of Spring,
-/// `__name__` of Seastar, `metrics` of `HAProxy`; and `name[]` with an index, or without brackets.
+/// What the keys are called, but for brackets, by which a part of an exposition is chosen
+/// elsewhere: `collect[]` and `exclude[]` of exporters, `match[]` of federation, `includedNames` of
+/// Spring, `__name__` of Seastar; and `name[]` with an index, without brackets, or in other words.
 const SELECTIONS: [&str; 9] = [
     "name",
     "names",
@@ -92,8 +92,8 @@ impl Query {
     }
 }
 
-/// Returns whether a key chooses a part, here or elsewhere, or was meant to: however its letters and
-/// brackets are written.
+/// Returns whether a key chooses a part, here or elsewhere, or was meant to: however its letters
+/// and brackets are written.
 fn is_selection(key: &str) -> bool {
     // `name%5B%5D` is what is left of brackets that were encoded twice.
     let stem = key.split(['[', '%']).next().unwrap_or_default().trim();
