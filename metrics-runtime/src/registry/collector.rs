@@ -45,12 +45,12 @@ pub trait Collector: Send + Sync + 'static {
     ///
     /// Called once, at registration: a clash with another family is an error there. What is
     /// described is taken to be complete, unless [`describes_all`](Self::describes_all) says
-    /// otherwise: a [filtered gather](super::Registry::gather_filtered) calls the collector only if
-    /// the filter chooses one of these families. A collector that describes nothing, such as a bridge
-    /// to another library, is called at each gather.
+    /// otherwise: a [filtered gather](super::Registry::gather_filtered) calls the collector only
+    /// if the filter chooses one of these families. A collector that describes nothing, such as a
+    /// bridge to another library, is called at each gather.
     ///
-    /// Families that are not described are exported by the gathers that call the collector. They are
-    /// checked at each of these, and one that clashes is left out and reported.
+    /// Families that are not described are exported by the gathers that call the collector. They
+    /// are checked at each of these, and one that clashes is left out and reported.
     fn describe(&self) -> Vec<Descriptor> {
         Vec::new()
     }
@@ -58,12 +58,14 @@ pub trait Collector: Send + Sync + 'static {
     /// Returns whether [`describe`](Self::describe) returns every family that
     /// [`collect`](Self::collect) may make: `true`, unless a collector has it otherwise.
     ///
-    /// Called once, at registration. For bridges that know some of their families beforehand, but not
-    /// all: if it is `false`, every gather calls the collector, whichever families a filter chooses.
+    /// Called once, at registration. For bridges that know some of their families beforehand, but
+    /// not all: if it is `false`, every gather calls the collector, whatever a filter chooses.
     ///
     /// # Examples
     ///
     /// ```
+    /// use std::error::Error;
+    ///
     /// use metrics::{Collected, Collector, Descriptor, Filter, Registry};
     ///
     /// /// Knows one of its families beforehand.
@@ -80,7 +82,7 @@ pub trait Collector: Send + Sync + 'static {
     ///         false
     ///     }
     ///
-    ///     fn collect(&self, out: &mut Collected) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    ///     fn collect(&self, out: &mut Collected) -> Result<(), Box<dyn Error + Send + Sync>> {
     ///         out.number(&self.loaded, &[], 1_u64)?;
     ///         let calls = Descriptor::counter("auth_calls_total", "Calls of a plug-in.").build()?;
     ///         out.number(&calls, &[], 7_u64)?;
@@ -94,7 +96,7 @@ pub trait Collector: Send + Sync + 'static {
     /// let snapshot = registry.gather_filtered(&Filter::new().name("auth_calls_total"));
     /// assert!(snapshot.family("auth_calls_total").is_some());
     /// assert!(snapshot.family("plugins_loaded").is_none());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # Ok::<(), Box<dyn Error>>(())
     /// ```
     fn describes_all(&self) -> bool {
         true
@@ -102,8 +104,8 @@ pub trait Collector: Send + Sync + 'static {
 
     /// Adds samples.
     ///
-    /// Called at each gather that may need it, on a thread of a small pool together with all others, never twice at once, and under no lock: it may use the
-    /// registry.
+    /// Called at each gather that may need it, on a thread of a small pool together with all
+    /// others, never twice at once, and under no lock: it may use the registry.
     ///
     /// # Errors
     ///
