@@ -27,6 +27,6 @@ pub use exported::{base_name, exported_name, join};
 pub use metric_type::MetricType;
 pub use name::{NameError, check_label_name, check_metric_name, legal_spelling};
 pub use nearest::nearest;
-pub use sample::{clash, reserved_label, sample_names};
+pub use sample::{clash, reserved_label, sample_name_parts, sample_name_splits, sample_names};
 pub use section::{Heading, Section};
 pub use unit::{is_base_unit, non_base_unit};

@@ -2,6 +2,9 @@
 
 use crate::{Heading, MetricType, Section};
 
+/// What a name of a family or sample may have behind the name that `OpenMetrics` gives the family.
+const SUFFIXES: [&str; 7] = ["", "_total", "_created", "_bucket", "_count", "_sum", "_info"];
+
 /// Returns every name that a family takes: its own in each format, and those that its samples have
 /// or may come to have.
 ///
@@ -17,17 +20,46 @@ use crate::{Heading, MetricType, Section};
 /// ```
 #[must_use]
 pub fn sample_names(metric_type: MetricType, exported_name: &str) -> Vec<String> {
+    let (base, suffixes) = sample_name_parts(metric_type, exported_name);
+    suffixes.iter().map(|suffix| format!("{base}{suffix}")).collect()
+}
+
+/// Returns the parts of the [names that a family takes](sample_names): what all of them begin with,
+/// and what each has behind it.
+///
+/// # Examples
+///
+/// ```
+/// use metrics_grammar::{MetricType, sample_name_parts};
+/// let (base, suffixes) = sample_name_parts(MetricType::Counter, "jobs_total");
+/// assert_eq!((base, suffixes), ("jobs", &["", "_total", "_created"][..]));
+/// ```
+#[must_use]
+pub fn sample_name_parts(metric_type: MetricType, exported_name: &str) -> (&str, &'static [&'static str]) {
     let heading = Heading::in_openmetrics(metric_type, exported_name, Section::Whole);
     let suffixes: &[&str] = match heading.metric_type {
-        Some(MetricType::Counter) => &["_total", "_created"],
-        Some(MetricType::Histogram) => &["_bucket", "_count", "_sum", "_created"],
-        Some(MetricType::Info) => &["_info"],
-        Some(MetricType::Gauge | MetricType::StateSet) | None => &[],
+        Some(MetricType::Counter) => &["", "_total", "_created"],
+        Some(MetricType::Histogram) => &["", "_bucket", "_count", "_sum", "_created"],
+        Some(MetricType::Info) => &["", "_info"],
+        Some(MetricType::Gauge | MetricType::StateSet) | None => &[""],
     };
-    let [name, _] = heading.name;
-    let mut names = vec![name.to_owned()];
-    names.extend(suffixes.iter().map(|suffix| format!("{name}{suffix}")));
-    names
+    let [base, _] = heading.name;
+    (base, suffixes)
+}
+
+/// Iterates over all ways to part a name as [`sample_name_parts`] parts the names of some family.
+///
+/// # Examples
+///
+/// ```
+/// use metrics_grammar::sample_name_splits;
+/// let splits: Vec<_> = sample_name_splits("wait_seconds_count").collect();
+/// assert_eq!(splits, [("wait_seconds_count", ""), ("wait_seconds", "_count")]);
+/// ```
+pub fn sample_name_splits(name: &str) -> impl Iterator<Item = (&str, &'static str)> {
+    SUFFIXES
+        .into_iter()
+        .filter_map(move |suffix| Some((name.strip_suffix(suffix)?, suffix)))
 }
 
 /// Returns a name that both of two families would take, if there is one.
@@ -130,6 +162,11 @@ mod tests {
                 once.sort();
                 once.dedup();
                 assert_eq!(once.len(), names.len(), "{names:?}");
+                let (base, suffixes) = sample_name_parts(metric_type, name);
+                for (name, suffix) in names.iter().zip(suffixes) {
+                    let found = sample_name_splits(name).filter(|split| *split == (base, *suffix));
+                    assert_eq!(found.count(), 1, "{name}: {base} {suffix}");
+                }
             }
         }
     }

@@ -178,7 +178,8 @@ fn filters_choose_by_name_and_prefix() {
     let count = |filter: Filter| registry.gather_filtered(&filter).families().count();
     assert_eq!(count(Filter::new()), 2);
     assert_eq!(count(Filter::new().name("worker_jobs_total")), 1);
-    assert_eq!(count(Filter::new().name("worker_jobs")), 0);
+    assert_eq!(count(Filter::new().name("worker_jobs")), 1);
+    assert_eq!(count(Filter::new().name("worker")), 0);
     assert_eq!(count(Filter::new().prefix("worker_").name("other")), 2);
     assert_eq!(count(Filter::new().prefix("other_")), 0);
 }

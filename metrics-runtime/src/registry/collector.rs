@@ -41,18 +41,71 @@ use crate::descriptor::Descriptor;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Collector: Send + Sync + 'static {
-    /// Returns the families that [`collect`](Self::collect) will make, so far as they are known.
+    /// Returns the families that [`collect`](Self::collect) makes.
     ///
-    /// Called once, at registration: a clash with another family is an error there. Families that are not described are
-    /// checked at each gather, and one that clashes is left out and reported.
+    /// Called once, at registration: a clash with another family is an error there. What is
+    /// described is taken to be complete, unless [`describes_all`](Self::describes_all) says
+    /// otherwise: a [filtered gather](super::Registry::gather_filtered) calls the collector only
+    /// if the filter chooses one of these families. A collector that describes nothing, such as a
+    /// bridge to another library, is called at each gather.
+    ///
+    /// Families that are not described are exported by the gathers that call the collector. They
+    /// are checked at each of these, and one that clashes is left out and reported.
     fn describe(&self) -> Vec<Descriptor> {
         Vec::new()
     }
 
+    /// Returns whether [`describe`](Self::describe) returns every family that
+    /// [`collect`](Self::collect) may make: `true`, unless a collector has it otherwise.
+    ///
+    /// Called once, at registration. For bridges that know some of their families beforehand, but
+    /// not all: if it is `false`, every gather calls the collector, whatever a filter chooses.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::error::Error;
+    ///
+    /// use metrics::{Collected, Collector, Descriptor, Filter, Registry};
+    ///
+    /// /// Knows one of its families beforehand.
+    /// struct Plugins {
+    ///     loaded: Descriptor,
+    /// }
+    ///
+    /// impl Collector for Plugins {
+    ///     fn describe(&self) -> Vec<Descriptor> {
+    ///         vec![self.loaded.clone()]
+    ///     }
+    ///
+    ///     fn describes_all(&self) -> bool {
+    ///         false
+    ///     }
+    ///
+    ///     fn collect(&self, out: &mut Collected) -> Result<(), Box<dyn Error + Send + Sync>> {
+    ///         out.number(&self.loaded, &[], 1_u64)?;
+    ///         let calls = Descriptor::counter("auth_calls_total", "Calls of a plug-in.").build()?;
+    ///         out.number(&calls, &[], 7_u64)?;
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let loaded = Descriptor::gauge("plugins_loaded", "Plug-ins.").build()?;
+    /// let registry = Registry::new();
+    /// registry.register_collector(Plugins { loaded })?;
+    /// let snapshot = registry.gather_filtered(&Filter::new().name("auth_calls_total"));
+    /// assert!(snapshot.family("auth_calls_total").is_some());
+    /// assert!(snapshot.family("plugins_loaded").is_none());
+    /// # Ok::<(), Box<dyn Error>>(())
+    /// ```
+    fn describes_all(&self) -> bool {
+        true
+    }
+
     /// Adds samples.
     ///
-    /// Called at each gather, on a thread of a small pool together with all others, never twice at once, and under no lock: it may use the
-    /// registry.
+    /// Called at each gather that may need it, on a thread of a small pool together with all
+    /// others, never twice at once, and under no lock: it may use the registry.
     ///
     /// # Errors
     ///

@@ -46,11 +46,11 @@ pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Inst
         samples: HashMap::new(),
         makers: HashMap::new(),
     };
-    let wanted = |family: &&PlannedFamily| !family.members.is_empty() && filter.matches(family.descriptor.name());
+    let wanted = |family: &&PlannedFamily| !family.members.is_empty() && filter.matches(&family.descriptor);
     let families: Vec<&PlannedFamily> = plan.families.iter().filter(wanted).collect();
     let mut rows = rows(plan, &families);
 
-    let round = ask(inner, plan, &rows);
+    let round = ask(inner, plan, filter, &rows);
     // While the others answer.
     gathering.copy(&mut rows);
     round.wait(inner, deadline);
@@ -86,15 +86,15 @@ pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Inst
     }
 }
 
-/// Asks whoever is to be asked for any of the rows, and all collectors.
-fn ask<'a>(inner: &Inner, plan: &'a Plan, rows: &[Option<Rows<'a>>]) -> Round<'a> {
+/// Asks whoever is to be asked for any of the rows, and the collectors that may make what is chosen.
+fn ask<'a>(inner: &Inner, plan: &'a Plan, filter: &Filter, rows: &[Option<Rows<'a>>]) -> Round<'a> {
     let mut round = Round::default();
     for rows in rows.iter().flatten() {
         for source in rows.sources() {
             round.ask_source(inner, rows.instance(), source);
         }
     }
-    for collector in &plan.collectors {
+    for collector in plan.collectors.iter().filter(|collector| collector.may_make(filter)) {
         round.ask_collector(inner, collector);
     }
     round
@@ -137,7 +137,7 @@ impl Gathering<'_> {
 
     /// Adds a family made at run time, unless it clashes with another; series that are there already are a clash too.
     fn add_collected(&mut self, family: &CollectedFamily) -> Result<(), RegisterError> {
-        if !self.filter.matches(family.descriptor.name()) || family.samples.is_empty() {
+        if !self.filter.matches(&family.descriptor) || family.samples.is_empty() {
             return Ok(());
         }
         let descriptor = &family.descriptor;

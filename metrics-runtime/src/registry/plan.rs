@@ -11,7 +11,7 @@ use super::catalogue::Catalogue;
 use super::collected::CollectedFamily;
 use super::frame::Frame;
 use super::instance::{Instance, StructType};
-use super::{Collected, Collector, CollectorId};
+use super::{Collected, Collector, CollectorId, Filter};
 use crate::cells::{lock, lock_unless_lost};
 use crate::descriptor::Descriptor;
 use crate::source::Errand;
@@ -46,6 +46,8 @@ pub(super) struct RegisteredCollector {
     /// Its type.
     pub(super) name: &'static str,
     pub(super) described: Arc<[Arc<Descriptor>]>,
+    /// Whether it makes no families but those that it has described.
+    describes_all: bool,
     pub(super) errand: Arc<Errand>,
     /// What it has collected last.
     pub(super) collected: Arc<ArcSwap<Vec<CollectedFamily>>>,
@@ -58,6 +60,7 @@ impl RegisteredCollector {
         id: CollectorId,
         collector: impl Collector,
         described: Arc<[Arc<Descriptor>]>,
+        describes_all: bool,
         frame: &Frame,
     ) -> Self {
         let (base, prefix) = (Arc::clone(&frame.base), frame.prefix.clone());
@@ -79,11 +82,18 @@ impl RegisteredCollector {
         Self {
             id,
             name,
+            // One that describes nothing does not know beforehand what it will make.
+            describes_all: describes_all && !described.is_empty(),
             described,
             errand,
             collected: families,
             refused,
         }
+    }
+
+    /// Returns whether it may make a family that a filter chooses.
+    pub(super) fn may_make(&self, filter: &Filter) -> bool {
+        !self.describes_all || self.described.iter().any(|family| filter.matches(family))
     }
 
     /// Takes the family of each value that was refused since the last time.

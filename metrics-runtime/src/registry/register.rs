@@ -236,10 +236,11 @@ impl Registry {
             .into_iter()
             .map(|family: Descriptor| Arc::new(family.prefixed(&frame.prefix).of_collector(name)))
             .collect();
+        let describes_all = collector.describes_all();
         check_among(&described)?;
         let mut state = lock(&self.inner.state);
         state.check_all(frame, &described, None)?;
-        let id = state.add_collector(|id| RegisteredCollector::new(id, collector, described, frame));
+        let id = state.add_collector(|id| RegisteredCollector::new(id, collector, described, describes_all, frame));
         self.inner.changed();
         Ok(id)
     }

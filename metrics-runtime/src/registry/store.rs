@@ -136,7 +136,12 @@ impl Registry {
         self.gather_filtered(&Filter::new())
     }
 
-    /// Gathers the families that a filter chooses. Of the structs, asks only those that have such families.
+    /// Gathers the families that a filter chooses.
+    ///
+    /// Asks only what may have such families: the responders and closures of structs that have
+    /// one, and the collectors that [describe](crate::Collector::describe) one, that describe
+    /// nothing, or that [do not describe all](crate::Collector::describes_all) of theirs. The
+    /// others are not waited for, and are neither late nor failed.
     #[must_use]
     pub fn gather_filtered(&self, filter: &Filter) -> Snapshot {
         self.gather_by(filter, platform::Instant::now() + FAR)

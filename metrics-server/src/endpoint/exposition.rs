@@ -18,7 +18,7 @@ use http::{HeaderValue, Method, StatusCode};
 use metrics::Format;
 
 use super::coding::coded;
-use super::query::{Query, TooManyNames};
+use super::query::Query;
 use crate::negotiation::{Coding, Formats, Media};
 use crate::scrape::{Cause, Refusal, Scraper};
 
@@ -78,7 +78,12 @@ impl FromRequestParts<Arc<Exposition>> for Query {
 
     async fn from_request_parts(request: &mut Parts, exposition: &Arc<Exposition>) -> Result<Self, Response> {
         let query = request.uri.query().unwrap_or_default();
-        Self::parse(query).map_err(|TooManyNames| exposition.bad_request(TooManyNames::message()))
+        Self::parse(query).map_err(|error| {
+            exposition.bad_request(format!(
+                "{error}
+"
+            ))
+        })
     }
 }
 

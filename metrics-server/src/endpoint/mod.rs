@@ -39,8 +39,11 @@ use guard::Guard;
 /// | `/health` | 200, `{"status":"healthy","version":"1.2.3","uptime_seconds":7}`: the program answers |
 /// | `/ready` | `{"ready":true,"checks":[{"name":"database","ready":true,"message":"ok"}]}`: 200, or 503 if a [check](Check) fails or the program is [draining](Self::draining); everybody who can reach it reads what the checks say |
 ///
-/// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families by their exported names. All answer to `GET`
-/// and `HEAD`.
+/// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families: by the
+/// name that any format shows, or by that of a sample, as [`Filter::name`](metrics::Filter::name)
+/// does. A name that nothing has chooses nothing: the answer is 200, and empty. Keys by which a part
+/// is chosen elsewhere, such as `name`, `match[]` and `collect[]`, are answered 400 with the fix; other
+/// keys mean nothing. All answer to `GET` and `HEAD`.
 ///
 /// # Content negotiation
 ///

@@ -1,11 +1,28 @@
 //! What the query of a request for metrics asks for.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
 
 use metrics::Filter;
 
-/// Most names in one query: each is compared with the name of each family.
+/// Most names in one query: the filters of requests that wait are kept, and compared.
 const MOST_NAMES: usize = 256;
+
+/// What the keys are called, but for brackets, by which a part of an exposition is chosen
+/// elsewhere: `collect[]` and `exclude[]` of exporters, `match[]` of federation, `includedNames` of
+/// Spring, `__name__` of Seastar; and `name[]` with an index, without brackets, or in other words.
+const SELECTIONS: [&str; 9] = [
+    "name",
+    "names",
+    "__name__",
+    "includednames",
+    "metric",
+    "metrics",
+    "match",
+    "collect",
+    "exclude",
+];
 
 /// The query of a request for metrics; keys that mean nothing are no mistake.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -16,30 +33,57 @@ pub(super) struct Query {
     pub(super) format: Option<String>,
 }
 
-/// There are more names than are compared.
+/// Why a query is not answered: without what is wrong with it, it would ask for something else.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooManyNames;
+pub(super) enum QueryError {
+    /// There are more names than are taken.
+    TooManyNames,
+    /// A key chooses a part elsewhere, and nothing here.
+    Selection { key: String },
+    /// A key with a meaning is behind a semicolon, and so a part of the value before it.
+    Semicolon { key: String },
+}
 
-impl TooManyNames {
-    pub(super) fn message() -> String {
-        format!("too many `name[]`: use at most {MOST_NAMES}, or none for all families\n")
+impl fmt::Display for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Keys are shown as written, but for what would break the line.
+        match self {
+            Self::TooManyNames => write!(
+                f,
+                "too many `name[]`: use at most {MOST_NAMES}, or none for all families"
+            ),
+            Self::Selection { key } => write!(
+                f,
+                "`{}` chooses nothing here: use `name[]=` and the name of a family, once for each, or none for all",
+                key.escape_debug()
+            ),
+            Self::Semicolon { key } => write!(
+                f,
+                "`{}` is behind `;`, which separates nothing: use `&`",
+                key.escape_debug()
+            ),
+        }
     }
 }
 
 impl Query {
-    pub(super) fn parse(query: &str) -> Result<Self, TooManyNames> {
+    pub(super) fn parse(query: &str) -> Result<Self, QueryError> {
+        if let Some(key) = behind_semicolon(query) {
+            return Err(QueryError::Semicolon { key });
+        }
         let mut parsed = Self::default();
-        // The same names are the same filter, in whatever order.
+        // Each once, however often it is there.
         let mut names = BTreeSet::new();
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*key {
                 "name[]" => {
                     names.insert(value);
                     if names.len() > MOST_NAMES {
-                        return Err(TooManyNames);
+                        return Err(QueryError::TooManyNames);
                     }
                 }
                 "format" => parsed.format = Some(value.into_owned()),
+                key if is_selection(key) => return Err(QueryError::Selection { key: key.to_owned() }),
                 _ => {}
             }
         }
@@ -48,8 +92,26 @@ impl Query {
     }
 }
 
+/// Returns whether a key chooses a part, here or elsewhere, or was meant to: however its letters
+/// and brackets are written.
+fn is_selection(key: &str) -> bool {
+    // `name%5B%5D` is what is left of brackets that were encoded twice.
+    let stem = key.split(['[', '%']).next().unwrap_or_default().trim();
+    SELECTIONS.iter().any(|known| stem.eq_ignore_ascii_case(known))
+}
+
+/// Returns a key with a meaning that is behind a semicolon, such as that of `&amp;`.
+fn behind_semicolon(query: &str) -> Option<String> {
+    let parts = query.split('&').flat_map(|pair| pair.split(';').skip(1));
+    let mut keys = parts.filter_map(|part| Some(form_urlencoded::parse(part.as_bytes()).next()?.0));
+    keys.find(|key| key == "format" || is_selection(key))
+        .map(Cow::into_owned)
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -63,8 +125,16 @@ mod tests {
                 None,
             ),
             ("name[]=b&name[]=a&name[]=b", Filter::new().name("a").name("b"), None),
+            // A name that nothing has chooses nothing.
             ("name[]", Filter::new().name(""), None),
-            ("name=up", Filter::new(), None),
+            ("name[]=a,b", Filter::new().name("a,b"), None),
+            ("name[]=a%3Bb&name[]=c;d", Filter::new().name("a;b").name("c;d"), None),
+            // What Prometheus, proxies and people add.
+            (
+                "target=a:80&module=http&debug=1&_=17&x=a;b&names_of=x",
+                Filter::new(),
+                None,
+            ),
             ("format=json", Filter::new(), Some("json")),
             ("format=json&format=%6apeg", Filter::new(), Some("jpeg")),
             ("&&=&%zz=%ff&format", Filter::new(), Some("")),
@@ -80,6 +150,148 @@ mod tests {
                 .join("&")
         };
         assert_eq!(Query::parse(&many(MOST_NAMES)).map(drop), Ok(()));
-        assert_eq!(Query::parse(&many(MOST_NAMES + 1)), Err(TooManyNames));
+        assert_eq!(Query::parse(&many(MOST_NAMES + 1)), Err(QueryError::TooManyNames));
+    }
+
+    #[test]
+    fn what_chooses_a_part_elsewhere_is_refused() {
+        for (query, key) in [
+            ("name=up", "name"),
+            ("name[]=a&name=b", "name"),
+            ("names[]=up", "names[]"),
+            ("name[0]=up&name[1]=b", "name[0]"),
+            ("name%255B%255D=up", "name%5B%5D"),
+            ("Name[]=up", "Name[]"),
+            ("+name[]=up", " name[]"),
+            ("match[]={job=%22a%22}", "match[]"),
+            ("collect[]=cpu&collect[]=meminfo", "collect[]"),
+            ("exclude%5B%5D=cpu", "exclude[]"),
+            ("includedNames=a,b", "includedNames"),
+            ("__name__=a", "__name__"),
+            ("metric[]", "metric[]"),
+        ] {
+            let key = key.to_owned();
+            assert_eq!(Query::parse(query), Err(QueryError::Selection { key }), "{query}");
+        }
+        for (query, key) in [
+            ("name[]=a;name[]=b", "name[]"),
+            ("name[]=a&amp;name%5B%5D=b", "name[]"),
+            ("x=y;format=json", "format"),
+            ("x;;collect[]=cpu", "collect[]"),
+        ] {
+            let key = key.to_owned();
+            assert_eq!(Query::parse(query), Err(QueryError::Semicolon { key }), "{query}");
+        }
+    }
+
+    /// Decodes byte by byte, as the standard of URLs has it.
+    fn decoded(text: &str) -> String {
+        let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+        let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
+        while let [first, tail @ ..] = rest {
+            rest = tail;
+            bytes.push(match (first, digit(tail.first()), digit(tail.get(1))) {
+                (b'%', Some(high), Some(low)) => {
+                    rest = &tail[2..];
+                    u8::try_from(high * 16 + low).unwrap()
+                }
+                (b'+', ..) => b' ',
+                (byte, ..) => *byte,
+            });
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Decodes `key=value`.
+    fn pair(text: &str) -> (String, String) {
+        let (key, value) = text.split_once('=').unwrap_or((text, ""));
+        (decoded(key), decoded(value))
+    }
+
+    fn chooses(key: &str) -> bool {
+        let lower = key.to_ascii_lowercase();
+        let end = lower.find(|char| "[%".contains(char)).unwrap_or(lower.len());
+        SELECTIONS.contains(&lower[..end].trim())
+    }
+
+    /// What a query asks for, by a way that looks at all of it at once.
+    fn model(query: &str) -> Result<Query, QueryError> {
+        let pairs: Vec<&str> = query.split('&').collect();
+        for pair_text in &pairs {
+            for part in pair_text.split(';').skip(1) {
+                let (key, _) = pair(part);
+                if chooses(&key) || key == "format" {
+                    return Err(QueryError::Semicolon { key });
+                }
+            }
+        }
+        let pairs: Vec<_> = pairs.into_iter().map(pair).collect();
+        if let Some((key, _)) = pairs.iter().find(|(key, _)| key != "name[]" && chooses(key)) {
+            return Err(QueryError::Selection { key: key.clone() });
+        }
+        let of_key = |wanted: &str| {
+            let pairs = pairs.iter().filter(|(key, _)| key == wanted);
+            pairs.map(|(_, value)| value.clone()).collect::<Vec<_>>()
+        };
+        Ok(Query {
+            filter: of_key("name[]").into_iter().fold(Filter::new(), Filter::name),
+            format: of_key("format").pop(),
+        })
+    }
+
+    /// Queries of pieces that mean something together, whole or cut, and of any text.
+    fn query() -> impl Strategy<Value = String> {
+        const PIECES: &[&str] = &[
+            "name[]",
+            "name%5B%5D",
+            "name%5b",
+            "]",
+            "name",
+            "format",
+            "collect[]",
+            "a_total",
+            "a",
+            "x",
+            "%61",
+            "=",
+            "=",
+            "=",
+            "&",
+            "&",
+            "&",
+            ";",
+            "+",
+            "%",
+            "%2",
+            "%zz",
+            "%00",
+            "%ff",
+            "%F0%9F%A6%80",
+            "%C3",
+            "%3B",
+            "%26",
+            "%3D",
+            "%252",
+            "&amp;",
+            "é",
+            "🦀",
+            "\u{fffd}",
+            "\"",
+            " ",
+            "\0",
+        ];
+        let piece = prop_oneof![
+            9 => prop::sample::select(PIECES).prop_map(str::to_owned),
+            1 => any::<char>().prop_map(String::from),
+        ];
+        prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        // `PROPTEST_CASES=10000000` for as many.
+        #[test]
+        fn any_query_asks_for_what_the_model_says(query in query()) {
+            prop_assert_eq!(Query::parse(&query), model(&query));
+        }
     }
 }

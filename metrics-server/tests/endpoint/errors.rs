@@ -76,6 +76,35 @@ async fn too_many_names_are_refused() {
 }
 
 #[tokio::test]
+async fn keys_that_choose_a_part_elsewhere_are_refused_with_the_fix() {
+    let registry = shop();
+    let router = Endpoint::new(&registry).router();
+    let mut answers = Vec::new();
+    for query in [
+        "name=shop_doors_open",
+        "collect[]=cpu",
+        "name[]=a;name[]=b",
+        "match[%0A]=%3Cb%3E",
+    ] {
+        let response = get(&router, &format!("/metrics?{query}"), &[]).await;
+        assert_eq!(response.status(), 400);
+        answers.push(text(response).await);
+        let named = get(&router, &format!("/metrics/v1?format=json&{query}"), &[]).await;
+        assert_eq!(text(named).await, answers[answers.len() - 1]);
+    }
+    insta::assert_snapshot!(answers.concat(), @r"
+    `name` chooses nothing here: use `name[]=` and the name of a family, once for each, or none for all
+    `collect[]` chooses nothing here: use `name[]=` and the name of a family, once for each, or none for all
+    `name[]` is behind `;`, which separates nothing: use `&`
+    `match[\n]` chooses nothing here: use `name[]=` and the name of a family, once for each, or none for all
+    ");
+    assert_eq!(
+        counted(&registry, "metrics_scrape_errors_total"),
+        "metrics_scrape_errors_total{cause=\"bad_request\"} 8"
+    );
+}
+
+#[tokio::test]
 async fn only_get_and_head_are_answered() {
     let router = Endpoint::new(&shop()).router();
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "BREW"] {

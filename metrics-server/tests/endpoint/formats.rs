@@ -113,6 +113,22 @@ async fn the_whole_answer() {
 }
 
 #[tokio::test]
+async fn families_are_chosen_by_each_name_that_a_format_shows() {
+    let router = Endpoint::new(&shop()).without_self_metrics().router();
+    for name in ["shop_orders", "shop_orders_total"] {
+        for (accept, line) in [
+            ("text/plain", "# TYPE shop_orders_total counter\n"),
+            ("application/openmetrics-text", "# TYPE shop_orders counter\n"),
+            ("application/json", "\"name\":\"shop_orders_total\""),
+        ] {
+            let path = format!("/metrics?name[]={name}");
+            let answer = text(get(&router, &path, &[("accept", accept)]).await).await;
+            assert!(answer.contains(line) && !answer.contains("shop_doors_open"), "{answer}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn families_are_chosen_by_name() {
     let registry = shop();
     let router = Endpoint::new(&registry).without_self_metrics().router();
@@ -129,7 +145,8 @@ async fn families_are_chosen_by_name() {
             "?name%5B%5D=shop_doors_open&name[]=shop_orders_total",
             &["shop_doors_open", "shop_orders_total"],
         ),
-        ("?name[]=shop_orders", &["shop_orders"]),
+        ("?name[]=shop_orders", &["shop_orders_total"]),
+        ("?name[]=shop_order", &["none_such"]),
         ("?name[]=", &[""]),
         ("?name[]=%00%ff", &["\0\u{fffd}"]),
     ] {
@@ -143,7 +160,8 @@ async fn families_are_chosen_by_name() {
         .await;
         assert_eq!(text(response).await, chosen(names), "{query}");
     }
-    assert_eq!(chosen(&["shop_orders"]), "");
+    assert_eq!(chosen(&["none_such"]), "");
+    assert_eq!(chosen(&[""]), "");
 }
 
 #[tokio::test]

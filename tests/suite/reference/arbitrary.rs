@@ -32,7 +32,7 @@ enum Sample {
 }
 
 /// Makes documents.
-pub(super) fn contents(documents: usize, families: usize) -> Vec<Content> {
+pub(crate) fn contents(documents: usize, families: usize) -> Vec<Content> {
     let mut runner = TestRunner::deterministic();
     let content = content(families);
     (0..documents)
