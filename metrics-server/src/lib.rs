@@ -59,7 +59,7 @@ mod request;
 mod scrape;
 mod server;
 
-pub use endpoint::{Check, Endpoint, Network, NetworkError, Token, TokenError, router};
+pub use endpoint::{Check, Endpoint, Network, NetworkError, NetworkErrorKind, Token, TokenError, router};
 pub use request::{RequestMetrics, RequestMetricsBody, RequestMetricsFuture, RequestMetricsService, Route};
 pub use server::{Address, AddressError, AddressErrorKind, BindError, Server, ServerBuilder, ServerThread};
 

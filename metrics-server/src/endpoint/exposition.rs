@@ -30,7 +30,9 @@ const FORMATS: [(&str, Format); 3] = [
 pub(super) fn routes(scraper: Arc<Scraper>) -> Router {
     Router::new()
         .route("/metrics", get(negotiated))
+        .route("/metrics/", get(negotiated))
         .route("/metrics/v1", get(named))
+        .route("/metrics/v1/", get(named))
         .with_state(scraper)
 }
 

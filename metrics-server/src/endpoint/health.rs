@@ -49,7 +49,12 @@ pub(super) fn routes(version: Option<String>, checks: Vec<Check>) -> Router {
         };
         json(status, &Readiness { ready, checks })
     };
-    Router::new().route("/health", get(health)).route("/ready", get(ready))
+    let (health, ready) = (get(health), get(ready));
+    Router::new()
+        .route("/health", health.clone())
+        .route("/health/", health)
+        .route("/ready", ready.clone())
+        .route("/ready/", ready)
 }
 
 fn json(status: StatusCode, value: &impl Serialize) -> Response {

@@ -6,7 +6,10 @@ mod flight;
 mod guard;
 mod health;
 mod network;
+mod network_error;
 mod query;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use std::sync::Arc;
@@ -14,15 +17,21 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::Response;
 use axum::{Router, middleware};
+use http::HeaderValue;
+use http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
 use metrics::Registry;
 use tokio::sync::Semaphore;
 
 pub use check::Check;
-pub use network::{Network, NetworkError};
+pub use network::Network;
+pub use network_error::{NetworkError, NetworkErrorKind};
 pub use token::{Token, TokenError};
 
 use crate::scrape::{Limits, Paced, Scraper};
 use guard::Guard;
+
+/// What all answers of the endpoint say to browsers: not to guess what they are.
+pub(crate) const NOSNIFF: (HeaderName, HeaderValue) = (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 
 /// What is served of a registry, and to whom.
 ///
@@ -34,7 +43,8 @@ use guard::Guard;
 /// | `/ready` | `{"ready":true,"checks":[{"name":"database","ready":true,"message":"ok"}]}`: 200, or 503 if a [check](Check) fails |
 ///
 /// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families by their exported names. Expositions are compressed by gzip or
-/// zstd if `Accept-Encoding` allows it. All answer to `GET` and `HEAD`.
+/// zstd if `Accept-Encoding` allows it. All answer to `GET` and `HEAD`, a
+/// slash at the end of the path does not matter, and all answers have `X-Content-Type-Options: nosniff`.
 ///
 /// # Scrapes
 ///
@@ -265,7 +275,7 @@ impl Endpoint {
             .route_layer(middleware::from_fn_with_state(Arc::clone(&guard), guard::by_token))
             .route_layer(middleware::from_fn_with_state(guard, guard::by_address));
         if !health {
-            return routes;
+            return safe(routes);
         }
         let guard = Arc::new(Guard {
             networks: self.networks,
@@ -273,7 +283,7 @@ impl Endpoint {
             counting: None,
         });
         let health = health::routes(self.version, self.checks);
-        routes.merge(health.route_layer(middleware::from_fn_with_state(guard, guard::by_address)))
+        safe(routes.merge(health.route_layer(middleware::from_fn_with_state(guard, guard::by_address))))
     }
 
     /// Returns the registry that what is counted of the endpoint goes to.
@@ -284,6 +294,17 @@ impl Endpoint {
             Registry::new()
         }
     }
+}
+
+/// Has browsers take no answer of the routes for anything but what it says that it is.
+fn safe(routes: Router) -> Router {
+    let routes = routes.layer(middleware::map_response(async |mut response: Response| {
+        let (name, value) = NOSNIFF;
+        response.headers_mut().insert(name, value);
+        response
+    }));
+    // The layers are around the answer to unknown paths, too, which an application would take over with the routes.
+    routes.merge(Router::new())
 }
 
 // Around the compression, which would go on by itself.
