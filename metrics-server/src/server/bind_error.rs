@@ -1,6 +1,7 @@
 //! Why a server could not be had.
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::{fmt, io};
 
@@ -92,6 +93,13 @@ impl fmt::Display for BindError {
                     io::ErrorKind::PermissionDenied if address.path().is_some() => "; choose a folder that is yours",
                     io::ErrorKind::PermissionDenied => "; ports below 1024 are for privileged programs",
                     io::ErrorKind::NotFound => "; the folder has to be there",
+                    io::ErrorKind::InvalidInput if address.path().is_some() => {
+                        "; the path of a Unix socket has less than 108 bytes on Linux, less than 104 elsewhere, and no NUL: choose a \
+                         shorter one"
+                    }
+                    io::ErrorKind::InvalidInput if is_link_local(address) => {
+                        "; a link-local address needs the index of its interface, as in `[fe80::1%2]:9464`"
+                    }
                     io::ErrorKind::AddrNotAvailable => "; the address has to be one of this machine's own",
                     _ => "",
                 })
@@ -99,6 +107,10 @@ impl fmt::Display for BindError {
             Self::Thread { source } => write!(f, "the server's thread cannot be started: {source}"),
         }
     }
+}
+
+fn is_link_local(address: &Address) -> bool {
+    matches!(address.socket_addr(), Some(SocketAddr::V6(address)) if address.ip().is_unicast_link_local())
 }
 
 impl Error for BindError {}

@@ -8,9 +8,11 @@ use tokio::net::UnixStream;
 use tokio::net::{TcpListener, TcpSocket, TcpStream, lookup_host};
 
 use super::address::{Address, Place};
+use super::address_error::AddressError;
 use super::bind_error::BindError;
 #[cfg(unix)]
 use super::socket_file::SocketFile;
+use super::socket_path;
 
 /// How many clients may have connected that have not been accepted yet. When it is used up, Linux has a client try again after a
 /// second, which `TcpListener::bind` does with 128 already.
@@ -31,6 +33,10 @@ pub(super) enum Accepted {
 impl Listener {
     /// Listens; returns where, too.
     pub(super) async fn bind(address: &Address) -> Result<(Self, Address), BindError> {
+        if let Place::Unix(path) = &address.place {
+            // What was given as a path has not been parsed.
+            socket_path::check(path).map_err(|kind| AddressError::new(&address.to_string(), kind))?;
+        }
         let sockets = match &address.place {
             Place::Socket(socket) => vec![*socket],
             Place::Name { host, port } => match lookup_host((host.as_str(), *port)).await {

@@ -12,6 +12,7 @@ mod listener;
 mod slot;
 #[cfg(unix)]
 mod socket_file;
+mod socket_path;
 mod stats;
 mod stream;
 #[cfg(test)]

@@ -91,7 +91,43 @@ fn each_mistake_is_told_with_what_mends_it() {
     ] {
         told.push(text.parse::<Network>().unwrap_err().to_string());
     }
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r"
+    `` is not a network: write an address such as `10.1.2.3`, or one with the length of its prefix, `10.1.0.0/16`
+    `10.1.0` is not a network: write an address such as `10.1.2.3`, or one with the length of its prefix, `10.1.0.0/16`
+    `::1::` is not a network: write an address such as `10.1.2.3`, or one with the length of its prefix, `10.1.0.0/16`
+    `/16` is not a network: write an address such as `10.1.2.3`, or one with the length of its prefix, `10.1.0.0/16`
+    ` 10.1.2.3` is not a network: it has whitespace in it; take that away, and give each network by itself
+    `10.1.0.0/16\n` is not a network: it has whitespace in it; take that away, and give each network by itself
+    `10.0.0.0/8, 10.1.0.0/16` is not a network: it has whitespace in it; take that away, and give each network by itself
+    `10.0.0.0/8,10.1.0.0/16` is not a network: it is a list; give each network by itself
+    `10.0.0.0,10.1.0.0/16` is not a network: it is a list; give each network by itself
+    `::ffff:10.0.0.0/8` is not a network: nothing of the IPv4 address would count; write `10.0.0.0/8`, which is `::ffff:10.0.0.0/104`
+    `::ffff:a00:0/95` is not a network: nothing of the IPv4 address would count; the length of the prefix is from 96 to 128
+    `10.1.0.0/33` is not a network: the length of the prefix is a number from 0 to 32
+    `10.1.0.0/-1` is not a network: the length of the prefix is a number from 0 to 32
+    `10.1.0.0/` is not a network: the length of the prefix is a number from 0 to 32
+    `10.1.0.0/016` is not a network: the length of the prefix is a number from 0 to 32
+    `10.1.0.0/+8` is not a network: the length of the prefix is a number from 0 to 32
+    `10.1.0.0/16/8` is not a network: the length of the prefix is a number from 0 to 32
+    `::/129` is not a network: the length of the prefix is a number from 0 to 128
+    `::ffff:10.0.0.0/129` is not a network: the length of the prefix is a number from 0 to 128
+    `10.1.0.0/255.255.0.0` is not a network: a netmask is not taken; write `10.1.0.0/16`
+    `10.1.0.0/0.0.255.255` is not a network: this is not a netmask; write the length of the prefix, as in `10.1.0.0/16`
+    `fe80::1%eth0` is not a network: a zone does not tell an address of a client; write it without `%` and what follows
+    `fe80::%2/10` is not a network: a zone does not tell an address of a client; write it without `%` and what follows
+    `10.1.0.1-10.1.0.9` is not a network: a range is not taken; write networks that make it up, as in `10.1.0.0/16`
+    `10.1.0.0/16-24` is not a network: a range is not taken; write networks that make it up, as in `10.1.0.0/16`
+    `[::1]` is not a network: write the address without brackets and without a port
+    `[fd00::]/8` is not a network: write the address without brackets and without a port
+    `10.0.0.1:9464` is not a network: write the address without brackets and without a port
+    `010.1.2.3` is not a network: some read numbers with leading zeros as octal; write them without, as in `10.1.2.3`
+    `10.1.2.03/32` is not a network: some read numbers with leading zeros as octal; write them without, as in `10.1.2.3`
+    `10.1.*` is not a network: a wildcard is not taken; write the length of the prefix, as in `10.1.0.0/16`, `0.0.0.0/0` for every IPv4 address, or `::/0` for every address
+    `*` is not a network: a wildcard is not taken; write the length of the prefix, as in `10.1.0.0/16`, `0.0.0.0/0` for every IPv4 address, or `::/0` for every address
+    `localhost` is not a network: a name is not taken; write its addresses, as `127.0.0.0/8` and `::1` for `localhost`
+    `db-1.example.org/24` is not a network: a name is not taken; write its addresses, as `127.0.0.0/8` and `::1` for `localhost`
+    `all` is not a network: a name is not taken; write its addresses, as `127.0.0.0/8` and `::1` for `localhost`
+    ");
     let error = "10.1.0.0/255.255.0.0".parse::<Network>().unwrap_err();
     let network = Some("10.1.0.0/16".to_owned());
     assert_eq!(error.kind(), &NetworkErrorKind::Netmask { network });

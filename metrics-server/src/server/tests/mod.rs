@@ -1,5 +1,6 @@
 //! What the server does with clients of all kinds, with answers of all kinds.
 
+mod addresses;
 mod limits;
 mod peers;
 mod requests;
