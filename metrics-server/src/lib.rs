@@ -40,7 +40,9 @@
 //! | connections that say nothing | [`header_timeout`](ServerBuilder::header_timeout), [`idle_timeout`](ServerBuilder::idle_timeout); at [`max_connections`](ServerBuilder::max_connections) one of them makes room |
 //! | collectors that hang | are left out by the deadline of the gather, which `X-Prometheus-Scrape-Timeout-Seconds` can make earlier, and counted in `metrics_late_answers_total` |
 //! | readiness checks that hang | each has a [deadline](Check::deadline), and runs once at a time |
-//! | large requests | heads have a limit, bodies are not read |
+//! | large requests | heads have a limit; bodies are read up to 100 KiB, in the time of the head, and thrown away |
+//! | web pages that have their name resolved to this machine | on loopback, requests for a host that is not this machine are refused: [`allow_host`](ServerBuilder::allow_host) |
+//! | browsers that guess | `X-Content-Type-Options: nosniff` |
 //! | no file descriptors left | accepting pauses, for longer each time, and idle connections are closed |
 //!
 //! Requests are not encrypted: tokens are for networks that can be trusted to that extent, or put a proxy that speaks TLS in front, on the same
@@ -61,7 +63,9 @@ mod server;
 
 pub use endpoint::{Check, Endpoint, Network, NetworkError, NetworkErrorKind, Token, TokenError, router};
 pub use request::{RequestMetrics, RequestMetricsBody, RequestMetricsFuture, RequestMetricsService, Route};
-pub use server::{Address, AddressError, AddressErrorKind, BindError, Server, ServerBuilder, ServerThread};
+pub use server::{
+    Address, AddressError, AddressErrorKind, BindError, HostError, HostErrorKind, Server, ServerBuilder, ServerThread,
+};
 
 /// The README's programs compile and run: here, where all that they use can be had.
 #[cfg(doctest)]

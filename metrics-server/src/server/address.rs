@@ -196,7 +196,7 @@ impl fmt::Display for Address {
             Place::Unix(path) => {
                 let text = path.display().to_string();
                 // Two slashes would be those of a URL, and mean no more than one.
-                let start = if path.has_root() { "/" } else { "" };
+                let start = if text.starts_with('/') { "/" } else { "" };
                 write!(f, "unix:{start}{}", text.trim_start_matches('/'))
             }
         }

@@ -7,6 +7,7 @@ use std::{fmt, io};
 
 use super::address::Address;
 use super::address_error::AddressError;
+use super::host_error::HostError;
 
 /// Why a server could not be bound: says what, where, and what to do about it.
 ///
@@ -17,6 +18,8 @@ use super::address_error::AddressError;
 pub enum BindError {
     /// What was given is no address.
     Address(AddressError),
+    /// What was given as a host to [allow](super::ServerBuilder::allow_host) is not one.
+    Host(HostError),
     /// The name could not be resolved.
     Resolve {
         /// The name, with its port.
@@ -62,6 +65,7 @@ impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Address(error) => error.fmt(f),
+            Self::Host(error) => error.fmt(f),
             Self::Resolve { address, source } => {
                 write!(
                     f,
@@ -118,5 +122,11 @@ impl Error for BindError {}
 impl From<AddressError> for BindError {
     fn from(error: AddressError) -> Self {
         Self::Address(error)
+    }
+}
+
+impl From<HostError> for BindError {
+    fn from(error: HostError) -> Self {
+        Self::Host(error)
     }
 }
