@@ -92,10 +92,7 @@ fn network(text: &str) -> Result<Network, NetworkErrorKind> {
         return Ok(address.into());
     };
     let address: IpAddr = address.parse().map_err(|_| NetworkErrorKind::of(text))?;
-    let prefix = match prefix(bits) {
-        Some(prefix) => prefix,
-        None => return Err(NetworkErrorKind::of_bits(address, bits)),
-    };
+    let prefix = prefix(bits).ok_or_else(|| NetworkErrorKind::of_bits(address, bits))?;
     match address {
         IpAddr::V4(address) => Network::v4(address, prefix),
         IpAddr::V6(address) => Network::v6(address, prefix),

@@ -45,15 +45,12 @@ impl Host {
 
     /// Parses a host and the port that may be after it.
     fn parse(text: &str) -> Option<Self> {
-        let (host, rest) = match text.strip_prefix('[') {
-            Some(text) => {
-                let (address, rest) = text.split_once(']')?;
-                (Self::Ip(parse_v6(address)?.into()), rest)
-            }
-            None => {
-                let (name, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
-                (Self::parse_name(name)?, rest)
-            }
+        let (host, rest) = if let Some(text) = text.strip_prefix('[') {
+            let (address, rest) = text.split_once(']')?;
+            (Self::Ip(parse_v6(address)?.into()), rest)
+        } else {
+            let (name, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
+            (Self::parse_name(name)?, rest)
         };
         let is_port = |port: &str| {
             // None at all is a port, too.

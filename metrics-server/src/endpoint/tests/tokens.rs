@@ -10,7 +10,7 @@ use crate::{Token, TokenError};
 fn shown(header: &[u8]) -> Option<Vec<&[u8]>> {
     let is_blank = |byte: &u8| *byte == b' ' || *byte == b'\t';
     let (scheme, rest) = header.split_at_checked(6)?;
-    let is_bearer = scheme.to_ascii_lowercase() == b"bearer" && rest.first() == Some(&b' ');
+    let is_bearer = scheme.eq_ignore_ascii_case(b"bearer") && rest.first() == Some(&b' ');
     let words = rest.split(is_blank).filter(|word| !word.is_empty());
     is_bearer.then(|| words.collect())
 }

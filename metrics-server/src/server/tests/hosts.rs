@@ -3,14 +3,20 @@
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use axum::Router;
+use axum::body::Body;
+use axum::routing::get;
 use http::header::HOST;
 use http::{HeaderValue, Request};
+use metrics::Registry;
 use proptest::prelude::*;
+use tower::ServiceExt;
 
 use super::super::host::{BadHost, Host};
 use super::super::hosts::Hosts;
+use super::super::stats::ServerStats;
 use super::super::{HostErrorKind, ServerBuilder};
-use super::{Service, assert_hello, value};
+use super::{Address, Service, assert_hello, eventually, value};
 
 /// Starts a server on loopback with nothing allowed but what is by itself.
 fn start(configure: impl FnOnce(ServerBuilder) -> ServerBuilder) -> Service {
@@ -76,7 +82,7 @@ fn a_request_names_one_host() {
             assert_eq!(status(&service, head), expected, "{head}");
         }
     }
-    super::eventually(|| service.closed("bad_request") == refused);
+    eventually(|| service.closed("bad_request") == refused);
 }
 
 #[test]
@@ -190,22 +196,21 @@ fn hosts_do_not_matter_on_a_unix_socket() {
     service.server.stop();
 }
 
-#[test]
-fn the_name_that_was_bound_is_a_host() {
-    use std::net::ToSocketAddrs;
-
-    // What a machine calls itself is mostly an address of loopback; not everywhere.
-    let name = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-    let text = format!("{}:0", name.trim());
-    let is_loopback = |found: Vec<std::net::SocketAddr>| found.first().is_some_and(|first| first.ip().is_loopback());
-    if !name.trim().is_empty() && text.to_socket_addrs().is_ok_and(|found| is_loopback(found.collect())) {
-        let service = Service::start_at(text.parse().unwrap(), |builder| builder);
-        assert_eq!(
-            status(&service, &format!("GET / HTTP/1.1\r\nhost: {}", name.trim())),
-            200
-        );
-        assert_eq!(status(&service, "GET / HTTP/1.1\r\nhost: metrics.example"), 421);
+#[tokio::test]
+async fn the_name_that_was_bound_is_a_host() {
+    let given: Address = "Metrics.Local:9464".parse().unwrap();
+    let stats = Registry::new().register_or_detach::<ServerStats>(());
+    for (bound, expected) in [("127.0.0.2:9464", 421), ("10.0.0.1:9464", 200)] {
+        let routes = Router::new().route("/", get("hello"));
+        let guarded = Hosts::default().guard(routes, &given, &bound.parse().unwrap(), &stats);
+        for (host, status) in [("metrics.local", 200), ("other.local", expected)] {
+            let mut request = Request::new(Body::empty());
+            request.extensions_mut().insert(Host::parse_name(host).unwrap());
+            let response = guarded.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status, "{host} {bound}");
+        }
     }
+    assert_eq!(stats.misdirected_requests.value(), 1);
 }
 
 #[test]
