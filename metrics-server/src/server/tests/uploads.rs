@@ -119,7 +119,7 @@ fn a_malformed_body_is_refused() {
 }
 
 #[test]
-fn nobody_is_answered_who_leaves_in_the_middle_of_a_body() {
+fn a_client_that_leaves_in_the_middle_of_a_body_is_not_answered() {
     let service = Service::start(|builder| builder);
     for (count, how) in [(1, Shutdown::Both), (2, Shutdown::Write)] {
         let mut client = service.connect();
@@ -158,7 +158,7 @@ fn a_body_that_trickles_is_not_waited_for() {
 }
 
 #[test]
-fn bodies_that_trickle_hold_nobody_up() {
+fn bodies_that_trickle_do_not_hold_others_up() {
     let service = Service::start(|builder| builder.max_connections(100));
     let mut trickling: Vec<_> = (0..500)
         .map(|_| {
