@@ -42,9 +42,10 @@ pub(crate) const NOSNIFF: (HeaderName, HeaderValue) = (X_CONTENT_TYPE_OPTIONS, H
 /// | `/health` | 200, `{"status":"healthy","version":"1.2.3","uptime_seconds":7}`: the program answers |
 /// | `/ready` | `{"ready":true,"checks":[{"name":"database","ready":true,"message":"ok"}]}`: 200, or 503 if a [check](Check) fails |
 ///
-/// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families by their exported names. Expositions are compressed by gzip or
-/// zstd if `Accept-Encoding` allows it. All answer to `GET` and `HEAD`, a
-/// slash at the end of the path does not matter, and all answers have `X-Content-Type-Options: nosniff`.
+/// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families by their
+/// exported names. Expositions are compressed by gzip or zstd if `Accept-Encoding` allows it. All
+/// answer to `GET` and `HEAD`, a slash at the end of the path does not matter, and all answers have
+/// `X-Content-Type-Options: nosniff`.
 ///
 /// # Scrapes
 ///
@@ -244,7 +245,8 @@ impl Endpoint {
         self
     }
 
-    /// Returns the routes, to be merged into one's own application or nested in it: each path without a slash at its end and with one.
+    /// Returns the routes, to be merged into one's own application or nested in it: each path
+    /// without a slash at its end and with one.
     ///
     /// Have its listener set `TCP_NODELAY`, which takes a third off the time of large expositions:
     /// `listener.tap_io(|socket| drop(socket.set_nodelay(true)))`, by `axum::serve::ListenerExt`.
@@ -303,7 +305,8 @@ fn safe(routes: Router) -> Router {
         response.headers_mut().insert(name, value);
         response
     }));
-    // The layers are around the answer to unknown paths, too, which an application would take over with the routes.
+    // The layers are around the answer to unknown paths, too, which an application would take over
+    // with the routes.
     routes.merge(Router::new())
 }
 

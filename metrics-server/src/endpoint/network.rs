@@ -8,14 +8,16 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::network_error::{NetworkError, NetworkErrorKind};
 
-/// The length of the prefix `::ffff:0:0/96`, below which are the IPv4-mapped addresses (RFC 4291, 2.5.5.2).
+/// The length of the prefix `::ffff:0:0/96`, below which are the IPv4-mapped addresses (RFC 4291,
+/// 2.5.5.2).
 const MAPPED: u8 = 96;
 
 /// Addresses that may scrape: one, or a network in CIDR notation (RFC 4632).
 ///
-/// An IPv4 address and its IPv4-mapped IPv6 address are the same address. So a network that is written in the mapped form is the
-/// IPv4 network: `::ffff:10.1.0.0/112` is `10.1.0.0/16`. A shorter IPv6 network that holds all mapped addresses holds all IPv4
-/// addresses: `::/0` is every address, and `0.0.0.0/0` every IPv4 address. Bits of the address after the prefix do not count;
+/// An IPv4 address and its IPv4-mapped IPv6 address are the same address. So a network that is
+/// written in the mapped form is the IPv4 network: `::ffff:10.1.0.0/112` is `10.1.0.0/16`. A
+/// shorter IPv6 network that holds all mapped addresses holds all IPv4 addresses: `::/0` is every
+/// address, and `0.0.0.0/0` every IPv4 address. Bits of the address after the prefix do not count;
 /// but `::ffff:10.0.0.0/8`, of whose IPv4 address nothing would count, is refused.
 ///
 /// # Examples

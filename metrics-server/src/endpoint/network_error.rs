@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// Why a text is not a [`Network`](super::Network): says what was written, and what to write instead.
+/// Why a text is not a [`Network`](super::Network): says what was written, and what to write
+/// instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkError {
     text: String,
@@ -28,11 +29,12 @@ pub enum NetworkErrorKind {
     },
     /// The prefix is a netmask, as in `10.1.0.0/255.255.0.0`.
     Netmask {
-        /// The same network with the length of its prefix; `None` if the ones of the mask are not all on its left.
+        /// The same network with the length of its prefix; `None` if the ones of the mask are not
+        /// all on its left.
         network: Option<String>,
     },
-    /// An IPv4-mapped address has a prefix of less than 96 bits, as in `::ffff:10.0.0.0/8`, so that none of the IPv4 address would
-    /// count, and all addresses would be held.
+    /// An IPv4-mapped address has a prefix of less than 96 bits, as in `::ffff:10.0.0.0/8`, so that
+    /// none of the IPv4 address would count, and all addresses would be held.
     MappedPrefix {
         /// The IPv4 address.
         address: Ipv4Addr,

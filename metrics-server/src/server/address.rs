@@ -24,10 +24,12 @@ use super::socket_path;
 /// | | `"unix:app.sock"`, `"unix:./app.sock"` | a Unix socket in the working directory |
 /// | `&Path`, `PathBuf`, `&PathBuf` | `Path::new("/run/app.sock")` | a Unix socket |
 ///
-/// Displayed as it is parsed. An IPv4-mapped IPv6 address, `[::ffff:127.0.0.1]:9464`, is the IPv4 address.
+/// Displayed as it is parsed. An IPv4-mapped IPv6 address, `[::ffff:127.0.0.1]:9464`, is the IPv4
+/// address.
 ///
-/// Abstract Unix sockets, `unix:@app`, are refused: they have no permissions, so that everybody on the machine could connect. So are
-/// URLs of HTTP, whitespace at either end, and what other tools take for something else, as `unix://run/app.sock`.
+/// Abstract Unix sockets, `unix:@app`, are refused: they have no permissions, so that everybody on
+/// the machine could connect. So are URLs of HTTP, whitespace at either end, and what other tools
+/// take for something else, as `unix://run/app.sock`.
 ///
 /// # Examples
 ///

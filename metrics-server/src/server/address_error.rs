@@ -44,7 +44,8 @@ pub enum AddressErrorKind {
     NoPath,
     /// The path of a Unix socket may be absolute or relative, as in `unix://run/app.sock`.
     AmbiguousPath,
-    /// It is an abstract Unix socket, as in `unix:@app`, to which everybody on the machine could connect.
+    /// It is an abstract Unix socket, as in `unix:@app`, to which everybody on the machine could
+    /// connect.
     AbstractSocket,
     /// The path of a Unix socket is percent-encoded, as in `unix:%2Frun%2Fapp.sock`.
     PercentEncoding,

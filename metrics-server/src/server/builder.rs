@@ -20,8 +20,10 @@ use super::thread::ServerThread;
 
 /// Puts a [`Server`] together: made by [`Server::builder`].
 ///
-/// Its limits are on by default. Beside those that can be set, a request's head has at most 16 KiB and 64 fields, more is
-/// answered with 431; of its body 100 KiB are read, and the connection closes after the answer if it has more; and of what a connection reads or writes at most 128 KiB and one chunk of an answer are held.
+/// Its limits are on by default. Beside those that can be set, a request's head has at most 16 KiB
+/// and 64 fields, more is answered with 431; of its body 100 KiB are read, and the connection
+/// closes after the answer if it has more; and of what a connection reads or writes at most 128 KiB
+/// and one chunk of an answer are held.
 ///
 /// # Examples
 ///
@@ -57,17 +59,22 @@ impl ServerBuilder {
         }
     }
 
-    /// Answers requests for a host, too: a name, or one with a dot before it for all names below it, `.example.com`; called again, it
-    /// allows another one.
+    /// Answers requests for a host, too: a name, or one with a dot before it for all names below
+    /// it, `.example.com`; called again, it allows another one.
     ///
-    /// Requests for another host than those that are allowed are answered 421 on every path. Always allowed are IP addresses,
-    /// `localhost` and names that end in `.localhost`, and the name that the server was bound by; and requests that name no host,
-    /// which browsers do not send. Ports and case do not matter.
+    /// Requests for another host than those that are allowed are answered 421 on every path. Always
+    /// allowed are IP addresses, `localhost` and names that end in `.localhost`, and the name that
+    /// the server was bound by; and requests that name no host, which browsers do not send. Ports
+    /// and case do not matter.
     ///
-    /// This is a protection against DNS rebinding: the owner of a web page can have its name resolved to 127.0.0.1, and its scripts then
-    /// read what is served on the machine of whom the page is shown to. So requests are checked when the server listens on loopback,
-    /// and when this is called, on whichever TCP address; not on Unix sockets, to which browsers cannot connect. A proxy on the same
-    /// machine may pass the name on that it is asked for: allow that name, or have the proxy send another `Host`.
+    /// This is a protection against DNS rebinding: a web site can have its own name resolved to
+    /// 127.0.0.1, so that a script on its page reads what the reader's machine serves. The requests
+    /// of the script still carry the name of the site.
+    ///
+    /// Requests are checked when the server listens on loopback; once this is called, on every
+    /// other TCP address, too. They are not checked on Unix sockets, to which browsers cannot
+    /// connect. A proxy on the same machine may pass on the name that it was asked for: allow that
+    /// name, or have the proxy send another `Host`.
     ///
     /// A text that is not a host is an error when the server is bound.
     ///
@@ -91,7 +98,8 @@ impl ServerBuilder {
         self
     }
 
-    /// Answers requests for every host, on loopback as well: see [`allow_host`](Self::allow_host) for what that means.
+    /// Answers requests for every host, on loopback as well: see [`allow_host`](Self::allow_host)
+    /// for what that means.
     pub fn allow_any_host(mut self) -> Self {
         self.hosts = self.hosts.map(|mut hosts| {
             hosts.allow_any();
@@ -117,8 +125,9 @@ impl ServerBuilder {
         self
     }
 
-    /// Sets how long a client may take to send the whole head of a request, and its body, from when it connects, or from the head's first
-    /// byte when there were requests before: 10 seconds by default.
+    /// Sets how long a client may take to send the whole head of a request, and its body, from when
+    /// it connects, or from the head's first byte when there were requests before: 10 seconds by
+    /// default.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.limits.header = timeout;
         self
@@ -150,7 +159,8 @@ impl ServerBuilder {
     ///
     /// # Errors
     ///
-    /// If what is given is no address, or cannot be listened on; if what was given to [`allow_host`](Self::allow_host) is not a host.
+    /// If what is given is no address, or cannot be listened on; if what was given to
+    /// [`allow_host`](Self::allow_host) is not a host.
     ///
     /// # Panics
     ///

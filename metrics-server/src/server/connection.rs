@@ -126,7 +126,8 @@ async fn answer(
     Ok(response.map(|body| Answer::new(body, slot)))
 }
 
-/// Reads the rest of a request, or says what is wrong with it. It is still being received: what takes too long is closed.
+/// Reads the rest of a request, or says what is wrong with it. It is still being received: what
+/// takes too long is closed.
 async fn receive(
     head: &Parts,
     body: Incoming,

@@ -1,5 +1,6 @@
 //! The host that a request is for.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use http::Version;
@@ -23,8 +24,9 @@ pub(super) enum BadHost {
 }
 
 impl Host {
-    /// Returns the host that a request is for (RFC 9112, 3.2 and 3.3): that of its target if that has one, else that of its `Host`
-    /// field; `None` if it does not name one, which HTTP/1.0 and an empty field need not.
+    /// Returns the host that a request is for (RFC 9112, 3.2 and 3.3): that of its target if that
+    /// has one, else that of its `Host` field; `None` if it does not name one, which HTTP/1.0 and
+    /// an empty field need not.
     pub(super) fn of(request: &Parts) -> Result<Option<Self>, BadHost> {
         let mut fields = request.headers.get_all(HOST).iter();
         let field = match (fields.next(), fields.next()) {
@@ -73,7 +75,17 @@ impl Host {
     }
 }
 
-/// Parses an IPv6 address. A zone after it, which some clients send, does not matter to anyone but them.
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ip(address) => address.fmt(f),
+            Self::Name(name) => f.write_str(name),
+        }
+    }
+}
+
+/// Parses an IPv6 address. A zone after it, which some clients send, does not matter to anyone but
+/// them.
 pub(super) fn parse_v6(text: &str) -> Option<Ipv6Addr> {
     let address = match text.split_once('%') {
         Some((address, zone)) if !zone.is_empty() && is_name(zone.strip_prefix("25").unwrap_or(zone)) => address,
@@ -83,7 +95,8 @@ pub(super) fn parse_v6(text: &str) -> Option<Ipv6Addr> {
     address.parse().ok()
 }
 
-/// Says whether a text is a `reg-name` (RFC 3986, 3.2.2), but for commas: these are between the values of two fields.
+/// Says whether a text is a `reg-name` (RFC 3986, 3.2.2), but for commas: these are between the
+/// values of two fields.
 fn is_name(text: &str) -> bool {
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {

@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
-/// Why a text is not a host that [`allow_host`](super::ServerBuilder::allow_host) takes: says what was written, and what to write
-/// instead.
+/// Why a text is not a host that [`allow_host`](super::ServerBuilder::allow_host) takes: says what
+/// was written, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostError {
     text: String,

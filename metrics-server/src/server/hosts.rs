@@ -1,12 +1,12 @@
 //! The hosts that a server answers for.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use http::StatusCode;
-use std::fmt;
-use std::sync::Arc;
 
 use super::address::{Address, Place};
 use super::host::{Host, parse_v6};
@@ -14,8 +14,9 @@ use super::host_error::{HostError, HostErrorKind};
 use super::refusal::refusal;
 use super::stats::ServerStatsHandles;
 
-/// The hosts that a server answers for, which is a protection against DNS rebinding: a web page, whose name its owner has had resolved
-/// to an address that only the reader's machine can reach, still sends its own name.
+/// The hosts that a server answers for: a protection against DNS rebinding, by which a script of a
+/// web page, whose name has been resolved to this machine, asks for what is served here. Its
+/// requests still carry the name of the page.
 #[derive(Debug, Default)]
 pub(super) struct Hosts {
     allowed: Vec<Pattern>,
@@ -65,7 +66,8 @@ impl Hosts {
         }
     }
 
-    /// Puts the check before routes, if one is due for what is listened on: given as one address, and bound as another.
+    /// Puts the check before routes, if one is due for what is listened on: given as one address,
+    /// and bound as another.
     pub(super) fn guard(
         mut self,
         router: Router,
@@ -130,13 +132,4 @@ fn misdirected(host: &Host) -> String {
         "`{host}` is not a host that this server answers for: ask for `localhost` or an IP address (a proxy: have it send such a \
          `Host`), or allow it by `ServerBuilder::allow_host(\"{host}\")`\n"
     )
-}
-
-impl fmt::Display for Host {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ip(address) => address.fmt(f),
-            Self::Name(name) => f.write_str(name),
-        }
-    }
 }

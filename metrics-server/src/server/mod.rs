@@ -50,19 +50,21 @@ use crate::Endpoint;
 /// A client that closes its end, if only that for sending, before it has its answer has left: nothing more is made of the answer,
 /// unless the client has sent another request already.
 ///
-/// A request has to be right about its host (RFC 9112): one of HTTP/1.1 without exactly one `Host` field, or one with an invalid
-/// host, is answered 400, and its connection closes. When the server listens on loopback, a request for a host that only a foreign
-/// web page could have written is answered 421: see [`allow_host`](ServerBuilder::allow_host).
+/// A request has to name one host (RFC 9112): one of HTTP/1.1 without exactly one `Host` field, or
+/// one with an invalid host, is answered 400, and its connection closes. When the server listens on
+/// loopback, a request for a host that is neither this machine nor allowed is answered 421: see
+/// [`allow_host`](ServerBuilder::allow_host).
 ///
-/// It counts itself, in the registry it serves: `metrics_server_connections`, `metrics_server_accept_errors_total`,
-/// `metrics_server_misdirected_requests_total` (those that were answered 421), and
-/// `metrics_server_connections_closed_total` by `reason`: `client`, `bad_request`, `evicted`, `header_timeout`, `idle_timeout`,
-/// `response_timeout`, `error`, `panic` or `shutdown`. A client that leaves with all that it asked for counts as `client`, one that leaves
-/// in the middle of a request or an answer as `error`.
+/// It counts itself, in the registry it serves: `metrics_server_connections`,
+/// `metrics_server_accept_errors_total`, `metrics_server_misdirected_requests_total` (those that
+/// were answered 421), and `metrics_server_connections_closed_total` by `reason`: `client`,
+/// `bad_request`, `evicted`, `header_timeout`, `idle_timeout`, `response_timeout`, `error`, `panic`
+/// or `shutdown`. A client that leaves with all that it asked for counts as `client`, one that
+/// leaves in the middle of a request or an answer as `error`.
 ///
 /// Requests that it takes tell who sent them: those by TCP have the extension
-/// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo). Their bodies are read up to 100 KiB, and thrown away; after the answer to
-/// a request with a longer one the connection closes.
+/// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo). Their bodies are read up to 100 KiB,
+/// and thrown away; after the answer to a request with a longer one the connection closes.
 ///
 /// # Examples
 ///

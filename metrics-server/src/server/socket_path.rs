@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::address_error::AddressErrorKind;
 
-/// Parses what stands after `unix:`, which is a path, or the rest of a URL without a host, `///run/app.sock`.
+/// Parses what stands after `unix:`, which is a path, or the rest of a URL without a host,
+/// `///run/app.sock`.
 pub(super) fn parse(text: &str) -> Result<PathBuf, AddressErrorKind> {
     let path = match text.strip_prefix("//") {
         Some("") => return Err(AddressErrorKind::NoPath),

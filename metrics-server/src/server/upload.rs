@@ -22,8 +22,8 @@ pub(super) enum Upload {
 }
 
 impl Upload {
-    /// Reads the body of a request, up to a limit, and throws it away. One that is known to be longer is not read, so that a client
-    /// that waits for `100 Continue` does not send it.
+    /// Reads the body of a request, up to a limit, and throws it away. One that is known to be
+    /// longer is not read, so that a client that waits for `100 Continue` does not send it.
     ///
     /// # Errors
     ///

@@ -65,7 +65,8 @@ async fn text(response: Response<Body>) -> String {
     String::from_utf8(bytes(response).await).unwrap()
 }
 
-/// Shows a whole response, but for the length of the body, which is to be seen, and what all of them have.
+/// Shows a whole response, but for the length of the body, which is to be seen, and what all of
+/// them have.
 async fn show(response: Response<Body>) -> String {
     let mut lines = vec![response.status().to_string()];
     assert_eq!(response.headers()["x-content-type-options"], "nosniff");

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::{Token, TokenError};
 
-/// The words of a header that begins with the scheme and a space, without whatever spaces and tabs there are between and after.
+/// The words of a header after the scheme, if it begins with that and a space.
 fn shown(header: &[u8]) -> Option<Vec<&[u8]>> {
     let is_blank = |byte: &u8| *byte == b' ' || *byte == b'\t';
     let (scheme, rest) = header.split_at_checked(6)?;
