@@ -1,6 +1,7 @@
 //! Where a server can be told to listen.
 
 use std::error::Error;
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
@@ -236,6 +237,17 @@ fn what_cannot_be_listened_on_is_told() {
             .ends_with("; the address has to be one of this machine's own"),
         "{error}"
     );
+
+    // Where there is IPv6.
+    let error = builder().spawn("[fe80::1]:0").unwrap_err();
+    if matches!(&error, BindError::Listen { source, .. } if source.kind() == ErrorKind::InvalidInput) {
+        assert!(
+            error
+                .to_string()
+                .ends_with("; a link-local address needs the index of its interface, as in `[fe80::1%2]:9464`"),
+            "{error}"
+        );
+    }
 
     let error = builder().spawn("no-such-host.invalid:0").unwrap_err();
     assert!(matches!(error, BindError::Resolve { .. }) && error.source().is_none());
