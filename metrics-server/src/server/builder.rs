@@ -73,8 +73,9 @@ impl ServerBuilder {
     ///
     /// Requests are checked when the server listens on loopback; once this is called, on every
     /// other TCP address, too. They are not checked on Unix sockets, to which browsers cannot
-    /// connect. A proxy on the same machine may pass on the name that it was asked for: allow that
-    /// name, or have the proxy send another `Host`.
+    /// connect. A proxy on the same machine may pass on the name that it was asked for, and
+    /// containers may call this machine by a name such as `host.docker.internal`: allow that name,
+    /// or have the proxy send another `Host`.
     ///
     /// A text that is not a host is an error when the server is bound.
     ///
