@@ -43,7 +43,9 @@
 //! | collectors that hang | are left out by the deadline of the gather, which `X-Prometheus-Scrape-Timeout-Seconds` can make earlier, and counted in `metrics_late_answers_total` |
 //! | readiness checks that hang | each has a [deadline](Check::deadline), and runs once at a time |
 //! | what readiness checks say | [is public](Check#what-everybody-reads), and cut at 1 KiB |
-//! | large requests | heads have a limit, bodies are not read |
+//! | large requests | heads have a limit; bodies are read up to 100 KiB, in the time of the head, and thrown away |
+//! | web pages that have their name resolved to this machine | on loopback, requests for a host that is not this machine are refused: [`allow_host`](ServerBuilder::allow_host) |
+//! | browsers that guess | `X-Content-Type-Options: nosniff` |
 //! | no file descriptors left | accepting pauses, for longer each time, and idle connections are closed |
 //!
 //! Requests are not encrypted: tokens are for networks that can be trusted to that extent, or put a proxy that speaks TLS in front, on the same
@@ -133,12 +135,14 @@ mod request;
 mod scrape;
 mod server;
 
-pub use endpoint::{Check, Draining, Endpoint, Network, NetworkError, Token, TokenError, router};
+pub use endpoint::{Check, Draining, Endpoint, Network, NetworkError, NetworkErrorKind, Token, TokenError, router};
 pub use request::{
     FastRequestBuckets, RequestBuckets, RequestMetrics, RequestMetricsBody, RequestMetricsFuture,
     RequestMetricsService, RequestTiming, Route,
 };
-pub use server::{Address, AddressError, AddressErrorKind, BindError, Server, ServerBuilder, ServerThread};
+pub use server::{
+    Address, AddressError, AddressErrorKind, BindError, HostError, HostErrorKind, Server, ServerBuilder, ServerThread,
+};
 
 /// The README's programs compile and run: here, where all that they use can be had.
 #[cfg(doctest)]

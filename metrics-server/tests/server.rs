@@ -7,6 +7,8 @@ mod address;
 mod descriptors;
 #[path = "server/freshness.rs"]
 mod freshness;
+#[path = "server/paths.rs"]
+mod paths;
 #[path = "server/spawn.rs"]
 mod spawn;
 #[cfg(unix)]

@@ -23,9 +23,9 @@ use crate::negotiation::{Coding, Formats, Media};
 use crate::scrape::{Cause, Refusal, Scraper};
 
 /// The route whose format the client's headers choose.
-pub(super) const NEGOTIATED: &str = "/metrics";
+pub(super) const NEGOTIATED: [&str; 2] = ["/metrics", "/metrics/"];
 /// The route whose format the query names.
-pub(super) const NAMED: &str = "/metrics/v1";
+pub(super) const NAMED: [&str; 2] = ["/metrics/v1", "/metrics/v1/"];
 
 /// What `/metrics/v1` calls the formats.
 const FORMATS: [(&str, Format); 3] = [
@@ -46,9 +46,12 @@ pub(super) struct Exposition {
 pub(super) fn routes(exposition: Exposition) -> Router {
     let exposition = Arc::new(exposition);
     let negotiated = coded(get(negotiated), &exposition).route_layer(middleware::map_response(varying));
+    let named = coded(get(named), &exposition);
     Router::new()
-        .route(NEGOTIATED, negotiated)
-        .route(NAMED, coded(get(named), &exposition))
+        .route(NEGOTIATED[0], negotiated.clone())
+        .route(NEGOTIATED[1], negotiated)
+        .route(NAMED[0], named.clone())
+        .route(NAMED[1], named)
         .with_state(exposition)
 }
 

@@ -15,8 +15,8 @@ use serde::Serialize;
 use super::check::Finding;
 use super::{Check, Draining};
 
-pub(super) const HEALTH: &str = "/health";
-pub(super) const READY: &str = "/ready";
+pub(super) const HEALTH: [&str; 2] = ["/health", "/health/"];
+pub(super) const READY: [&str; 2] = ["/ready", "/ready/"];
 
 #[derive(Serialize)]
 struct Health<'a> {
@@ -58,7 +58,12 @@ pub(super) fn routes(version: Option<String>, checks: Vec<Check>, draining: Drai
         };
         json(status, &Readiness { ready, checks })
     };
-    Router::new().route(HEALTH, get(health)).route(READY, get(ready))
+    let (health, ready) = (get(health), get(ready));
+    Router::new()
+        .route(HEALTH[0], health.clone())
+        .route(HEALTH[1], health)
+        .route(READY[0], ready.clone())
+        .route(READY[1], ready)
 }
 
 fn json(status: StatusCode, value: &impl Serialize) -> Response {

@@ -9,7 +9,10 @@ mod guard;
 mod health;
 mod message;
 mod network;
+mod network_error;
 mod query;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use std::sync::Arc;
@@ -17,18 +20,24 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::Response;
 use axum::{Router, middleware};
+use http::HeaderValue;
+use http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
 use metrics::{Format, Registry};
 use tokio::sync::Semaphore;
 
 pub use check::Check;
 pub use draining::Draining;
-pub use network::{Network, NetworkError};
+pub use network::Network;
+pub use network_error::{NetworkError, NetworkErrorKind};
 pub use token::{Token, TokenError};
 
 use crate::negotiation::{Coding, Formats};
 use crate::scrape::{Limits, Paced, Scraper};
 use exposition::Exposition;
 use guard::Guard;
+
+/// What all answers of the endpoint say to browsers: not to guess what they are.
+pub(crate) const NOSNIFF: (HeaderName, HeaderValue) = (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 
 /// What is served of a registry, and to whom.
 ///
@@ -44,6 +53,7 @@ use guard::Guard;
 /// does. A name that nothing has chooses nothing: the answer is 200, and empty. Keys by which a part
 /// is chosen elsewhere, such as `name`, `match[]` and `collect[]`, are answered 400 with the fix; other
 /// keys mean nothing. All answer to `GET` and `HEAD`.
+/// A slash at the end of the path does not matter. All answers have `X-Content-Type-Options: nosniff`.
 ///
 /// # Content negotiation
 ///
@@ -145,7 +155,16 @@ impl Endpoint {
     /// and probes are not among the requests of an application.
     ///
     /// Where it is nested, its routes are these after the prefix.
-    pub const ROUTES: [&'static str; 4] = [exposition::NEGOTIATED, exposition::NAMED, health::HEALTH, health::READY];
+    pub const ROUTES: [&'static str; 8] = [
+        exposition::NEGOTIATED[0],
+        exposition::NEGOTIATED[1],
+        exposition::NAMED[0],
+        exposition::NAMED[1],
+        health::HEALTH[0],
+        health::HEALTH[1],
+        health::READY[0],
+        health::READY[1],
+    ];
 
     /// Makes an endpoint that serves a registry to whoever can reach it.
     #[must_use]
@@ -311,7 +330,8 @@ impl Endpoint {
         self
     }
 
-    /// Returns the routes, to be merged into one's own application or nested in it.
+    /// Returns the routes, to be merged into one's own application or nested in it: each path
+    /// without a slash at its end and with one.
     ///
     /// Have its listener set `TCP_NODELAY`, which takes a third off the time of large expositions:
     /// `listener.tap_io(|socket| drop(socket.set_nodelay(true)))`, by `axum::serve::ListenerExt`.
@@ -351,7 +371,7 @@ impl Endpoint {
             .route_layer(middleware::from_fn_with_state(Arc::clone(&guard), guard::by_token))
             .route_layer(middleware::from_fn_with_state(guard, guard::by_address));
         if !health {
-            return routes;
+            return safe(routes);
         }
         let guard = Arc::new(Guard {
             networks: self.networks,
@@ -359,7 +379,7 @@ impl Endpoint {
             counting: None,
         });
         let health = health::routes(self.version, self.checks, self.draining);
-        routes.merge(health.route_layer(middleware::from_fn_with_state(guard, guard::by_address)))
+        safe(routes.merge(health.route_layer(middleware::from_fn_with_state(guard, guard::by_address))))
     }
 
     /// Returns the registry that what is counted of the endpoint goes to.
@@ -370,6 +390,18 @@ impl Endpoint {
             Registry::new()
         }
     }
+}
+
+/// Has browsers take no answer of the routes for anything but what it says that it is.
+fn safe(routes: Router) -> Router {
+    let routes = routes.layer(middleware::map_response(async |mut response: Response| {
+        let (name, value) = NOSNIFF;
+        response.headers_mut().insert(name, value);
+        response
+    }));
+    // The layers are around the answer to unknown paths, too, which an application would take over
+    // with the routes.
+    routes.merge(Router::new())
 }
 
 // Around the compression, which would go on by itself.

@@ -1,13 +1,24 @@
 //! Networks of the allow-list.
 
-use std::error::Error;
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+use super::network_error::{NetworkError, NetworkErrorKind};
+
+/// The length of the prefix `::ffff:0:0/96`, below which are the IPv4-mapped addresses (RFC 4291,
+/// 2.5.5.2).
+const MAPPED: u8 = 96;
 
 /// Addresses that may scrape: one, or a network in CIDR notation (RFC 4632).
+///
+/// An IPv4 address and its IPv4-mapped IPv6 address are the same address. So a network that is
+/// written in the mapped form is the IPv4 network: `::ffff:10.1.0.0/112` is `10.1.0.0/16`. A
+/// shorter IPv6 network that holds all mapped addresses holds all IPv4 addresses: `::/0` is every
+/// address, and `0.0.0.0/0` every IPv4 address. Bits of the address after the prefix do not count;
+/// but `::ffff:10.0.0.0/8`, of whose IPv4 address nothing would count, is refused.
 ///
 /// # Examples
 ///
@@ -18,7 +29,11 @@ use ipnet::IpNet;
 /// assert!(network.contains("10.1.2.3".parse().unwrap()));
 /// assert!(network.contains("::ffff:10.1.2.3".parse().unwrap()));
 /// assert!(!network.contains("10.2.0.1".parse().unwrap()));
+/// assert_eq!("::ffff:10.1.0.0/112".parse(), Ok(network));
 /// assert_eq!("fd00::7".parse::<Network>()?.to_string(), "fd00::7/128");
+///
+/// let error = "10.1.0.0/255.255.0.0".parse::<Network>().unwrap_err();
+/// assert!(error.to_string().ends_with("write `10.1.0.0/16`"));
 /// # Ok::<(), metrics_server::NetworkError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,7 +43,26 @@ impl Network {
     /// Returns whether the network holds an address. An IPv4 address that is written as an IPv6 one is the same address.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
-        self.0.contains(&address.to_canonical())
+        match (&self.0, address.to_canonical()) {
+            (IpNet::V4(network), IpAddr::V4(address)) => network.contains(&address),
+            (IpNet::V4(_), IpAddr::V6(_)) => false,
+            (IpNet::V6(network), IpAddr::V4(address)) => network.contains(&address.to_ipv6_mapped()),
+            (IpNet::V6(network), IpAddr::V6(address)) => network.contains(&address),
+        }
+    }
+
+    fn v4(address: Ipv4Addr, prefix: u8) -> Result<Self, NetworkErrorKind> {
+        let network = Ipv4Net::new(address, prefix).map_err(|_| NetworkErrorKind::BadPrefix { longest: 32 })?;
+        Ok(Self(network.trunc().into()))
+    }
+
+    fn v6(address: Ipv6Addr, prefix: u8) -> Result<Self, NetworkErrorKind> {
+        let network = Ipv6Net::new(address, prefix).map_err(|_| NetworkErrorKind::BadPrefix { longest: 128 })?;
+        match address.to_ipv4_mapped() {
+            Some(address) if prefix >= MAPPED => Self::v4(address, prefix - MAPPED),
+            Some(address) if !address.is_unspecified() => Err(NetworkErrorKind::MappedPrefix { address, prefix }),
+            _ => Ok(Self(network.trunc().into())),
+        }
     }
 }
 
@@ -50,57 +84,31 @@ impl FromStr for Network {
     type Err = NetworkError;
 
     fn from_str(text: &str) -> Result<Self, NetworkError> {
-        let address = || text.parse::<IpAddr>().map(Self::from);
-        let network = || text.parse().map(|network: IpNet| Self(network.trunc()));
-        address()
-            .or_else(|_| network())
-            .map_err(|_| NetworkError { given: text.to_owned() })
+        network(text).map_err(|kind| NetworkError::new(text, kind))
     }
+}
+
+fn network(text: &str) -> Result<Network, NetworkErrorKind> {
+    let Some((address, bits)) = text.split_once('/') else {
+        let address: IpAddr = text.parse().map_err(|_| NetworkErrorKind::of(text))?;
+        return Ok(address.into());
+    };
+    let address: IpAddr = address.parse().map_err(|_| NetworkErrorKind::of(text))?;
+    let prefix = prefix(bits).ok_or_else(|| NetworkErrorKind::of_bits(address, bits))?;
+    match address {
+        IpAddr::V4(address) => Network::v4(address, prefix),
+        IpAddr::V6(address) => Network::v6(address, prefix),
+    }
+}
+
+/// Parses the length of a prefix. `parse` alone would take `+8` and `08`.
+fn prefix(bits: &str) -> Option<u8> {
+    let prefix: u8 = bits.parse().ok()?;
+    (prefix.to_string() == bits).then_some(prefix)
 }
 
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-/// A text is neither an address nor a network.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NetworkError {
-    given: String,
-}
-
-impl fmt::Display for NetworkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is no network: use an address such as `10.1.2.3`, or one with the bits that count, `10.1.0.0/16`",
-            self.given
-        )
-    }
-}
-
-impl Error for NetworkError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_network_is_said() {
-        for text in ["", "localhost", "10.1.0.0/33", "10.1.0", "::/129", "10.0.0.1:9464"] {
-            let error = text.parse::<Network>().unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!(
-                    "`{text}` is no network: use an address such as `10.1.2.3`, or one with the bits that count, `10.1.0.0/16`"
-                )
-            );
-        }
-    }
-
-    #[test]
-    fn bits_that_do_not_count_do_not() {
-        assert_eq!("10.1.2.3/16".parse::<Network>(), "10.1.0.0/16".parse());
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::address_error::{AddressError, AddressErrorKind};
+use super::socket_path;
 
 /// Where a server listens: a TCP port of one interface or of all, or a Unix socket.
 ///
@@ -19,10 +20,16 @@ use super::address_error::{AddressError, AddressErrorKind};
 /// | `&str`, `String`, `&String` | `"9464"` | that port of 127.0.0.1 |
 /// | | `"127.0.0.1:9464"`, `"[::1]:9464"`, `"0.0.0.0:9464"` | that address |
 /// | | `"localhost:9464"` | the first address of that name that can be listened on |
-/// | | `"unix:/run/app.sock"` | a Unix socket |
+/// | | `"unix:/run/app.sock"`, `"unix:///run/app.sock"` | a Unix socket |
+/// | | `"unix:app.sock"`, `"unix:./app.sock"` | a Unix socket in the working directory |
 /// | `&Path`, `PathBuf`, `&PathBuf` | `Path::new("/run/app.sock")` | a Unix socket |
 ///
-/// Displayed as it is parsed.
+/// Displayed as it is parsed. An IPv4-mapped IPv6 address, `[::ffff:127.0.0.1]:9464`, is the IPv4
+/// address.
+///
+/// Abstract Unix sockets, `unix:@app`, are refused: they have no permissions, so that everybody on
+/// the machine could connect. So are URLs of HTTP, whitespace at either end, and what other tools
+/// take for something else, as `unix://run/app.sock`.
 ///
 /// # Examples
 ///
@@ -94,15 +101,31 @@ impl FromStr for Address {
 }
 
 fn place(text: &str) -> Result<Place, AddressErrorKind> {
-    if let Some(path) = text.strip_prefix("unix:") {
-        return if path.is_empty() {
-            Err(AddressErrorKind::NoPath)
-        } else {
-            Ok(Place::Unix(path.into()))
-        };
+    if text.trim() != text {
+        return Err(AddressErrorKind::Whitespace);
     }
-    if let Ok(address) = text.parse() {
-        return Ok(Place::Socket(address));
+    match text.split_at_checked("unix:".len()) {
+        Some((scheme, path)) if scheme.eq_ignore_ascii_case("unix:") => {
+            return socket_path::parse(path).map(Place::Unix);
+        }
+        _ => {}
+    }
+    if let Ok(address) = text.parse::<SocketAddr>() {
+        return Ok(Address::from(address).place);
+    }
+    if text.starts_with(['@', '\0']) {
+        return Err(AddressErrorKind::AbstractSocket);
+    }
+    if let Some((start, _)) = text.split_once('/') {
+        return Err(
+            if text.contains("://") || (start.contains(':') && place(start).is_ok()) {
+                AddressErrorKind::Url {
+                    address: without_url(text),
+                }
+            } else {
+                AddressErrorKind::NoScheme
+            },
+        );
     }
     let Some((host, port)) = text.rsplit_once(':').filter(|_| !text.ends_with(']')) else {
         return if is_number(text) {
@@ -122,9 +145,24 @@ fn place(text: &str) -> Result<Place, AddressErrorKind> {
             host: host.to_owned(),
             port,
         })
+    } else if host.starts_with('[') && host.contains('%') {
+        Err(AddressErrorKind::ZoneName)
     } else {
         Err(AddressErrorKind::BadHost)
     }
+}
+
+/// Returns the address that a URL names, if it is one.
+fn without_url(text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let address = if scheme.to_ascii_lowercase().ends_with("+unix") {
+        // The path stands for the host, encoded.
+        format!("unix:{}", host.replace("%2F", "/").replace("%2f", "/"))
+    } else {
+        host.to_owned()
+    };
+    place(&address).is_ok().then_some(address)
 }
 
 /// Says whether a host is a name: resolvers take `0.0`, `0x0` and `127.1` for IPv4 addresses.
@@ -157,7 +195,12 @@ impl fmt::Display for Address {
         match &self.place {
             Place::Socket(address) => address.fmt(f),
             Place::Name { host, port } => write!(f, "{host}:{port}"),
-            Place::Unix(path) => write!(f, "unix:{}", path.display()),
+            Place::Unix(path) => {
+                let text = path.display().to_string();
+                // Two slashes would be those of a URL, and mean no more than one.
+                let start = if text.starts_with('/') { "/" } else { "" };
+                write!(f, "unix:{start}{}", text.trim_start_matches('/'))
+            }
         }
     }
 }
@@ -170,6 +213,14 @@ impl From<u16> for Address {
 
 impl From<SocketAddr> for Address {
     fn from(address: SocketAddr) -> Self {
+        let address = match address {
+            // On some systems, an IPv6 socket could not be bound to it.
+            SocketAddr::V6(mapped) => mapped
+                .ip()
+                .to_ipv4_mapped()
+                .map_or(address, |ip| (ip, mapped.port()).into()),
+            SocketAddr::V4(_) => address,
+        };
         Self {
             place: Place::Socket(address),
         }

@@ -29,8 +29,30 @@ pub enum AddressErrorKind {
         /// The port.
         port: u16,
     },
+    /// An IPv6 address has a zone by name, as in `[fe80::1%eth0]:9464`.
+    ZoneName,
+    /// There is whitespace at either end.
+    Whitespace,
+    /// It is a URL of HTTP, or has a path after the port.
+    Url {
+        /// The address that is in it, if one is.
+        address: Option<String>,
+    },
+    /// It is a path without `unix:` before it.
+    NoScheme,
     /// No path after `unix:`.
     NoPath,
+    /// The path of a Unix socket may be absolute or relative, as in `unix://run/app.sock`.
+    AmbiguousPath,
+    /// It is an abstract Unix socket, as in `unix:@app`, to which everybody on the machine could
+    /// connect.
+    AbstractSocket,
+    /// The path of a Unix socket is percent-encoded, as in `unix:%2Frun%2Fapp.sock`.
+    PercentEncoding,
+    /// The path of a Unix socket begins with `~`, which only shells take for the home folder.
+    HomeFolder,
+    /// The path of a Unix socket begins with `unix:`.
+    SchemeInPath,
 }
 
 impl AddressError {
@@ -50,7 +72,7 @@ impl AddressError {
 
 impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no address to listen on: ", self.text)?;
+        write!(f, "`{}` is no address to listen on: ", self.text.escape_debug())?;
         match &self.kind {
             AddressErrorKind::NoPort => {
                 f.write_str("it has no port; write `9464`, `127.0.0.1:9464`, `[::1]:9464` or `unix:/run/app.sock`")
@@ -63,6 +85,37 @@ impl fmt::Display for AddressError {
                 "it does not say who may reach it; write `{port}` for this machine only, `0.0.0.0:{port}` for all of its \
                  interfaces (`[::]:{port}` for IPv6 too)"
             ),
+            AddressErrorKind::ZoneName => f.write_str(
+                "an interface is given by its index, as in `[fe80::1%2]:9464`; `ip link` shows it",
+            ),
+            AddressErrorKind::Whitespace => {
+                f.write_str("it has whitespace at an end; if it comes from a file or a variable, take that away by `trim`")
+            }
+            AddressErrorKind::Url { address: Some(address) } => write!(f, "a URL is not taken; write `{address}`"),
+            AddressErrorKind::Url { address: None } => {
+                f.write_str("a URL is not taken; write a host and a port, as in `127.0.0.1:9464`")
+            }
+            AddressErrorKind::NoScheme => f.write_str("a path stands after `unix:`, as in `unix:/run/app.sock`"),
+            AddressErrorKind::AmbiguousPath => {
+                let path = self.text.split_once("//").map_or("", |(_, path)| path).escape_debug();
+                write!(
+                    f,
+                    "some take it for an absolute path, some for a relative one; write `unix:/{path}` or `unix:{path}`"
+                )
+            }
+            AddressErrorKind::AbstractSocket => f.write_str(
+                "an abstract socket has no permissions, everybody on the machine could connect; write the path of a file, as \
+                 in `unix:/run/app.sock` (`unix:./@app` if its name begins so)",
+            ),
+            AddressErrorKind::PercentEncoding => {
+                f.write_str("percent-encoding is not decoded; write the path as it is, as in `unix:/run/app.sock`")
+            }
+            AddressErrorKind::HomeFolder => {
+                f.write_str("only shells know `~`; write the whole path, as in `unix:/home/me/app.sock`")
+            }
+            AddressErrorKind::SchemeInPath => {
+                f.write_str("give the path without `unix:`, or a text that has it once, as in `unix:/run/app.sock`")
+            }
             AddressErrorKind::NoPath => f.write_str("it has no path; write `unix:/run/app.sock`"),
         }
     }

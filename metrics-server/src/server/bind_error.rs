@@ -1,11 +1,13 @@
 //! Why a server could not be had.
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::{fmt, io};
 
 use super::address::Address;
 use super::address_error::AddressError;
+use super::host_error::HostError;
 
 /// Why a server could not be bound: says what, where, and what to do about it.
 ///
@@ -16,6 +18,8 @@ use super::address_error::AddressError;
 pub enum BindError {
     /// What was given is no address.
     Address(AddressError),
+    /// What was given as a host to [allow](super::ServerBuilder::allow_host) is not one.
+    Host(HostError),
     /// The name could not be resolved.
     Resolve {
         /// The name, with its port.
@@ -61,6 +65,7 @@ impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Address(error) => error.fmt(f),
+            Self::Host(error) => error.fmt(f),
             Self::Resolve { address, source } => {
                 write!(
                     f,
@@ -92,6 +97,13 @@ impl fmt::Display for BindError {
                     io::ErrorKind::PermissionDenied if address.path().is_some() => "; choose a folder that is yours",
                     io::ErrorKind::PermissionDenied => "; ports below 1024 are for privileged programs",
                     io::ErrorKind::NotFound => "; the folder has to be there",
+                    io::ErrorKind::InvalidInput if address.path().is_some() => {
+                        "; the path of a Unix socket has less than 108 bytes on Linux, less than 104 elsewhere, and no NUL: choose a \
+                         shorter one"
+                    }
+                    io::ErrorKind::InvalidInput if is_link_local(address) => {
+                        "; a link-local address needs the index of its interface, as in `[fe80::1%2]:9464`"
+                    }
                     io::ErrorKind::AddrNotAvailable => "; the address has to be one of this machine's own",
                     _ => "",
                 })
@@ -101,10 +113,20 @@ impl fmt::Display for BindError {
     }
 }
 
+fn is_link_local(address: &Address) -> bool {
+    matches!(address.socket_addr(), Some(SocketAddr::V6(address)) if address.ip().is_unicast_link_local())
+}
+
 impl Error for BindError {}
 
 impl From<AddressError> for BindError {
     fn from(error: AddressError) -> Self {
         Self::Address(error)
+    }
+}
+
+impl From<HostError> for BindError {
+    fn from(error: HostError) -> Self {
+        Self::Host(error)
     }
 }

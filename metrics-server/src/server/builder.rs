@@ -11,6 +11,8 @@ use super::address::Address;
 use super::address_error::AddressError;
 use super::bind_error::BindError;
 use super::connections::Connections;
+use super::host_error::HostError;
+use super::hosts::Hosts;
 use super::limits::Limits;
 use super::listener::Listener;
 use super::stats::ServerStats;
@@ -18,8 +20,10 @@ use super::thread::ServerThread;
 
 /// Puts a [`Server`] together: made by [`Server::builder`].
 ///
-/// Its limits are on by default. Beside those that can be set, a request's head has at most 16 KiB and 64 fields, more is
-/// answered with 431; and of what a connection reads or writes at most 128 KiB and one chunk of an answer are held.
+/// Its limits are on by default. Beside those that can be set, a request's head has at most 16 KiB
+/// and 64 fields, more is answered with 431; of its body 100 KiB are read, and the connection
+/// closes after the answer if it has more; and of what a connection reads or writes at most 128 KiB
+/// and one chunk of an answer are held.
 ///
 /// # Examples
 ///
@@ -42,6 +46,7 @@ pub struct ServerBuilder {
     router: Router,
     registry: Registry,
     limits: Limits,
+    hosts: Result<Hosts, HostError>,
 }
 
 impl ServerBuilder {
@@ -50,7 +55,58 @@ impl ServerBuilder {
             router,
             registry,
             limits: Limits::default(),
+            hosts: Ok(Hosts::default()),
         }
+    }
+
+    /// Answers requests for a host, too: a name, or one with a dot before it for all names below
+    /// it, `.example.com`; called again, it allows another one.
+    ///
+    /// Requests for another host than those that are allowed are answered 421 on every path. Always
+    /// allowed are IP addresses, `localhost` and names that end in `.localhost`, and the name that
+    /// the server was bound by; and requests that name no host, which browsers do not send. Ports
+    /// and case do not matter.
+    ///
+    /// This is a protection against DNS rebinding: a web site can have its own name resolved to
+    /// 127.0.0.1, so that a script on its page reads what the reader's machine serves. The requests
+    /// of the script still carry the name of the site.
+    ///
+    /// Requests are checked when the server listens on loopback; once this is called, on every
+    /// other TCP address, too. They are not checked on Unix sockets, to which browsers cannot
+    /// connect. A proxy on the same machine may pass on the name that it was asked for, and
+    /// containers may call this machine by a name such as `host.docker.internal`: allow that name,
+    /// or have the proxy send another `Host`.
+    ///
+    /// A text that is not a host is an error when the server is bound.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use metrics::Registry;
+    /// use metrics_server::{BindError, Server};
+    ///
+    /// let builder = || Server::builder(Registry::new());
+    /// let server = builder().allow_host("metrics.example").allow_host(".internal.example").spawn(0)?;
+    ///
+    /// let error = builder().allow_host("*.example").spawn(0).unwrap_err();
+    /// assert!(matches!(error, BindError::Host(_)));
+    /// # Ok::<(), BindError>(())
+    /// ```
+    pub fn allow_host(mut self, host: impl AsRef<str>) -> Self {
+        self.hosts = self
+            .hosts
+            .and_then(|mut hosts| hosts.allow(host.as_ref()).map(|()| hosts));
+        self
+    }
+
+    /// Answers requests for every host, on loopback as well: see [`allow_host`](Self::allow_host)
+    /// for what that means.
+    pub fn allow_any_host(mut self) -> Self {
+        self.hosts = self.hosts.map(|mut hosts| {
+            hosts.allow_any();
+            hosts
+        });
+        self
     }
 
     /// Sets how many connections there may be at once: 256 by default.
@@ -70,8 +126,9 @@ impl ServerBuilder {
         self
     }
 
-    /// Sets how long a client may take to send the whole head of a request, from when it connects, or from the head's first
-    /// byte when there were requests before: 10 seconds by default.
+    /// Sets how long a client may take to send the whole head of a request, and its body, from when
+    /// it connects, or from the head's first byte when there were requests before: 10 seconds by
+    /// default.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.limits.header = timeout;
         self
@@ -103,7 +160,8 @@ impl ServerBuilder {
     ///
     /// # Errors
     ///
-    /// If what is given is no address, or cannot be listened on.
+    /// If what is given is no address, or cannot be listened on; if what was given to
+    /// [`allow_host`](Self::allow_host) is not a host.
     ///
     /// # Panics
     ///
@@ -134,12 +192,14 @@ impl ServerBuilder {
     }
 
     pub(super) async fn listen(self, address: &Address) -> Result<Server, BindError> {
-        let (listener, address) = Listener::bind(address).await?;
+        let hosts = self.hosts?;
+        let (listener, bound) = Listener::bind(address).await?;
         let stats = self.registry.register_or_detach::<ServerStats>(());
+        let router = hosts.guard(self.router, address, &bound, &stats);
         Ok(Server {
             listener,
-            address,
-            connections: Connections::new(self.router, self.limits, stats),
+            address: bound,
+            connections: Connections::new(router, self.limits, stats),
         })
     }
 
@@ -183,6 +243,7 @@ impl fmt::Debug for ServerBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ServerBuilder")
             .field("limits", &self.limits)
+            .field("hosts", &self.hosts)
             .finish_non_exhaustive()
     }
 }

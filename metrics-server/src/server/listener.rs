@@ -9,12 +9,14 @@ use tokio::net::UnixStream;
 use tokio::net::{TcpListener, TcpSocket, TcpStream, lookup_host};
 
 use super::address::{Address, Place};
+use super::address_error::AddressError;
 use super::bind_error::BindError;
 use super::limits::BATCH;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use super::limits::UNSENT_BYTES;
 #[cfg(unix)]
 use super::socket_file::SocketFile;
+use super::socket_path;
 
 /// How many clients may have connected that have not been accepted yet: what Linux allows at most by
 /// default. When it is used up, Linux has a client try again after a second.
@@ -46,6 +48,10 @@ impl Accepted {
 impl Listener {
     /// Listens; returns where, too.
     pub(super) async fn bind(address: &Address) -> Result<(Self, Address), BindError> {
+        if let Place::Unix(path) = &address.place {
+            // What was given as a path has not been parsed.
+            socket_path::check(path).map_err(|kind| AddressError::new(&address.to_string(), kind))?;
+        }
         let sockets = match &address.place {
             Place::Socket(socket) => vec![*socket],
             Place::Name { host, port } => match lookup_host((host.as_str(), *port)).await {

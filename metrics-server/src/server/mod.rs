@@ -7,30 +7,37 @@ mod bind_error;
 mod builder;
 mod connection;
 mod connections;
+mod host;
+mod host_error;
+mod hosts;
 mod limits;
 mod listener;
+mod refusal;
 mod slot;
 #[cfg(unix)]
 mod socket_file;
+mod socket_path;
 mod stats;
 mod stream;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod upload;
 
 use std::fmt;
 use std::future::{Future, pending};
 use std::pin::pin;
 
 use futures_util::future::{Either, select};
-use http::StatusCode;
 
 pub use address::Address;
 pub use address_error::{AddressError, AddressErrorKind};
 pub use bind_error::BindError;
 pub use builder::ServerBuilder;
 use connections::Connections;
+pub use host_error::{HostError, HostErrorKind};
 use listener::Listener;
+use refusal::elsewhere;
 pub use thread::ServerThread;
 
 use crate::Endpoint;
@@ -43,13 +50,21 @@ use crate::Endpoint;
 /// A client that closes its end, if only that for sending, before it has its answer has left: nothing more is made of the answer,
 /// unless the client has sent another request already.
 ///
-/// It counts itself, in the registry it serves: `metrics_server_connections`, `metrics_server_accept_errors_total`, and
-/// `metrics_server_connections_closed_total` by `reason`: `client`, `bad_request`, `evicted`, `header_timeout`, `idle_timeout`,
-/// `response_timeout`, `error`, `panic` or `shutdown`. A client that leaves with all that it asked for counts as `client`, one that leaves
-/// in the middle of a request or an answer as `error`.
+/// A request has to name one host (RFC 9112): one of HTTP/1.1 without exactly one `Host` field, or
+/// one with an invalid host, is answered 400, and its connection closes. When the server listens on
+/// loopback, a request for a host that is neither this machine nor allowed is answered 421: see
+/// [`allow_host`](ServerBuilder::allow_host).
+///
+/// It counts itself, in the registry it serves: `metrics_server_connections`,
+/// `metrics_server_accept_errors_total`, `metrics_server_misdirected_requests_total` (those that
+/// were answered 421), and `metrics_server_connections_closed_total` by `reason`: `client`,
+/// `bad_request`, `evicted`, `header_timeout`, `idle_timeout`, `response_timeout`, `error`, `panic`
+/// or `shutdown`. A client that leaves with all that it asked for counts as `client`, one that
+/// leaves in the middle of a request or an answer as `error`.
 ///
 /// Requests that it takes tell who sent them: those by TCP have the extension
-/// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo). Their bodies are not read.
+/// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo). Their bodies are read up to 100 KiB,
+/// and thrown away; after the answer to a request with a longer one the connection closes.
 ///
 /// Bind it after a fork, not before: a tokio runtime does not work in a forked child, and
 /// [`ServerThread`](ServerThread#forks) tells what becomes of a socket that listens.
@@ -170,10 +185,4 @@ impl fmt::Debug for Server {
             .field("address", &self.address)
             .finish_non_exhaustive()
     }
-}
-
-/// Answers on paths that are not the endpoint's.
-async fn elsewhere() -> (StatusCode, &'static str) {
-    let paths = "not found: there are /metrics, /metrics/v1?format=prometheus, /health and /ready\n";
-    (StatusCode::NOT_FOUND, paths)
 }

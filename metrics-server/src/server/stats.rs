@@ -17,6 +17,10 @@ pub(super) struct ServerStats {
     /// Connections that could not be accepted, mostly for want of file descriptors.
     #[metric(counter)]
     pub(super) accept_errors: u64,
+
+    /// Requests for a host that the server does not answer for.
+    #[metric(counter)]
+    pub(super) misdirected_requests: u64,
 }
 
 /// What ended a connection.

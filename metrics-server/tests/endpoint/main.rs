@@ -6,6 +6,7 @@ mod formats;
 mod health;
 mod mounting;
 mod negotiation;
+mod paths;
 mod permission;
 mod sharing;
 mod slow;
@@ -13,6 +14,7 @@ mod transfers;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use http::header::HeaderName;
 use http::{Method, Request, Response};
 use metrics::{Family, Filter, Format, Histogram, Metrics, Registry};
 use tower::ServiceExt;
@@ -64,10 +66,13 @@ async fn text(response: Response<Body>) -> String {
     String::from_utf8(bytes(response).await).unwrap()
 }
 
-/// Shows a whole response, but for the length of the body, which is to be seen.
+/// Shows a whole response, but for the length of the body, which is to be seen, and what all of
+/// them have.
 async fn show(response: Response<Body>) -> String {
     let mut lines = vec![response.status().to_string()];
-    for (name, value) in response.headers().iter().filter(|(name, _)| *name != "content-length") {
+    assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    let is_shown = |name: &HeaderName| *name != "content-length" && *name != "x-content-type-options";
+    for (name, value) in response.headers().iter().filter(|(name, _)| is_shown(name)) {
         lines.push(format!("{name}: {}", value.to_str().unwrap()));
     }
     lines[1..].sort();

@@ -83,6 +83,26 @@ async fn only_allowed_addresses_are_answered() {
 }
 
 #[tokio::test]
+async fn an_address_is_the_same_in_every_form() {
+    let endpoint = Endpoint::new(&shop()).allow("::ffff:10.0.0.0/104".parse().unwrap());
+    let router = endpoint.allow("fe80::/10".parse().unwrap()).router();
+    let everyone = Endpoint::new(&shop()).allow("::/0".parse().unwrap()).router();
+    for (address, status) in [
+        ("10.1.1.1:1", 200),
+        ("[::ffff:10.1.1.1]:1", 200),
+        ("[fe80::1]:1", 200),
+        // The client of an interface.
+        ("[fe80::1%3]:1", 200),
+        ("11.1.1.1:1", 403),
+        ("[::ffff:11.1.1.1]:1", 403),
+        ("[::10.1.1.1]:1", 403),
+    ] {
+        assert_eq!(get_from(&router, address, "/ready").await.status(), status, "{address}");
+        assert_eq!(get_from(&everyone, address, "/ready").await.status(), 200, "{address}");
+    }
+}
+
+#[tokio::test]
 async fn refusals_are_counted() {
     let registry = shop();
     let endpoint = Endpoint::new(&registry).bearer_token("one".parse().unwrap());

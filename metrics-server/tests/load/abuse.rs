@@ -43,7 +43,7 @@ async fn read_nothing(address: SocketAddr) {
     };
     for _ in 0..10 {
         if socket
-            .write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n")
+            .write_all(b"GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n")
             .await
             .is_err()
         {
@@ -60,8 +60,8 @@ async fn rave(address: SocketAddr, number: usize) {
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         b"\0\0\0\0\r\n\r\n",
         b"GET /metrics?name[]=%%%\xff HTTP/1.1\r\n\r\n",
-        b"BREW /metrics HTTP/1.1\r\nhost: x\r\n\r\n",
-        b"GET http://[::1/ HTTP/1.1\r\nhost: x\r\n\r\n",
+        b"BREW /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n",
+        b"GET http://[::1/ HTTP/1.1\r\nhost: localhost\r\n\r\n",
         b"POST /metrics HTTP/1.1\r\ncontent-length: 99999999999\r\n\r\nabc",
         b"POST /metrics HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",

@@ -110,7 +110,7 @@ async fn figures_beside_clients_that_read_nothing() {
         let mut sockets = Vec::new();
         for _ in 0..40 {
             let mut socket = TcpStream::connect(address).await.unwrap();
-            let request = b"GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n";
+            let request = b"GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n";
             socket.write_all(request).await.unwrap();
             sockets.push(socket);
             sleep(Duration::from_millis(pause)).await;

@@ -132,6 +132,7 @@ async fn every_route_of_the_endpoint_is_listed() {
     let app = router(&registry).layer(RequestMetrics::new(&registry).ignore(Endpoint::ROUTES));
     for path in ["/metrics", "/metrics/v1", "/health", "/ready"] {
         ask(&app, "GET", path).await;
+        ask(&app, "GET", &format!("{path}/")).await;
     }
     assert_eq!(series(&registry), [""; 0]);
 }

@@ -1,6 +1,7 @@
 //! Where a server can be told to listen.
 
 use std::error::Error;
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,15 @@ fn texts_are_addresses() {
         ("0x-1:9464", "0x-1:9464"),
         ("unix:/run/app.sock", "unix:/run/app.sock"),
         ("unix:app.sock", "unix:app.sock"),
+        ("unix:./app.sock", "unix:./app.sock"),
+        ("unix:./@app", "unix:./@app"),
+        ("unix:///run/app.sock", "unix:/run/app.sock"),
+        ("UNIX:/run/my app%20.sock", "unix:/run/my app%20.sock"),
+        ("unix:////run/app.sock", "unix:/run/app.sock"),
+        ("[::ffff:127.0.0.1]:9464", "127.0.0.1:9464"),
+        ("[::ffff:0:0]:9464", "0.0.0.0:9464"),
+        ("[fe80::1%2]:9464", "[fe80::1%2]:9464"),
+        ("LOCALHOST.:9464", "LOCALHOST.:9464"),
     ] {
         let address: Address = text.parse().unwrap();
         assert_eq!(address.to_string(), displayed);
@@ -34,6 +44,9 @@ fn texts_are_addresses() {
 #[test]
 fn mistakes_are_named() {
     let every = |port| AddressErrorKind::EveryInterface { port };
+    let url = |address: &str| AddressErrorKind::Url {
+        address: Some(address.to_owned()),
+    };
     for (text, kind) in [
         (":9464", every(9464)),
         ("*:9464", every(9464)),
@@ -43,7 +56,10 @@ fn mistakes_are_named() {
         ("", AddressErrorKind::NoPort),
         ("localhost", AddressErrorKind::NoPort),
         ("127.0.0.1", AddressErrorKind::NoPort),
-        ("/run/app.sock", AddressErrorKind::NoPort),
+        ("/run/app.sock", AddressErrorKind::NoScheme),
+        ("./app.sock", AddressErrorKind::NoScheme),
+        ("run/app:1.sock", AddressErrorKind::NoScheme),
+        ("@app", AddressErrorKind::AbstractSocket),
         ("[::1]", AddressErrorKind::NoPort),
         ("[::]", AddressErrorKind::NoPort),
         (":", AddressErrorKind::BadPort),
@@ -52,14 +68,31 @@ fn mistakes_are_named() {
         ("localhost:+80", AddressErrorKind::BadPort),
         ("65536", AddressErrorKind::BadPort),
         ("127.0.0.1:65536", AddressErrorKind::BadPort),
-        ("http://localhost:9464", AddressErrorKind::BadHost),
-        (" localhost:9464", AddressErrorKind::BadHost),
+        ("http://localhost:9464", url("localhost:9464")),
+        ("http://127.0.0.1:9464/metrics", url("127.0.0.1:9464")),
+        ("HTTPS://[::1]:9464?x", url("[::1]:9464")),
+        ("tcp://127.0.0.1:9464", url("127.0.0.1:9464")),
+        ("tcp://*:9464", AddressErrorKind::Url { address: None }),
+        ("http://localhost/metrics", AddressErrorKind::Url { address: None }),
+        ("localhost:9464/metrics", url("localhost:9464")),
+        ("http+unix://%2Frun%2fapp.sock/metrics", url("unix:/run/app.sock")),
+        (" localhost:9464", AddressErrorKind::Whitespace),
+        ("9464 ", AddressErrorKind::Whitespace),
+        ("[fe80::1%eth0]:9464", AddressErrorKind::ZoneName),
+        ("[10.0.0.1]:9464", AddressErrorKind::BadHost),
         ("0.0:9464", AddressErrorKind::BadHost),
         ("0x0:9464", AddressErrorKind::BadHost),
         ("127.1:9464", AddressErrorKind::BadHost),
         ("::1", AddressErrorKind::NoBrackets),
         ("::1:9464", AddressErrorKind::NoBrackets),
         ("unix:", AddressErrorKind::NoPath),
+        ("unix://", AddressErrorKind::NoPath),
+        ("unix://run/app.sock", AddressErrorKind::AmbiguousPath),
+        ("unix:@app", AddressErrorKind::AbstractSocket),
+        ("unix:///run/my%20app.sock", AddressErrorKind::PercentEncoding),
+        ("unix:%2Frun%2Fapp.sock", AddressErrorKind::PercentEncoding),
+        ("unix:~/app.sock", AddressErrorKind::HomeFolder),
+        ("unix:Unix:/run/app.sock", AddressErrorKind::SchemeInPath),
     ] {
         let error = text.parse::<Address>().unwrap_err();
         assert_eq!(error.kind(), &kind, "{text}");
@@ -97,6 +130,10 @@ fn values_are_addresses() {
     assert_eq!(unix, PathBuf::from(path).into());
     assert_eq!(unix, (&PathBuf::from(path)).into());
     assert_eq!(unix, "unix:/run/app.sock".parse().unwrap());
+    let slashes = Address::from(Path::new("//run/app.sock"));
+    assert_eq!(slashes.to_string().parse(), Ok(slashes));
+    let mapped = Ipv4Addr::LOCALHOST.to_ipv6_mapped();
+    assert_eq!(address, (mapped, 9464).into());
     assert_eq!((unix.port(), unix.socket_addr(), unix.path()), (None, None, Some(path)));
 }
 
@@ -111,6 +148,53 @@ fn who_may_reach_it_has_to_be_said() {
             format!("`{text}` is no address to listen on: {advice}")
         );
     }
+}
+
+#[test]
+fn what_mends_a_mistake_is_told() {
+    let mut told = Vec::new();
+    for text in [
+        "",
+        "65536",
+        "127.1:9464",
+        "::1:9464",
+        "[fe80::1%eth0]:9464",
+        "9464\n",
+        "unix:/run/app.sock\n",
+        "http://127.0.0.1:9464/metrics",
+        "http+unix://%2Frun%2Fapp.sock",
+        "https://metrics.example",
+        "/run/app.sock",
+        "unix:",
+        "unix://run/app.sock",
+        "unix:@app",
+        "unix:\0app",
+        "unix:%2Frun%2Fapp.sock",
+        "unix:~/app.sock",
+        "unix:unix:/run/app.sock",
+    ] {
+        told.push(text.parse::<Address>().unwrap_err().to_string());
+    }
+    insta::assert_snapshot!(told.join("\n"), @r"
+    `` is no address to listen on: it has no port; write `9464`, `127.0.0.1:9464`, `[::1]:9464` or `unix:/run/app.sock`
+    `65536` is no address to listen on: the port has to be a number from 0 to 65535
+    `127.1:9464` is no address to listen on: the host is neither an IP address nor a name
+    `::1:9464` is no address to listen on: an IPv6 address stands in brackets, as in `[::1]:9464`
+    `[fe80::1%eth0]:9464` is no address to listen on: an interface is given by its index, as in `[fe80::1%2]:9464`; `ip link` shows it
+    `9464\n` is no address to listen on: it has whitespace at an end; if it comes from a file or a variable, take that away by `trim`
+    `unix:/run/app.sock\n` is no address to listen on: it has whitespace at an end; if it comes from a file or a variable, take that away by `trim`
+    `http://127.0.0.1:9464/metrics` is no address to listen on: a URL is not taken; write `127.0.0.1:9464`
+    `http+unix://%2Frun%2Fapp.sock` is no address to listen on: a URL is not taken; write `unix:/run/app.sock`
+    `https://metrics.example` is no address to listen on: a URL is not taken; write a host and a port, as in `127.0.0.1:9464`
+    `/run/app.sock` is no address to listen on: a path stands after `unix:`, as in `unix:/run/app.sock`
+    `unix:` is no address to listen on: it has no path; write `unix:/run/app.sock`
+    `unix://run/app.sock` is no address to listen on: some take it for an absolute path, some for a relative one; write `unix:/run/app.sock` or `unix:run/app.sock`
+    `unix:@app` is no address to listen on: an abstract socket has no permissions, everybody on the machine could connect; write the path of a file, as in `unix:/run/app.sock` (`unix:./@app` if its name begins so)
+    `unix:\0app` is no address to listen on: an abstract socket has no permissions, everybody on the machine could connect; write the path of a file, as in `unix:/run/app.sock` (`unix:./@app` if its name begins so)
+    `unix:%2Frun%2Fapp.sock` is no address to listen on: percent-encoding is not decoded; write the path as it is, as in `unix:/run/app.sock`
+    `unix:~/app.sock` is no address to listen on: only shells know `~`; write the whole path, as in `unix:/home/me/app.sock`
+    `unix:unix:/run/app.sock` is no address to listen on: give the path without `unix:`, or a text that has it once, as in `unix:/run/app.sock`
+    ");
 }
 
 #[test]
@@ -153,6 +237,17 @@ fn what_cannot_be_listened_on_is_told() {
             .ends_with("; the address has to be one of this machine's own"),
         "{error}"
     );
+
+    // Where there is IPv6.
+    let error = builder().spawn("[fe80::1]:0").unwrap_err();
+    if matches!(&error, BindError::Listen { source, .. } if source.kind() == ErrorKind::InvalidInput) {
+        assert!(
+            error
+                .to_string()
+                .ends_with("; a link-local address needs the index of its interface, as in `[fe80::1%2]:9464`"),
+            "{error}"
+        );
+    }
 
     let error = builder().spawn("no-such-host.invalid:0").unwrap_err();
     assert!(matches!(error, BindError::Resolve { .. }) && error.source().is_none());

@@ -118,3 +118,32 @@ fn a_folder_that_is_not_there_is_told() {
         .unwrap_err();
     assert!(error.to_string().ends_with("; the folder has to be there"), "{error}");
 }
+
+#[test]
+fn paths_that_mean_something_else_are_refused() {
+    for path in [
+        "",
+        "@app",
+        "\0app",
+        "~/app.sock",
+        "unix:/run/app.sock",
+        "%2Frun%2Fapp.sock",
+    ] {
+        let error = Server::builder(Registry::new()).spawn(PathBuf::from(path)).unwrap_err();
+        assert!(matches!(error, BindError::Address(_)), "{path:?} {error}");
+        assert!(path.is_empty() || !PathBuf::from(path).exists());
+    }
+}
+
+#[test]
+fn a_path_that_is_too_long_is_told() {
+    let folder = Folder::new("long");
+    let path = folder.0.join("x".repeat(108));
+    let error = Server::builder(Registry::new()).spawn(path).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("less than 104 elsewhere, and no NUL: choose a shorter one"),
+        "{error}"
+    );
+}

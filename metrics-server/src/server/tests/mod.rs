@@ -1,5 +1,7 @@
 //! What the server does with clients of all kinds, with answers of all kinds.
 
+mod addresses;
+mod hosts;
 mod limits;
 mod peers;
 mod requests;
@@ -7,6 +9,7 @@ mod shutdown;
 #[cfg(unix)]
 mod socket_file;
 mod timeouts;
+mod uploads;
 
 use std::convert::Infallible;
 use std::io::{ErrorKind, Read, Write};
@@ -103,8 +106,9 @@ fn laborious() -> Body {
 }
 
 impl Service {
+    /// Starts one that clients call `x`.
     fn start(configure: impl FnOnce(ServerBuilder) -> ServerBuilder) -> Self {
-        Self::start_at(0.into(), configure)
+        Self::start_at(0.into(), |builder| configure(builder.allow_host("x")))
     }
 
     fn start_at(address: Address, configure: impl FnOnce(ServerBuilder) -> ServerBuilder) -> Self {

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::io::Read;
 use std::net::Shutdown;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Service, assert_hello};
@@ -75,33 +74,6 @@ fn a_laborious_answer_holds_nobody_up() {
         assert_hello(&service.connect().get("/"));
     }
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
-}
-
-#[test]
-fn bodies_are_not_read() {
-    let service = Service::start(|builder| builder);
-    let body = "x".repeat(1024 * 1024);
-    for expect in ["", "expect: 100-continue\r\n"] {
-        let mut client = service.connect();
-        let head = format!(
-            "GET / HTTP/1.1\r\nhost: x\r\n{expect}content-length: {}\r\n\r\n",
-            body.len()
-        );
-        client.send(head);
-        // What comes after the answer has been sent must not cost the client the answer.
-        for part in body.as_bytes().chunks(256 * 1024) {
-            thread::sleep(Duration::from_millis(20));
-            client.send(part);
-        }
-        let answer = client.rest();
-        assert!(answer.contains("connection: close\r\n"), "{answer}");
-        assert_hello(&answer);
-    }
-    let mut client = service.connect();
-    client.send("GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
-    assert_hello(&client.rest());
-    drop(client);
-    service.assert_closed(&[("client", 3)]);
 }
 
 #[test]
