@@ -52,7 +52,6 @@ impl Gathers {
             filtered_gathers: limits.gathers,
             snapshots: limits.snapshots,
             enough: deadline.min(ENOUGH),
-            spread: POLL_INTERVAL,
         });
         Self(Arc::new(Shared {
             gather,

@@ -14,9 +14,6 @@ pub(super) struct Bounds {
     pub(super) snapshots: usize,
     /// The time beyond which a request is not in a hurry.
     pub(super) enough: Duration,
-    /// The time between the starts of two gathers while half of the snapshots are alive, so that the
-    /// rest is not used up by a burst of requests of which each has one.
-    pub(super) spread: Duration,
 }
 
 impl Bounds {
@@ -121,8 +118,6 @@ pub(super) struct Schedule<R> {
     snapshots: usize,
     /// Those of them that are of filtered gathers.
     filtered_snapshots: usize,
-    /// When the last gather was started.
-    started: Option<Instant>,
     last: RequestId,
 }
 
@@ -134,7 +129,6 @@ impl<R> Schedule<R> {
             running: Vec::new(),
             snapshots: 0,
             filtered_snapshots: 0,
-            started: None,
             last: RequestId(0),
         }
     }
@@ -172,11 +166,9 @@ impl<R> Schedule<R> {
             }
             let is_filtered = is_filtered(&request.filter);
             match self.shortage(is_filtered) {
-                None if self.is_too_early(now) => {}
                 None => {
                     let filter = Arc::clone(&request.filter);
                     let kind = Kind { filter, class };
-                    self.started = Some(now);
                     self.snapshots += 1;
                     self.filtered_snapshots += usize::from(is_filtered);
                     self.running.push(kind.clone());
@@ -196,11 +188,6 @@ impl<R> Schedule<R> {
         }
         let filtered = self.running.iter().filter(|running| running.is_filtered());
         !is_filtered(filter) || filtered.count() < self.bounds.filtered_gathers
-    }
-
-    fn is_too_early(&self, now: Instant) -> bool {
-        let since_last = self.started.map(|started| now.saturating_duration_since(started));
-        2 * self.snapshots >= self.bounds.snapshots && since_last.is_some_and(|since| since < self.bounds.spread)
     }
 
     fn shortage(&self, is_filtered: bool) -> Option<Shortage> {

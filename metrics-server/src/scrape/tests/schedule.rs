@@ -13,7 +13,6 @@ const BOUNDS: Bounds = Bounds {
     filtered_gathers: 2,
     snapshots: 5,
     enough: Duration::from_millis(100),
-    spread: Duration::from_millis(20),
 };
 
 /// What may happen; numbers choose one of what there is.
@@ -67,8 +66,6 @@ struct Model {
     now: Instant,
     requests: Vec<Request>,
     gathers: Vec<Gather>,
-    /// When a gather was last started.
-    started: Option<Instant>,
 }
 
 impl Model {
@@ -78,7 +75,6 @@ impl Model {
             now: Instant::now(),
             requests: Vec::new(),
             gathers: Vec::new(),
-            started: None,
         }
     }
 
@@ -145,12 +141,6 @@ impl Model {
         }
     }
 
-    /// Returns whether a gather may start so soon after the last one.
-    fn is_spread(&self) -> bool {
-        let is_late = |started| self.now >= started + BOUNDS.spread;
-        self.alive(true) + self.alive(false) <= BOUNDS.snapshots / 2 || self.started.is_none_or(is_late)
-    }
-
     fn pending(&self) -> impl Iterator<Item = &Request> {
         self.requests.iter().filter(|request| request.is_pending)
     }
@@ -158,14 +148,12 @@ impl Model {
     fn dispatch(&mut self) {
         loop {
             let kinds: Vec<_> = self.pending().map(|request| self.kind(request)).collect();
-            let is_spread = self.is_spread();
-            let first = kinds.iter().find(|kind| is_spread && self.may_start(kind).is_ok());
+            let first = kinds.iter().find(|kind| self.may_start(kind).is_ok());
             let short = kinds.iter().find_map(|kind| self.may_start(kind).err().flatten());
             match self.schedule.next(self.now) {
                 Next::Start(kind) => {
                     // The first that may, and for a request that is there.
                     assert_eq!(Some(&kind), first);
-                    self.started = Some(self.now);
                     self.gathers.push(Gather {
                         kind,
                         has_begun: false,
@@ -264,7 +252,6 @@ impl Model {
     /// Lets everything that runs end: then no request is pending, and nothing is left behind.
     fn drain(&mut self) {
         for _ in 0..=self.requests.len() {
-            self.now += BOUNDS.spread;
             self.dispatch();
             for gather in 0..self.gathers.len() {
                 if !self.gathers[gather].has_begun {
