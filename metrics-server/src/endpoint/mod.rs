@@ -177,7 +177,7 @@ impl Endpoint {
             tokens: Vec::new(),
             networks: Vec::new(),
             limits: Limits {
-                scrapes: 64,
+                scrapes: 256,
                 gathers: 4,
                 snapshots: 8,
             },
