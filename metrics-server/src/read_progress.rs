@@ -144,7 +144,8 @@ mod tests {
         progress.wait();
         assert_eq!(progress.state().bytes, 0);
         progress.advance(7);
-        assert_eq!((progress.state().bytes, progress.state().waiting), (7, None));
+        let state = progress.state();
+        assert_eq!((state.bytes, state.waiting), (7, None));
     }
 
     #[test]

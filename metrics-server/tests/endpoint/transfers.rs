@@ -24,11 +24,11 @@ async fn an_answer_that_was_read_to_its_end_has_no_place_any_more() {
 }
 
 #[tokio::test]
-async fn answers_that_nobody_reads_make_room() {
+async fn a_response_that_is_not_read_is_evicted() {
     let registry = shop();
     let router = Endpoint::new(&registry).max_scrapes(2).router();
     let unread = [get(&router, "/metrics", &[]).await, get(&router, "/metrics", &[]).await];
-    let hasty = get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "0.2")]).await;
+    let hasty = get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "0.03")]).await;
     assert_eq!(hasty.status(), 503);
     assert_eq!(text(hasty).await, "too many scrapes are being answered: try again\n");
     assert_eq!(
@@ -55,15 +55,15 @@ async fn answers_that_nobody_reads_make_room() {
 }
 
 #[tokio::test]
-async fn the_snapshot_that_is_idle_for_longest_makes_room() {
+async fn the_snapshot_whose_clients_are_slowest_is_evicted() {
     let registry = shop();
     let router = Endpoint::new(&registry).max_snapshots(2).router();
     let first = get(&router, "/metrics", &[]).await;
     tokio::time::sleep(Duration::from_millis(20)).await;
     let second = get(&router, "/metrics", &[]).await;
     assert_eq!(own(&registry, "metrics_scrape_snapshots"), 2);
-    // A client that has read nothing for less than a second keeps it.
-    let hasty = get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "0.2")]).await;
+    // A client that has read nothing for a moment keeps it.
+    let hasty = get(&router, "/metrics", &[("x-prometheus-scrape-timeout-seconds", "0.03")]).await;
     assert_eq!(hasty.status(), 503);
     assert_eq!(text(hasty).await, "too many scrapes are being answered: try again\n");
 

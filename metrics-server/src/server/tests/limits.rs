@@ -1,12 +1,16 @@
 //! More clients than there may be.
 
 use std::io::{Read, Write};
+#[cfg(target_os = "linux")]
+use std::net::SocketAddr;
 use std::net::TcpStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(target_os = "linux")]
+use super::{Client, MEGABYTE};
 use super::{HEAD_GRACE, SOON, Service, assert_hello, eventually};
 
 #[test]
@@ -138,6 +142,51 @@ fn who_reads_nothing_makes_room_if_nobody_else_does() {
     eventually(|| service.open() == 0);
     assert!(service.closed("evicted") >= 1);
     assert_eq!(service.closed("response_timeout"), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_response_that_the_system_could_hold_is_cut_if_its_client_does_not_read_it() {
+    let service = Service::start(|builder| builder.max_connections(1));
+    let mut deaf = service.connect();
+    deaf.send("GET /megabyte HTTP/1.1\r\nhost: x\r\n\r\n");
+    eventually(|| service.open() == 1);
+    assert_hello(&service.connect().get("/"));
+    let read = deaf.drain();
+    assert!(read < MEGABYTE, "{read}");
+    assert_eq!(service.closed("evicted"), 1);
+}
+
+/// Connects from another address of this machine: Linux has all of `127.0.0.0/8`.
+#[cfg(target_os = "linux")]
+fn connect_from(source: [u8; 4], service: &Service) -> Client {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    socket.bind(&SocketAddr::from((source, 0)).into()).unwrap();
+    socket.connect(&service.address().into()).unwrap();
+    let stream = TcpStream::from(socket);
+    stream.set_read_timeout(Some(SOON)).unwrap();
+    Client { stream }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_peer_with_more_than_its_share_makes_room_first() {
+    let service = Service::start(|builder| builder.max_connections(5));
+    let mut other = connect_from([127, 0, 0, 2], &service);
+    assert_hello(&other.get("/"));
+    // Each has waited for less time than the other.
+    let mut crowd: Vec<_> = (0..20)
+        .map(|_| {
+            let mut client = service.connect();
+            assert_hello(&client.get("/"));
+            client
+        })
+        .collect();
+    eventually(|| service.closed("evicted") == 16);
+    assert_hello(&other.get("/"));
+    assert_eq!(crowd[0].drain(), 0);
+    drop((other, crowd));
+    service.assert_closed(&[("client", 5), ("evicted", 16)]);
 }
 
 #[test]

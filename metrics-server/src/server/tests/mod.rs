@@ -32,6 +32,8 @@ use super::{Address, ServerBuilder, ServerThread};
 
 const SOON: Duration = Duration::from_secs(5);
 const CHUNK: usize = 256 * 1024;
+/// What the system would take of a response at once, if it were let.
+const MEGABYTE: usize = 1024 * 1024;
 
 const REASONS: [&str; 9] = [
     "client",
@@ -120,6 +122,7 @@ impl Service {
             .route("/peer", get(peers::peer))
             .route("/gate", get(move || visitors.pass()))
             .route("/busy", get(move || busy.pass_after(2 * HEAD_GRACE)))
+            .route("/megabyte", get(|| async { Body::from(vec![b'x'; MEGABYTE]) }))
             .route("/large", get(|| async { Body::from(vec![b'x'; 64 * CHUNK]) }))
             .route(
                 "/endless",
