@@ -38,8 +38,8 @@
 //! | --- | --- |
 //! | everybody may read | it listens on loopback unless an address is written; [tokens](Endpoint::bearer_token), [networks](Endpoint::allow), Unix sockets |
 //! | many scrapers | those that come while a gather is running share the next one; [`max_scrapes`](Endpoint::max_scrapes), [`max_gathers`](Endpoint::max_gathers), [`max_snapshots`](Endpoint::max_snapshots) |
-//! | slow scrapers | answers are encoded as they are read; [`response_timeout`](ServerBuilder::response_timeout); responses that clients do not read are evicted when others need their slot or the memory of their snapshot |
-//! | connections that say nothing | [`header_timeout`](ServerBuilder::header_timeout), [`idle_timeout`](ServerBuilder::idle_timeout); at [`max_connections`](ServerBuilder::max_connections) one of them makes room |
+//! | slow scrapers | responses are encoded as they are read; [`response_timeout`](ServerBuilder::response_timeout); responses of [clients that read too slowly](Endpoint#clients-that-read-slowly) are evicted when others need their connection or the memory of their snapshot |
+//! | connections that say nothing | [`header_timeout`](ServerBuilder::header_timeout), [`idle_timeout`](ServerBuilder::idle_timeout); at [`max_connections`](ServerBuilder::max_connections) they are evicted, those of clients with more than their share first |
 //! | collectors that hang | are left out by the deadline of the gather, which `X-Prometheus-Scrape-Timeout-Seconds` can make earlier, and counted in `metrics_late_answers_total` |
 //! | readiness checks that hang | each has a [deadline](Check::deadline), and runs once at a time |
 //! | what readiness checks say | [is public](Check#what-everybody-reads), and cut at 1 KiB |

@@ -8,19 +8,19 @@ use std::time::{Duration, Instant};
 const GRACE: Duration = Duration::from_millis(100);
 
 /// How many bytes a second a client has to read beyond that, so as not to be too slow.
-const RATE: u64 = 512 * 1024;
+const RATE: u64 = 128 * 1024;
 
 /// How long a client may have the response wait, however fast it reads in between.
-const MOST: Duration = Duration::from_secs(4);
+const MOST: Duration = Duration::from_secs(10);
 
 /// How far apart two looks have to be of which both find the same.
 const LOOK: Duration = Duration::from_millis(5);
 
 /// How a client reads one response: how much of it, and for how long the response had to wait.
 ///
-/// A client is too slow when the response has waited for it for longer than 100 ms, and a second
-/// for each 512 KiB that it has read, or for longer than 4 seconds. Time in which the server is
-/// busy with others does not count.
+/// A client is too slow when the response has waited for it for longer than 100 ms and a second for
+/// each 128 KiB that it has read, or for longer than 10 seconds. Time in which the server is busy
+/// with others does not count.
 ///
 /// That matters only while others wait for what the response holds. Those who wait look again and
 /// again: a server that is busy may not have seen yet that a client has read, so one look tells
@@ -130,11 +130,11 @@ mod tests {
         assert_eq!(after(ms(150), ms(0), 0), Some(ms(50)));
         assert_eq!(after(ms(50), ms(100), 0), Some(ms(50)));
         // 32 KiB in 0.7 s is too slow, 1 MiB in a second is not.
-        assert_eq!(after(ms(700), ms(0), 32 * 1024), Some(ms(700 - 100 - 62)));
+        assert_eq!(after(ms(700), ms(0), 32 * 1024), Some(ms(700 - 100 - 250)));
         assert_eq!(after(ms(10), s(1), 1024 * 1024), None);
-        // At most 4 seconds, at whatever rate.
-        assert_eq!(after(s(3), s(0), u64::MAX / 2_000), None);
-        assert_eq!(after(s(3), s(2), u64::MAX / 2_000), Some(s(1)));
+        // At most 10 seconds, at whatever rate.
+        assert_eq!(after(s(9), s(0), u64::MAX / 2_000), None);
+        assert_eq!(after(s(9), s(2), u64::MAX / 2_000), Some(s(1)));
     }
 
     #[test]

@@ -41,83 +41,7 @@ pub(crate) const NOSNIFF: (HeaderName, HeaderValue) = (X_CONTENT_TYPE_OPTIONS, H
 
 /// What is served of a registry, and to whom.
 ///
-/// | path | answer |
-/// | --- | --- |
-/// | `/metrics` | the exposition, in the format that the `Accept` header asks for: Prometheus text (0.0.4, 1.0.0), `OpenMetrics` (1.0.0, 0.0.1), JSON |
-/// | `/metrics/v1?format=` | the exposition as `prometheus`, `openmetrics` or `json`; 400 with a list of what is [offered](Self::formats) for anything else |
-/// | `/health` | 200, `{"status":"healthy","version":"1.2.3","uptime_seconds":7}`: the program answers |
-/// | `/ready` | `{"ready":true,"checks":[{"name":"database","ready":true,"message":"ok"}]}`: 200, or 503 if a [check](Check) fails or the program is [draining](Self::draining); everybody who can reach it reads what the checks say |
-///
-/// `?name[]=http_requests_total`, on the first two and repeated at will, chooses families: by the
-/// name that any format shows, or by that of a sample, as [`Filter::name`](metrics::Filter::name)
-/// does. A name that nothing has chooses nothing: the answer is 200, and empty. Keys by which a part
-/// is chosen elsewhere, such as `name`, `match[]` and `collect[]`, are answered 400 with the fix; other
-/// keys mean nothing. All answer to `GET` and `HEAD`.
-/// A slash at the end of the path does not matter. All answers have `X-Content-Type-Options: nosniff`.
-///
-/// # Content negotiation
-///
-/// Of the clauses of `Accept` that match a format, the most specific one decides about it, and `q=0`
-/// excludes it (RFC 9110, section 12.5.1). The format with the highest `q` is sent; of equals the one
-/// that is matched by the narrowest range, then by the first clause, then the one that is
-/// [offered](Self::formats) first. If no format is accepted, as by `image/png`, the first one that is
-/// not excluded is sent: a scrape is better read in the wrong format than not at all. If all are
-/// excluded, the answer is 406, and nothing is gathered.
-///
-/// Versions and escapings are negotiated like formats. A version that is not offered matches nothing.
-/// A clause with any other parameter, such as `format=flowed`, is less specific than one without it,
-/// and excludes nothing.
-///
-/// `Accept-Encoding` chooses between zstd and gzip, as far as the features of these names are on, and
-/// `identity` (section 12.5.3); of equals the first of these. If it excludes all of them, the answer
-/// is 406, and nothing is gathered.
-///
-/// In both headers, clauses that are not well-formed are ignored, but a `q` that is not a number
-/// counts as 1.
-///
-/// # Scrapes
-///
-/// Scrapes read and change nothing but the self-metrics below. A scrape contains everything that was
-/// recorded before its request arrived, except by sources that miss the deadline, which are counted in
-/// `metrics_late_answers_total`; so a counter does not fall between a scrape and one that is asked
-/// after it. `HEAD` is not a scrape.
-///
-/// Scrapes share gathers, which run on threads of the runtime for blocking work. While a gather is
-/// running, requests that come are pending: the next gather begins when the running one ends, and is
-/// shared by all that are pending then. So at most one gather of all families is running and one is
-/// pending, however many scrapes there are. Gathers of families chosen by `name[]` are shared in the
-/// same way by scrapes that choose the same ones; [`max_gathers`](Self::max_gathers) of them run at
-/// once.
-///
-/// A gather waits for slow sources until the registry's
-/// [deadline](metrics::RegistryBuilder::deadline). `X-Prometheus-Scrape-Timeout-Seconds` is honoured:
-/// a gather waits no longer than half a second before the timeout of each scrape that shares it, or
-/// half of a timeout of less than a second. Without the header the timeout is 10 seconds. A scrape
-/// whose timeout leaves less than the registry's deadline, or than 5 seconds if the deadline is
-/// longer, is in a hurry: such scrapes have gathers of their own, one running and one pending, and do
-/// not shorten those of the others. A pending scrape that has waited for so long that it is in a hurry
-/// joins them. A scrape for which no gather has ended in time is answered 503, with `Retry-After`.
-///
-/// A response is encoded while the client reads it, by pieces of about 32 KiB, so that a slow client
-/// delays no other and keeps no more than a snapshot in memory.
-/// [`max_scrapes`](Self::max_scrapes) limits how many responses are sent at once, and
-/// [`max_snapshots`](Self::max_snapshots) how many snapshots are in memory.
-///
-/// An answer that is cut off is a connection that breaks. A client of HTTP/1.0 cannot always tell that from the end; `# EOF` of `OpenMetrics` can.
-///
-/// # Self-metrics
-///
-/// In the registry that is served, unless [`without_self_metrics`](Self::without_self_metrics) is called:
-///
-/// | family | meaning |
-/// | --- | --- |
-/// | `metrics_scrape_duration_seconds` | histogram: from the request until the last of the answer was handed over |
-/// | `metrics_scrape_exposition_bytes_total` | size of the expositions, before compression |
-/// | `metrics_scrape_series_total` | series in them |
-/// | `metrics_scrape_gathers_total` | gathers that scrapes have shared |
-/// | `metrics_scrape_snapshots` | snapshots in memory, while they are gathered and until they are sent |
-/// | `metrics_scrape_in_flight` | requests for metrics that are being answered |
-/// | `metrics_scrape_errors_total{cause}` | those that got no exposition, or not the whole one: `bad_request`, `not_acceptable` (`Accept` or `Accept-Encoding` excludes all that is offered), `unauthorized`, `forbidden`, `busy` ([`max_scrapes`](Self::max_scrapes) or [`max_snapshots`](Self::max_snapshots)), `late` (no gather in time), `failed` (a gather panicked), `stalled` (nothing could be handed over for a second, or not all in ten, and another got the slot or the memory of the snapshot), `disconnected` (the client left) |
+#[doc = include_str!("../../docs/endpoint.md")]
 ///
 /// # Examples
 ///
@@ -231,13 +155,13 @@ impl Endpoint {
         self
     }
 
-    /// Sets how many responses with expositions may be sent at once, 64 if this is not called, and as
+    /// Sets how many responses with expositions may be sent at once, 256 if this is not called, and as
     /// many of families chosen by `name[]`; at least one is always allowed.
     ///
     /// Others wait until one has ended. If that takes until their timeout, or 10 seconds, they are
-    /// answered 503, with `Retry-After`. While they wait, a response is evicted of which nothing could
-    /// be handed over for a second, or that takes more than 10: so clients that read nothing, or a
-    /// little at a time, cannot lock out others.
+    /// answered 503, with `Retry-After`. While they wait, responses are evicted whose
+    /// [clients read too slowly](Self#clients-that-read-slowly). A request that waits holds its snapshot:
+    /// with fewer slots than connections, requests beyond them hold snapshots that cannot be evicted.
     #[must_use]
     pub fn max_scrapes(mut self, max: usize) -> Self {
         self.limits.scrapes = max.clamp(1, Semaphore::MAX_PERMITS);
@@ -265,10 +189,10 @@ impl Endpoint {
     /// 100 bytes for a series with two labels. So, while series come and go, the same snapshots take
     /// up to 1 GB, however many clients there are and however slowly they read.
     ///
-    /// While there are as many, gathers are pending, and the scrapes that wait for them share one. The
-    /// snapshot whose responses have been idle for longest is evicted as soon as each of these may be,
-    /// as [`max_scrapes`](Self::max_scrapes) says: their connections break, and they are counted as
-    /// `stalled`. A scrape that still waits at its timeout is answered 503, with `Retry-After`.
+    /// While there are as many, gathers are pending, and the scrapes that wait for them share one. A
+    /// snapshot is evicted with its responses as soon as all of their
+    /// [clients read too slowly](Self#clients-that-read-slowly): their connections break, and they are
+    /// counted as `stalled`. A scrape that still waits at its timeout is answered 503, with `Retry-After`.
     ///
     /// # Examples
     ///

@@ -111,11 +111,17 @@ impl ServerBuilder {
 
     /// Sets how many connections there may be at once: 256 by default.
     ///
-    /// For a new one beyond that, one is closed that waits for its client: one whose last answer has been sent if there is one, else
-    /// one between two requests, else one whose request has not come within 100 milliseconds, else one whose client has taken nothing
-    /// of its answer for a second; of several, the one that has waited longest. So clients that send or read nothing cannot lock out
-    /// others, and whoever connects and asks is answered; who is closed between two requests connects anew, as HTTP clients do. While
-    /// there is none to close, new ones wait.
+    /// Beyond that, a new connection evicts one that waits for its client, in this order: a connection
+    /// whose last response has been sent; an idle keep-alive connection; one without a complete request
+    /// after 100 ms; one whose client
+    /// [reads its response too slowly](crate::Endpoint#clients-that-read-slowly). Within a group, the
+    /// longest wait loses. So clients that send or read nothing cannot lock out others, and an idle
+    /// client that is evicted connects anew, as HTTP clients do. While there is none to evict, new
+    /// connections wait; at most 64 of them are accepted already.
+    ///
+    /// Clients that have more than their share, which is this number divided by that of all clients, lose
+    /// theirs before all others. A client is an IPv4 address, or the first 64 bits of an IPv6 address;
+    /// those of a Unix socket are one client.
     ///
     /// # Panics
     ///

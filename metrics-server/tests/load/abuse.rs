@@ -11,6 +11,7 @@ use tokio::time::sleep;
 use super::child::Served;
 use super::client::{SCRAPE_TIMEOUT, Scraper};
 use super::served::SERIES;
+use super::turn;
 
 /// Sends a head byte by byte, without an end.
 async fn trickle(address: SocketAddr) {
@@ -91,6 +92,7 @@ async fn scrape(address: SocketAddr, times: usize) -> Duration {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_means_ill_holds_up_nobody() {
+    let _turn = turn().await;
     let mut served = Served::start(1_024);
     let address = served.address;
     let mut attackers = JoinSet::new();
@@ -118,6 +120,7 @@ async fn whoever_means_ill_holds_up_nobody() {
 
 #[tokio::test]
 async fn without_file_descriptors_the_server_goes_on() {
+    let _turn = turn().await;
     let mut served = Served::start(40);
     let address = served.address;
     let mut attackers = JoinSet::new();

@@ -16,6 +16,14 @@ mod values;
 mod watcher;
 mod workload;
 
+use tokio::sync::{Mutex, MutexGuard};
+
+/// Has tests take turns: each needs both cores, for its clients not to be the slow ones.
+async fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::const_new(());
+    TURN.lock().await
+}
+
 /// A process that is scraped: not a test.
 #[test]
 #[ignore = "what the other tests start as a process of its own"]

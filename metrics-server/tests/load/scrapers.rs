@@ -5,9 +5,11 @@ use futures_util::future::join_all;
 use super::child::Served;
 use super::client::{SCRAPE_TIMEOUT, Scraper};
 use super::served::SERIES;
+use super::turn;
 
 #[tokio::test]
 async fn two_hundred_scrapers_of_ten_thousand_series_get_all_of_them() {
+    let _turn = turn().await;
     let mut served = Served::start(1_024);
     let address = served.address;
     let scrapers = (0..200).map(|_| {

@@ -17,6 +17,7 @@ use super::clients::Behaviour::{Drips, ReadsNothing, Scrapes, ScrapesSlowly, Sen
 use super::clients::{Behaviour, Clients};
 use super::outcomes::Outcomes;
 use super::served::{COUNT, REGION_BYTES};
+use super::turn;
 
 /// How long scrapes are begun beside the clients.
 const DURATION: Duration = Duration::from_secs(12);
@@ -197,6 +198,7 @@ async fn figures_of_honest_crowds() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn beside_clients_that_read_nothing_a_scrape_takes_less_than_five_seconds() {
+    let _turn = turn().await;
     let served = start(MIDDLE).await;
     let clients = Clients::start(served.address, MIDDLE.series, &[(300, ReadsNothing)]);
     let outcomes = scrape(Scrape::of(served.address), MIDDLE.series, Duration::from_secs(8)).await;
