@@ -3,28 +3,39 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a client may have the response wait before it is too slow, without having read any of
-/// it: long enough for a packet to cross an ocean and back.
+/// How long a client may have the response wait, before what it reads is counted.
 const GRACE: Duration = Duration::from_millis(100);
 
 /// How many bytes a second a client has to read beyond that, so as not to be too slow.
-const RATE: u64 = 128 * 1024;
+const RATE: u64 = 512 * 1024;
+
+/// How many of the bytes that the system takes may not even have been sent: what it is allowed to
+/// take ahead, and one segment of the largest size.
+const UNSENT: u64 = UNSENT_BYTES as u64 + 64 * 1024;
 
 /// How long a client may have the response wait, however fast it reads in between.
-const MOST: Duration = Duration::from_secs(10);
+const MAX_WAIT: Duration = Duration::from_secs(10);
+
+/// How often those who wait look whether a client is too slow.
+pub(crate) const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// How far apart two looks have to be of which both find the same.
-const LOOK: Duration = Duration::from_millis(5);
+const CONFIRMATION: Duration = Duration::from_millis(5);
+
+/// How much of a response the system may take ahead of what is on its way to the client, in bytes.
+/// Without a bound it takes up to 4 MiB of a response that its client does not read; with a larger
+/// one, it is told later that a client has read.
+pub(crate) const UNSENT_BYTES: u32 = 32 * 1024;
 
 /// How a client reads one response: how much of it, and for how long the response had to wait.
 ///
 /// A client is too slow when the response has waited for it for longer than 100 ms and a second for
-/// each 128 KiB that it has read, or for longer than 10 seconds. Time in which the server is busy
-/// with others does not count.
+/// each 512 KiB that it was sent, or for longer than 10 seconds. What it was sent counts, and not
+/// what it has read: it needs time for what its own system holds, which asks for no more meanwhile.
 ///
 /// That matters only while others wait for what the response holds. Those who wait look again and
-/// again: a server that is busy may not have seen yet that a client has read, so one look tells
-/// nothing.
+/// again. A response waits until the server writes again, which a server that is busy does late: so it
+/// takes two looks between which nothing was written.
 #[derive(Debug)]
 pub(crate) struct ReadProgress(Mutex<State>);
 
@@ -34,12 +45,10 @@ struct State {
     waiting: Option<Instant>,
     /// For how long it waited before.
     waited: Duration,
-    /// What the client has read since the response first had to wait.
+    /// What the system has taken.
     bytes: u64,
-    /// Whether the response has ever had to wait.
-    has_waited: bool,
-    /// How often the client has read, and when that was first found to be so.
-    reads: u64,
+    /// How often it has, and when that was first found to be so.
+    writes: u64,
     found: Option<(u64, Instant)>,
 }
 
@@ -53,34 +62,27 @@ impl ReadProgress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins another response to the same client, which waits if the one before it does.
+    /// Begins another response to the same client. If the one before it still waits, both are one.
     pub(crate) fn restart(&self) {
         let mut state = self.state();
-        let is_waiting = state.waiting.is_some();
-        *state = State {
-            waiting: is_waiting.then(Instant::now),
-            has_waited: is_waiting,
-            ..State::default()
-        };
+        if state.waiting.is_none() {
+            *state = State::default();
+        }
     }
 
-    /// Notes that the client has read, or the system has taken, so many bytes.
+    /// Notes that the system has taken so many bytes.
     pub(crate) fn advance(&self, bytes: usize) {
         let mut state = self.state();
         if let Some(since) = state.waiting.take() {
             state.waited += since.elapsed();
         }
-        if state.has_waited {
-            state.bytes += bytes as u64;
-        }
-        state.reads += 1;
+        state.bytes += bytes as u64;
+        state.writes += 1;
     }
 
     /// Notes that nothing more can be sent before the client reads.
     pub(crate) fn wait(&self) {
-        let mut state = self.state();
-        state.has_waited = true;
-        state.waiting.get_or_insert_with(Instant::now);
+        self.state().waiting.get_or_insert_with(Instant::now);
     }
 
     /// Returns by how much the client is too slow, if this look and one before it find that it is.
@@ -92,12 +94,13 @@ impl ReadProgress {
 impl State {
     fn look(&mut self, now: Instant) -> Option<Duration> {
         let waiting = self.waiting?;
-        let found = self.found.filter(|(reads, _)| *reads == self.reads);
-        let (_, since) = *self.found.insert(found.unwrap_or((self.reads, now)));
+        let found = self.found.filter(|(writes, _)| *writes == self.writes);
+        let (_, since) = *self.found.insert(found.unwrap_or((self.writes, now)));
         let waited = self.waited + now.saturating_duration_since(waiting);
-        let earned = Duration::from_millis(self.bytes.saturating_mul(1_000) / RATE);
-        let allowed = (GRACE + earned).min(MOST);
-        let is_confirmed = now.saturating_duration_since(since) >= LOOK;
+        let sent = self.bytes.saturating_sub(UNSENT);
+        let earned = Duration::from_millis(sent.saturating_mul(1_000) / RATE);
+        let allowed = (GRACE + earned).min(MAX_WAIT);
+        let is_confirmed = now.saturating_duration_since(since) >= CONFIRMATION;
         waited
             .checked_sub(allowed)
             .filter(|late| is_confirmed && !late.is_zero())
@@ -114,23 +117,22 @@ mod tests {
         let mut state = State {
             waiting: Some(now),
             waited,
-            bytes,
-            has_waited: true,
+            bytes: UNSENT + bytes,
             ..State::default()
         };
         assert_eq!(state.look(now + waiting), None, "one look tells nothing");
-        let late = state.look(now + waiting + LOOK)?;
-        late.checked_sub(LOOK)
+        let late = state.look(now + waiting + CONFIRMATION)?;
+        late.checked_sub(CONFIRMATION)
     }
 
     #[test]
-    fn a_client_is_too_slow_by_what_it_has_read_and_for_how_long_the_response_waited() {
+    fn a_client_is_too_slow_by_what_it_was_sent_and_for_how_long_the_response_waited() {
         let (ms, s) = (Duration::from_millis, Duration::from_secs);
         assert_eq!(after(ms(90), ms(0), 0), None);
         assert_eq!(after(ms(150), ms(0), 0), Some(ms(50)));
         assert_eq!(after(ms(50), ms(100), 0), Some(ms(50)));
         // 32 KiB in 0.7 s is too slow, 1 MiB in a second is not.
-        assert_eq!(after(ms(700), ms(0), 32 * 1024), Some(ms(700 - 100 - 250)));
+        assert_eq!(after(ms(700), ms(0), 32 * 1024), Some(ms(700 - 100 - 62)));
         assert_eq!(after(ms(10), s(1), 1024 * 1024), None);
         // At most 10 seconds, at whatever rate.
         assert_eq!(after(s(9), s(0), u64::MAX / 2_000), None);
@@ -138,14 +140,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_before_the_response_waits_earns_nothing() {
-        let progress = ReadProgress::new();
-        progress.advance(1024 * 1024);
-        progress.wait();
-        assert_eq!(progress.state().bytes, 0);
-        progress.advance(7);
-        let state = progress.state();
-        assert_eq!((state.bytes, state.waiting), (7, None));
+    fn what_may_not_have_been_sent_earns_nothing() {
+        let late = |bytes| {
+            let progress = ReadProgress::new();
+            progress.advance(bytes);
+            progress.wait();
+            let later = Instant::now() + Duration::from_millis(300);
+            progress.state().look(later);
+            progress.state().look(later + CONFIRMATION)
+        };
+        assert!(late(0).is_some() && late(96 * 1024).is_some());
+        // A window of 128 KiB takes a client that reads 1 MiB a second 125 ms.
+        assert_eq!(late((96 + 128) * 1024), None);
     }
 
     #[test]
@@ -156,19 +162,20 @@ mod tests {
         assert_eq!(progress.state().look(later), None);
         progress.advance(1);
         progress.wait();
-        assert_eq!(progress.state().look(later + LOOK), None);
-        assert!(progress.state().look(later + 2 * LOOK).is_some());
+        assert_eq!(progress.state().look(later + CONFIRMATION), None);
+        assert!(progress.state().look(later + 2 * CONFIRMATION).is_some());
     }
 
     #[test]
-    fn another_response_begins_anew() {
+    fn another_response_begins_anew_unless_the_one_before_it_waits() {
         let progress = ReadProgress::new();
-        progress.wait();
-        progress.advance(1);
+        progress.advance(7);
         progress.wait();
         progress.restart();
+        assert_eq!(progress.state().bytes, 7);
+        progress.advance(1);
+        progress.restart();
         let state = progress.state();
-        assert!(state.waiting.is_some() && state.has_waited);
-        assert_eq!((state.bytes, state.waited), (0, Duration::ZERO));
+        assert_eq!((state.bytes, state.waited, state.waiting), (0, Duration::ZERO, None));
     }
 }

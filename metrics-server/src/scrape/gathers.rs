@@ -16,7 +16,8 @@ use super::gathered::{Gathered, SnapshotPermit};
 use super::schedule::{Begun, Bounds, Kind, Next, RequestId, Schedule};
 use super::scraper::{Limits, Refusal};
 use super::stats::ScrapeStatsHandles;
-use super::transfers::{POLL_INTERVAL, Transfers};
+use super::transfers::Transfers;
+use crate::read_progress::LOOK_INTERVAL;
 
 /// Gathers what a filter matches, and waits for slow sources until a deadline, or the registry's
 /// own.
@@ -137,7 +138,7 @@ impl Request<'_> {
     fn next_look(&self) -> Instant {
         let now = Instant::now();
         let hurried_at = self.gathers.schedule().hurried_at(self.id);
-        let look = now + POLL_INTERVAL;
+        let look = now + LOOK_INTERVAL;
         hurried_at
             .filter(|hurried_at| *hurried_at > now)
             .map_or(look, |hurried_at| hurried_at.min(look))

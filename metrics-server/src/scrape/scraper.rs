@@ -80,8 +80,8 @@ impl Scraper {
             Ok((gathered, slot)) => {
                 tally.expose(gathered.snapshot.series_count());
                 // There, if it came by a connection of our own server.
-                let reading = request.extensions.get::<Arc<ReadProgress>>().cloned();
-                let transfer = Arc::new(Transfer::new(gathered, format, tally, slot, reading));
+                let read_progress = request.extensions.get::<Arc<ReadProgress>>().cloned();
+                let transfer = Arc::new(Transfer::new(gathered, format, tally, slot, read_progress));
                 self.transfers.add(&transfer);
                 Ok(ScrapeBody::new(transfer))
             }

@@ -32,14 +32,14 @@ struct Rest {
     /// After the pieces, so that the snapshot is freed with the last of these.
     gathered: Arc<Gathered>,
     tally: Tally,
-    reading: Reading,
+    source: ProgressSource,
     /// Gives the slot to another when it is over.
     _slot: OwnedSemaphorePermit,
 }
 
 /// What tells how the client reads.
 #[derive(Debug)]
-enum Reading {
+enum ProgressSource {
     /// The connection, of our own server.
     Connection(Arc<ReadProgress>),
     /// The pieces that another server takes: it takes the next when the client has read of the last.
@@ -57,28 +57,28 @@ pub(super) struct Progress {
 }
 
 impl Transfer {
-    /// Makes the transfer of what was gathered, over a connection of which `reading` tells, or over
+    /// Makes the transfer of what was gathered, over a connection whose progress is told, or over
     /// one of another server.
     pub(super) fn new(
         gathered: Arc<Gathered>,
         format: Format,
         tally: Tally,
         slot: OwnedSemaphorePermit,
-        reading: Option<Arc<ReadProgress>>,
+        read_progress: Option<Arc<ReadProgress>>,
     ) -> Self {
-        let reading = reading.map_or_else(
+        let source = read_progress.map_or_else(
             || {
                 let pieces = ReadProgress::new();
                 pieces.wait();
-                Reading::Pieces(pieces)
+                ProgressSource::Pieces(pieces)
             },
-            Reading::Connection,
+            ProgressSource::Connection,
         );
         Self(Mutex::new(State::Going(Box::new(Rest {
             pieces: format.pieces(Arc::clone(&gathered.snapshot)),
             gathered,
             tally,
-            reading,
+            source,
             _slot: slot,
         }))))
     }
@@ -96,9 +96,9 @@ impl Transfer {
             State::Evicted => return Err(Evicted),
         };
         let piece = rest.pieces.next();
-        if let Reading::Pieces(reading) = &rest.reading {
-            reading.advance(piece.as_ref().map_or(0, Vec::len));
-            reading.wait();
+        if let ProgressSource::Pieces(progress) = &rest.source {
+            progress.advance(piece.as_ref().map_or(0, Vec::len));
+            progress.wait();
         }
         if let Some(piece) = &piece {
             rest.tally.hand_over(piece.len());
@@ -115,9 +115,9 @@ impl Transfer {
     pub(super) fn progress(&self) -> Option<Progress> {
         match &*self.state() {
             State::Going(rest) => Some(Progress {
-                late: match &rest.reading {
-                    Reading::Connection(reading) => reading.look(),
-                    Reading::Pieces(reading) => reading.look(),
+                late: match &rest.source {
+                    ProgressSource::Connection(progress) => progress.look(),
+                    ProgressSource::Pieces(progress) => progress.look(),
                 },
                 is_filtered: rest.gathered.is_filtered(),
                 snapshot: Arc::downgrade(&rest.gathered),

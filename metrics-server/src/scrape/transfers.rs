@@ -3,16 +3,14 @@
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout_at;
 
 use super::schedule::Shortage;
 use super::transfer::{Progress, Transfer};
-
-/// How often a request that waits looks whether a transfer can be evicted.
-pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(20);
+use crate::read_progress::LOOK_INTERVAL;
 
 /// The transfers of one endpoint.
 #[derive(Debug)]
@@ -42,7 +40,7 @@ impl Transfers {
             if slots.available_permits() == 0 {
                 self.evict_transfer(is_filtered);
             }
-            let look = Instant::now() + POLL_INTERVAL;
+            let look = Instant::now() + LOOK_INTERVAL;
             match timeout_at(look.min(until).into(), &mut permit).await {
                 Ok(permit) => return permit.ok(),
                 Err(_) if look >= until => return None,

@@ -111,10 +111,10 @@ async fn answer(
     if !slot.begin() {
         return Err(Closed);
     }
-    let reading = Arc::clone(slot.reading());
+    let read_progress = Arc::clone(slot.read_progress());
     let (mut response, is_last) = match received {
         Ok((host, upload)) => (
-            respond(head, host, remote, reading, router).await,
+            respond(head, host, remote, read_progress, router).await,
             upload == Upload::TooLong,
         ),
         Err(message) => {
@@ -158,13 +158,13 @@ async fn respond(
     head: Parts,
     host: Option<Host>,
     remote: Remote,
-    reading: Arc<ReadProgress>,
+    read_progress: Arc<ReadProgress>,
     mut router: Router,
 ) -> Response<Body> {
     let mut request = Request::from_parts(head, Body::empty());
     let extensions = request.extensions_mut();
     extensions.insert(Peer::new(remote));
-    extensions.insert(reading);
+    extensions.insert(read_progress);
     if let Some(host) = host {
         extensions.insert(host);
     }

@@ -10,14 +10,15 @@ use std::time::Duration;
 use axum::Router;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::connection::serve;
-use super::limits::{LOOK_INTERVAL, Limits};
+use super::limits::Limits;
 use super::listener::{Accepted, Listener};
 use super::slot::Slot;
 use super::stats::ServerStatsHandles;
 use crate::peer::Peer;
+use crate::read_progress::LOOK_INTERVAL;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -53,7 +54,8 @@ impl Connections {
                 match accepted {
                     Ok(accepted) => {
                         pause = SHORTEST_PAUSE;
-                        self.make_room(1 + arrived.len()).await;
+                        self.make_room(1 + arrived.iter().filter(|next| next.is_ok()).count())
+                            .await;
                         self.start(accepted);
                     }
                     Err(error) => {
@@ -62,7 +64,7 @@ impl Connections {
                         // gives some back.
                         if !is_about_one_connection(&error) {
                             self.evict(1);
-                            sleep(pause).await;
+                            drop(timeout(pause, self.room.notified()).await);
                             pause = (pause * 2).min(LONGEST_PAUSE);
                         }
                     }
@@ -94,13 +96,13 @@ impl Connections {
                 return;
             }
             self.evict(self.slots.len() + new - self.limits.connections);
-            // That a client has waited for long enough tells nobody.
+            // Nothing notifies when a client has waited for long enough, so look again.
             drop(timeout(LOOK_INTERVAL, self.room.notified()).await);
         }
     }
 
-    /// Has so many connections closed that wait for their clients, those that are about to be closed
-    /// among them.
+    /// Has so many connections closed that wait for their clients, counting those that are already
+    /// being closed.
     ///
     /// The first are those of peers that have more than their share of all connections; of these
     /// those that lose least; of these those that have waited longest.
@@ -120,9 +122,14 @@ impl Connections {
             })
             .collect();
         overdue.sort_by_key(|(order, _)| *order);
-        let evicted = overdue.into_iter().filter(|(_, slot)| slot.evict());
-        // One may just have got a request.
-        evicted.take(count.saturating_sub(closing.len())).for_each(drop);
+        let mut left = count.saturating_sub(closing.len());
+        for (_, slot) in overdue {
+            if left == 0 {
+                break;
+            }
+            // It may just have got a request.
+            left -= usize::from(slot.evict());
+        }
     }
 
     /// Returns when all connections are gone: those that wait at once, those that are being answered after it, or cut when they

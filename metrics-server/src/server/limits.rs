@@ -17,13 +17,8 @@ pub(super) const LINGER: Duration = Duration::from_secs(1);
 /// How long a connection may lack a complete request head before it can be evicted. With less, a
 /// request that has arrived but has not been read could be lost.
 pub(super) const HEAD_GRACE: Duration = Duration::from_millis(100);
-/// How often a connection that waits for room looks whether others can be evicted.
-pub(super) const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 /// How many connections are accepted at once, so that room is made for all of them together.
 pub(super) const BATCH: usize = 64;
-/// How much of a response the system may take ahead of what is on its way to the client, in bytes.
-/// Without a bound it takes up to 4 MiB of a response that its client does not read.
-pub(super) const UNSENT_BYTES: u32 = 128 * 1024;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {

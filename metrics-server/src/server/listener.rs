@@ -12,11 +12,11 @@ use super::address::{Address, Place};
 use super::address_error::AddressError;
 use super::bind_error::BindError;
 use super::limits::BATCH;
-#[cfg(any(target_os = "linux", target_os = "android"))]
-use super::limits::UNSENT_BYTES;
 #[cfg(unix)]
 use super::socket_file::SocketFile;
 use super::socket_path;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use crate::read_progress::UNSENT_BYTES;
 
 /// How many clients may have connected that have not been accepted yet: what Linux allows at most by
 /// default. When it is used up, Linux has a client try again after a second.

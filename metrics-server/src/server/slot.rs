@@ -18,7 +18,7 @@ use crate::read_progress::ReadProgress;
 /// All parts of the connection keep it alive, and nobody else does. So when it is dropped, and counts, the socket is closed.
 pub(super) struct Slot {
     state: Mutex<State>,
-    reading: Arc<ReadProgress>,
+    read_progress: Arc<ReadProgress>,
     peer: Peer,
     limits: Limits,
     /// Woken when the server wants the connection to end.
@@ -74,7 +74,7 @@ impl Slot {
                 draining: None,
                 closed: None,
             }),
-            reading: Arc::new(ReadProgress::new()),
+            read_progress: Arc::new(ReadProgress::new()),
             peer,
             limits,
             waker: AtomicWaker::new(),
@@ -93,8 +93,8 @@ impl Slot {
     }
 
     /// Returns how the client reads its response.
-    pub(super) fn reading(&self) -> &Arc<ReadProgress> {
-        &self.reading
+    pub(super) fn read_progress(&self) -> &Arc<ReadProgress> {
+        &self.read_progress
     }
 
     /// Says that bytes have come.
@@ -115,7 +115,7 @@ impl Slot {
         let open = state.closed.is_none();
         if open {
             state.enter(Phase::Serving);
-            self.reading.restart();
+            self.read_progress.restart();
         }
         open
     }
@@ -160,7 +160,7 @@ impl Slot {
         let late = match state.phase {
             Phase::Lingering | Phase::Idle => Some(waited),
             Phase::Reading => waited.checked_sub(HEAD_GRACE),
-            Phase::Serving | Phase::Flushing => self.reading.look(),
+            Phase::Serving | Phase::Flushing => self.read_progress.look(),
         };
         Some((state.phase, late?))
     }

@@ -48,12 +48,12 @@ impl<S: Socket> Stream<S> {
         }
     }
 
-    /// Tells the slot what became of a write.
-    fn told(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+    /// Tells the slot what became of a write, and returns it.
+    fn record(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match written {
-            Poll::Ready(Ok(bytes)) => self.slot.reading().advance(bytes),
+            Poll::Ready(Ok(bytes)) => self.slot.read_progress().advance(bytes),
             Poll::Ready(Err(_)) => {}
-            Poll::Pending => self.slot.reading().wait(),
+            Poll::Pending => self.slot.read_progress().wait(),
         }
         written
     }
@@ -73,7 +73,7 @@ impl<S: Socket> AsyncRead for Stream<S> {
 impl<S: Socket> AsyncWrite for Stream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write(cx, buf);
-        self.told(written)
+        self.record(written)
     }
 
     fn poll_write_vectored(
@@ -82,7 +82,7 @@ impl<S: Socket> AsyncWrite for Stream<S> {
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write_vectored(cx, bufs);
-        self.told(written)
+        self.record(written)
     }
 
     fn is_write_vectored(&self) -> bool {
