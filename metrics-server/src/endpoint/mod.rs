@@ -171,8 +171,10 @@ impl Endpoint {
     /// Sets how many gathers of families chosen by `name[]` may run at once, 4 if this is not called;
     /// at least one is always allowed.
     ///
-    /// Others are pending meanwhile, each shared by the scrapes that choose the same families. Gathers
-    /// of all families do not wait for them: of those, one may run, and one of scrapes in a hurry.
+    /// Others are pending meanwhile, each shared by the scrapes that choose the same families: eight
+    /// times as many. A scrape that chooses still other families is answered 503, with `Retry-After`.
+    /// Gathers of all families do not wait for them: of those, one may run, and one of scrapes in a
+    /// hurry.
     #[must_use]
     pub fn max_gathers(mut self, max: usize) -> Self {
         self.limits.gathers = max.max(1);

@@ -26,6 +26,9 @@ pub(super) type Gather = dyn Fn(&Filter, Instant) -> Snapshot + Send + Sync;
 /// The time of a request with which it is not in a hurry, however long the registry's deadline is.
 const ENOUGH: Duration = Duration::from_secs(5);
 
+/// How many different filters may be pending for each filtered gather that may run.
+const PENDING_FILTERS: usize = 8;
+
 /// The gathers of one registry.
 pub(super) struct Gathers(Arc<Shared>);
 
@@ -51,6 +54,7 @@ impl Gathers {
     ) -> Self {
         let schedule = Schedule::new(Bounds {
             filtered_gathers: limits.gathers,
+            pending_filters: PENDING_FILTERS.saturating_mul(limits.gathers),
             snapshots: limits.snapshots,
             enough: deadline.min(ENOUGH),
         });
@@ -71,9 +75,10 @@ impl Gathers {
     /// none.
     pub(super) async fn gather(&self, filter: Filter, deadline: ScrapeDeadline) -> Result<Arc<Gathered>, Refusal> {
         let (reply, mut gathered) = oneshot::channel();
+        let id = self.0.schedule().join(filter, deadline.gather(), reply);
         let request = Request {
             gathers: &self.0,
-            id: self.0.schedule().join(filter, deadline.gather(), reply),
+            id: id.ok_or(Refusal::Busy)?,
         };
         loop {
             self.0.dispatch();

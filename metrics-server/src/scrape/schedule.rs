@@ -1,5 +1,6 @@
 //! The rules by which requests share gathers, without threads and clocks.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,9 @@ use metrics::Filter;
 pub(super) struct Bounds {
     /// Filtered gathers that run.
     pub(super) filtered_gathers: usize,
+    /// Different filters that are pending. Each needs a gather and a snapshot of its own, so that
+    /// requests beyond them would only keep their connections from others.
+    pub(super) pending_filters: usize,
     /// Snapshots alive: those that are being gathered, and those that are being sent.
     pub(super) snapshots: usize,
     /// The time beyond which a request is not in a hurry.
@@ -133,16 +137,30 @@ impl<R> Schedule<R> {
         }
     }
 
-    /// Registers a request, whose gather is to wait for slow sources until `until` at most.
-    pub(super) fn join(&mut self, filter: Filter, until: Instant, reply: R) -> RequestId {
+    /// Registers a request, whose gather is to wait for slow sources until `until` at most; none if
+    /// too many other filters are pending.
+    pub(super) fn join(&mut self, filter: Filter, until: Instant, reply: R) -> Option<RequestId> {
+        let filter = self.share(filter)?;
         self.last.0 += 1;
         self.pending.push(Pending {
             id: self.last,
-            filter: Arc::new(filter),
+            filter,
             until,
             reply,
         });
-        self.last
+        Some(self.last)
+    }
+
+    /// Returns the filter of pending requests that is the same, or else this one if it may be
+    /// pending, too.
+    fn share(&self, filter: Filter) -> Option<Arc<Filter>> {
+        let filters = self.pending.iter().map(|request| &request.filter);
+        let distinct: HashMap<_, _> = filters.map(|filter| (Arc::as_ptr(filter), filter)).collect();
+        if let Some(same) = distinct.values().find(|pending| pending.as_ref() == &filter) {
+            return Some(Arc::clone(same));
+        }
+        let filtered = distinct.values().filter(|pending| is_filtered(pending)).count();
+        (!is_filtered(&filter) || filtered < self.bounds.pending_filters).then(|| Arc::new(filter))
     }
 
     /// Removes a request that has left, if it is pending.

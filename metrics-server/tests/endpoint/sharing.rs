@@ -143,7 +143,7 @@ async fn what_hangs_is_left_out_and_marked() {
 async fn gathers_of_other_families_wait_their_turn() {
     let (registry, reads) = slow(Duration::from_millis(20), Duration::from_mins(1));
     let router = Endpoint::new(&registry).max_gathers(1).router();
-    let paths: Vec<_> = (0..20)
+    let paths: Vec<_> = (0..8)
         .map(|other| format!("/metrics?name[]=device_reads_total&name[]={other}"))
         .collect();
     let answers = paths.iter().map(|path| async {
@@ -157,7 +157,7 @@ async fn gathers_of_other_families_wait_their_turn() {
             .all(|(status, text)| *status == 200 && text.contains("device_reads_total"))
     );
     // One after the other, so each read anew.
-    assert_eq!(reads.load(Ordering::Relaxed), 20);
+    assert_eq!(reads.load(Ordering::Relaxed), 8);
 }
 
 /// A path of a gather of its own.
@@ -272,4 +272,25 @@ async fn whoever_gives_less_time_than_a_source_takes_gets_the_others() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn scrapes_that_choose_ever_other_families_are_refused_while_many_are_pending() {
+    let (registry, reads) = slow(Duration::from_millis(50), Duration::from_mins(1));
+    let router = Endpoint::new(&registry).max_gathers(1).router();
+    let paths: Vec<_> = (0..100).map(choice).collect();
+    let begun = Instant::now();
+    let statuses = join_all(paths.iter().map(|path| async {
+        let answer = get(&router, path, &[]).await;
+        let status = answer.status().as_u16();
+        let is_early = status == 503 && answer.headers()["retry-after"] == "1" && reads.load(Ordering::Relaxed) < 2;
+        drop(answer);
+        (status, is_early)
+    }))
+    .await;
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    // Eight are pending, and one may be running by then.
+    let answered = statuses.iter().filter(|(status, _)| *status == 200).count();
+    assert!((8..=9).contains(&answered), "{answered}");
+    assert!(statuses.iter().all(|(status, is_early)| *status == 200 || *is_early));
 }

@@ -11,6 +11,7 @@ use super::super::schedule::{Bounds, Class, Kind, Next, RequestId, Schedule, Sho
 
 const BOUNDS: Bounds = Bounds {
     filtered_gathers: 2,
+    pending_filters: 2,
     snapshots: 5,
     enough: Duration::from_millis(100),
 };
@@ -95,7 +96,17 @@ impl Model {
         // 0 is all families.
         let filter = (0..filter.min(1)).fold(Filter::new(), |all, _| all.name(filter.to_string()));
         let until = self.now + Duration::from_millis(left);
+        let other = |request: &&Request| request.filter != filter && !request.filter.chooses_all();
+        let others: BTreeSet<_> = self
+            .pending()
+            .filter(other)
+            .map(|request| format!("{:?}", request.filter))
+            .collect();
+        let is_new = self.pending().all(|request| request.filter != filter);
+        let is_full = is_new && !filter.chooses_all() && others.len() >= BOUNDS.pending_filters;
         let id = self.schedule.join(filter.clone(), until, self.requests.len());
+        assert_eq!(id.is_none(), is_full);
+        let Some(id) = id else { return };
         assert!(self.requests.iter().all(|request| request.id < id));
         self.requests.push(Request {
             id,
