@@ -51,6 +51,8 @@
 //! Requests are not encrypted: tokens are for networks that can be trusted to that extent, or put a proxy that speaks TLS in front, on the same
 //! machine.
 //!
+//! [The threat model](#threat-model) says what an attacker can and cannot do, and which tests show it.
+//!
 //! The limits of connections are the [`Server`]'s. An application that mounts the [`router`] has its own server, and that one's limits.
 //!
 //! # Graceful shutdown
@@ -122,6 +124,10 @@
 //!     Ok(())
 //! }
 //! ```
+//!
+//! # Threat model
+//!
+#![doc = include_str!("../docs/threat_model.md")]
 //!
 //! # Features
 //!

@@ -6,7 +6,8 @@
 mod child;
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -92,12 +93,29 @@ fn a_child_can_let_go_of_its_parents_server_in_every_way() {
         stats.jobs.inc();
         let line = format!("\nfork_jobs_total {}\n", stats.jobs.value());
         assert!(scrape(connect(address)).contains(&line), "{way}");
-        let by_file = std::os::unix::net::UnixStream::connect(&socket).unwrap();
+        let by_file = UnixStream::connect(&socket).unwrap();
         assert!(scrape(by_file).contains(&line), "{way}");
         drop(idle);
         servers.into_iter().for_each(ServerThread::stop);
         assert!(TcpStream::connect(address).is_err() && !socket.exists(), "{way}");
     }
+}
+
+#[test]
+fn a_child_keeps_the_listening_socket_of_its_parents_server() {
+    let _one_at_a_time = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let server = Server::builder(Registry::new()).spawn(0).unwrap();
+    let address = server.address().socket_addr().unwrap();
+    let (mut ours, mut theirs) = UnixStream::pair().unwrap();
+    let child = child::fork(SECONDS, || match theirs.read_exact(&mut [0]) {
+        Ok(()) => End::Well as i32,
+        Err(_) => End::Panicked as i32,
+    });
+    server.stop();
+    assert!(TcpStream::connect(address).is_ok() && TcpListener::bind(address).is_err());
+    ours.write_all(b".").unwrap();
+    assert_eq!(End::of(child::wait(child)), End::Well);
+    assert!(TcpStream::connect(address).is_err());
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Label values of any text are what every format says, read by a parser of its own.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use metrics::{Family, Format, Info, Metrics, RegisterError, Registry, Snapshot};
+use metrics::{Family, Format, Info, Metrics, RegisterError, Registry, Report, Snapshot};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -21,6 +23,15 @@ struct PlaceStats {
     /// The place.
     #[metric(info, labels(first, second))]
     about: Info<2>,
+}
+
+/// One shelf, handed over when it is asked for.
+#[derive(Default, Metrics)]
+#[metrics(namespace = "shelf", labels(shelf: String), handles = false)]
+struct ShelfStats {
+    /// Books taken.
+    #[metric(counter)]
+    books: u64,
 }
 
 /// The labels of each sample, by its name.
@@ -177,4 +188,31 @@ proptest! {
         prop_assert_eq!(&read_text(&text(Format::OpenMetrics)), &expected);
         prop_assert_eq!(&read_json(&text(Format::Json)), &expected);
     }
+}
+
+#[test]
+fn a_report_has_its_labels_in_one_line() {
+    let reports = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&reports);
+    let report = move |report: &Report| sink.lock().expect("no panic").push(report.to_string());
+    let registry = Registry::builder()
+        .deadline(Duration::ZERO)
+        .on_report(report)
+        .build()
+        .expect("legal");
+    let responder = registry
+        .respond::<ShelfStats>("a\"}\nERROR forged".to_owned())
+        .expect("no conflict");
+    drop(registry.gather());
+    drop(responder);
+    drop(registry.gather());
+    let reports = reports.lock().expect("no panic");
+    let labels = r#"{shelf="a\"}\nERROR forged"}"#;
+    assert!(reports.len() >= 2, "{reports:?}");
+    assert!(
+        reports
+            .iter()
+            .all(|report| report.contains(labels) && report.lines().count() == 1),
+        "{reports:?}"
+    );
 }

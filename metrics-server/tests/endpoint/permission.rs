@@ -52,6 +52,34 @@ async fn a_missing_token_is_asked_for() {
     ");
 }
 
+#[test]
+fn a_token_is_not_in_what_debug_shows() {
+    let endpoint = Endpoint::new(&shop()).bearer_token("s3cret".parse().unwrap());
+    let shown = format!("{endpoint:?}");
+    assert!(shown.contains("Token(..)") && !shown.contains("s3cret"), "{shown}");
+}
+
+#[tokio::test]
+async fn no_page_of_another_origin_may_read() {
+    let router = Endpoint::new(&shop()).router();
+    for path in PATHS {
+        for method in ["GET", "HEAD", "OPTIONS"] {
+            let request = Request::builder()
+                .method(method)
+                .uri(path)
+                .header("origin", "https://evil.example")
+                .header("access-control-request-method", "GET");
+            let response = send(&router, request.body(Body::empty()).unwrap()).await;
+            let allowed = response
+                .headers()
+                .keys()
+                .find(|name| name.as_str().starts_with("access-control-"));
+            assert_eq!(allowed, None, "{method} {path}");
+            assert_eq!(response.status() == 405, method == "OPTIONS", "{method} {path}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn only_allowed_addresses_are_answered() {
     let endpoint = Endpoint::new(&shop()).allow("10.0.0.0/8".parse().unwrap());

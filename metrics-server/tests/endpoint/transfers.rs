@@ -84,6 +84,18 @@ async fn the_snapshot_whose_clients_are_slowest_is_evicted() {
 }
 
 #[tokio::test]
+async fn limits_of_zero_allow_one_scrape_at_a_time() {
+    let router = Endpoint::new(&shop())
+        .max_scrapes(0)
+        .max_gathers(0)
+        .max_snapshots(0)
+        .router();
+    for path in ["/metrics", "/metrics?name[]=shop_orders_total", "/metrics"] {
+        assert!(text(get(&router, path, &[]).await).await.contains("shop_orders_total"));
+    }
+}
+
+#[tokio::test]
 async fn a_snapshot_that_several_scrapes_hold_is_released_with_the_last() {
     let (registry, _) = slow(Duration::from_millis(100), Duration::from_mins(1));
     let router = Endpoint::new(&registry).router();

@@ -3,6 +3,7 @@
 mod addresses;
 mod hosts;
 mod limits;
+mod listener;
 mod peers;
 mod requests;
 mod shutdown;

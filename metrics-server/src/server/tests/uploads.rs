@@ -101,6 +101,25 @@ fn only_a_body_that_is_read_is_asked_for() {
 }
 
 #[test]
+fn a_request_with_two_lengths_hides_no_other() {
+    let service = Service::start(|builder| builder);
+    let hidden = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+    for lengths in [
+        "content-length: 5\r\ncontent-length: 6".to_owned(),
+        format!("content-length: {}\r\ntransfer-encoding: chunked", 5 + hidden.len()),
+        format!("transfer-encoding: chunked\r\ncontent-length: {}", 5 + hidden.len()),
+    ] {
+        let mut client = service.connect();
+        client.send(format!(
+            "POST / HTTP/1.1\r\nhost: x\r\n{lengths}\r\n\r\n0\r\n\r\n{hidden}"
+        ));
+        let answer = client.rest();
+        assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{lengths}: {answer}");
+        assert!(answer.contains("connection: close\r\n"), "{lengths}: {answer}");
+    }
+}
+
+#[test]
 fn a_malformed_body_is_refused() {
     let service = Service::start(|builder| builder);
     for chunk in ["x\r\n", "3\r\nabcd\r\n", "-1\r\n", "fffffffffffffffff\r\n", "\r\n"] {
