@@ -23,7 +23,7 @@ async fn connections_are_accepted_in_batches() {
 #[cfg(any(target_os = "linux", target_os = "android"))]
 #[tokio::test]
 async fn the_system_takes_little_of_a_response_ahead() {
-    use super::super::limits::UNSENT_BYTES;
+    use crate::read_progress::UNSENT_BYTES;
 
     let (listener, address) = Listener::bind(&0.into()).await.unwrap();
     let _client = TcpStream::connect(address.socket_addr().unwrap()).unwrap();
