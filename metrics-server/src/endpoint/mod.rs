@@ -216,7 +216,7 @@ impl Endpoint {
     /// [`Format::ALL`], if this is not called. Called again, it replaces them.
     ///
     /// `/metrics` chooses among them, and sends the first if the client accepts anything or none of
-    /// them; `/metrics/v1` answers 400 for others. One that is there twice counts once.
+    /// them; a `format=` of others is answered 400. One that is there twice counts once.
     ///
     /// # Panics
     ///
