@@ -112,10 +112,12 @@ impl Query {
 /// Brackets alone tell: `collect[]` of exporters, `match[]` of federation, `name[0]` of some clients
 /// are keys of lists, and this is the only list that there is.
 fn is_selection(key: &str) -> bool {
+    let key = key.trim().to_ascii_lowercase();
     // `name%5B%5D` is what is left of brackets that were encoded twice.
-    let key = key.trim().to_ascii_lowercase().replace("%5b", "[").replace("%5d", "]");
-    let stem = key.split(['[', '%']).next().unwrap_or_default();
-    SELECTIONS.contains(&stem.trim()) || (key.contains('[') && key.ends_with(']'))
+    let stem = key.split(['[', '%']).next().unwrap_or_default().trim();
+    let opens = key.contains('[') || key.contains("%5b");
+    let closes = key.ends_with(']') || key.ends_with("%5d");
+    SELECTIONS.contains(&stem) || (opens && closes)
 }
 
 /// Returns a key with a meaning that is behind a semicolon, such as that of `&amp;`.
@@ -246,12 +248,13 @@ mod tests {
         (decoded(key), decoded(value))
     }
 
+    /// Decodes once more, as far as brackets are concerned.
     fn chooses(key: &str) -> bool {
         let lower = key.to_ascii_lowercase();
         let end = lower.find(|char| "[%".contains(char)).unwrap_or(lower.len());
-        let opens = lower.contains('[') || lower.contains("%5b");
-        let closes = ["]", "%5d"].iter().any(|close| lower.trim().ends_with(close));
-        SELECTIONS.contains(&lower[..end].trim()) || (opens && closes)
+        let brackets = lower.replace("%5b", "[").replace("%5d", "]");
+        let is_list = brackets.contains('[') && brackets.trim().ends_with(']');
+        SELECTIONS.contains(&lower[..end].trim()) || is_list
     }
 
     /// What a query asks for, by a way that looks at all of it at once.
