@@ -92,7 +92,8 @@ impl FromRequestParts<Arc<Exposition>> for Query {
 impl Exposition {
     async fn expose(&self, query: Query, media: Media, request: &Parts) -> Response {
         let body = if request.method == Method::HEAD {
-            // The headers do not depend on what there is. Its length is not known beforehand, and not 0.
+            // The headers do not depend on what there is. Its length is not known beforehand, and
+            // not 0.
             Body::from_stream(stream::empty::<Result<Bytes, Infallible>>())
         } else {
             match self.scraper.scrape(query.filter, media.format, request).await {
@@ -107,7 +108,8 @@ impl Exposition {
         (headers, body).into_response()
     }
 
-    /// Returns the format of a name; the answer that lists those that are offered, if it is not one.
+    /// Returns the format of a name; the answer that lists those that are offered, if it is not
+    /// one.
     fn format(&self, given: &str) -> Result<Format, Response> {
         let format = FORMATS
             .iter()

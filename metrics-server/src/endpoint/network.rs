@@ -19,9 +19,9 @@ const MAPPED: u8 = 96;
 /// shorter IPv6 network that holds all mapped addresses holds all IPv4 addresses: `::/0` is every
 /// address, and `0.0.0.0/0` every IPv4 address.
 ///
-/// Bits of the address after the prefix do not count, with one exception: a network that holds every
-/// IPv4 address has to be written as it is. `::/64` is taken; `::1/64`, `::ffff:10.0.0.0/8` and
-/// `10.0.0.0/0`, which mean one address or a small network more likely, are refused.
+/// Bits of the address after the prefix do not count, with one exception: a network that holds
+/// every IPv4 address has to be written as it is. `::/64` is taken; `::1/64`, `::ffff:10.0.0.0/8`
+/// and `10.0.0.0/0`, which mean one address or a small network more likely, are refused.
 ///
 /// # Examples
 ///

@@ -40,8 +40,8 @@ pub enum NetworkErrorKind {
         /// The same network without them.
         network: Network,
     },
-    /// The network holds every IPv4 address, but is written by another address than its first, as in
-    /// `::1/64` and `::ffff:10.0.0.0/8`.
+    /// The network holds every IPv4 address, but is written by another address than its first, as
+    /// in `::1/64` and `::ffff:10.0.0.0/8`.
     EveryIpv4Address {
         /// What was meant more likely.
         likely: Network,

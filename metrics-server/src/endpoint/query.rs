@@ -24,7 +24,7 @@ const SELECTIONS: [&str; 9] = [
     "exclude",
 ];
 
-/// The query of a request for metrics; keys that mean nothing are no mistake.
+/// The query of a request for metrics; keys that mean nothing are not a mistake.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Query {
     /// Families by `name[]=`, which may be there several times; all if it is not.
@@ -109,8 +109,8 @@ impl Query {
 /// Returns whether a key chooses a part, here or elsewhere, or was meant to: however its letters
 /// and brackets are written.
 ///
-/// Brackets alone tell: `collect[]` of exporters, `match[]` of federation, `name[0]` of some clients
-/// are keys of lists, and this is the only list that there is.
+/// Brackets alone tell: `collect[]` of exporters, `match[]` of federation, `name[0]` of some
+/// clients are keys of lists, and this is the only list that there is.
 fn is_selection(key: &str) -> bool {
     let key = key.trim().to_ascii_lowercase();
     // `name%5B%5D` is what is left of brackets that were encoded twice.

@@ -31,8 +31,9 @@ impl Formats {
     }
 
     /// Chooses by the `Accept` headers of a request (RFC 9110, section 12.5.1): of the default
-    /// variants of the formats, and those that a clause names, the one with the highest `q`, then the one that is named by the narrowest range,
-    /// then the one that is named first, then the first.
+    /// variants of the formats, and those that a clause names, the one with the highest `q`, then
+    /// the one that is named by the narrowest range, then the one that is named first, then the
+    /// first.
     ///
     /// Without one that is accepted, the first that is not excluded by `q=0`: a scrape is better
     /// read in the wrong format than not at all. `None` if all are excluded.

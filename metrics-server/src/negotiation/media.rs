@@ -103,7 +103,8 @@ impl Media {
     /// Returns how specific a clause is, if it matches.
     ///
     /// A clause with a parameter that no variant has, such as `text/plain;format=flowed`, asks for
-    /// something like the variants: it matches them less than one without. It does not exclude them.
+    /// something like the variants: it matches them less than one without. It does not exclude
+    /// them.
     fn specificity(self, clause: &Clause<'_>) -> Option<Specificity> {
         let mut specificity = Specificity {
             range: self.range(clause.value)?,
@@ -130,7 +131,8 @@ impl Media {
         }
     }
 
-    /// Returns whether the variant has a parameter, or another variant; `None` if no variant has it.
+    /// Returns whether the variant has a parameter, or another variant; `None` if no variant has
+    /// it.
     fn has(self, name: &[u8], value: &[u8]) -> Option<bool> {
         let is = |own: &str| value.eq_ignore_ascii_case(own.as_bytes());
         if name.eq_ignore_ascii_case(b"version") && !self.version.is_empty() {

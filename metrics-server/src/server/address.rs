@@ -10,8 +10,8 @@ use super::{foreign, socket_path};
 
 /// Where a server listens: a TCP port of one interface or of all, or a Unix socket.
 ///
-/// A port alone means this machine only, 127.0.0.1. To be reached from elsewhere, a server has to be
-/// given an address.
+/// A port alone means this machine only, 127.0.0.1. To be reached from elsewhere, a server has to
+/// be given an address.
 ///
 /// | from | example | listens on |
 /// | --- | --- | --- |
@@ -25,8 +25,8 @@ use super::{foreign, socket_path};
 /// | | `"unix:app.sock"`, `"unix:./app.sock"` | a Unix socket in the working directory |
 /// | `&Path`, `PathBuf`, `&PathBuf` | `Path::new("/run/app.sock")` | a Unix socket |
 ///
-/// Displayed as it is parsed, but for paths that no text can have. An IPv4-mapped IPv6 address, `[::ffff:127.0.0.1]:9464`, is the IPv4
-/// address.
+/// Displayed as it is parsed, but for paths that no text can have. An IPv4-mapped IPv6 address,
+/// `[::ffff:127.0.0.1]:9464`, is the IPv4 address.
 ///
 /// Abstract Unix sockets, `unix:@app`, are refused: they have no permissions, so that every user of
 /// the machine could connect. So are URLs, whitespace at either end, and what other tools take for
