@@ -281,7 +281,10 @@ fn a_bad_command_line_is_explained() {
             &["--serve", "--rounds", "two"],
             "invalid value 'two' for '--rounds <N>'",
         ),
-        (&["--serve", "--listen", ":9464"], "`:9464` is no address to listen on"),
+        (
+            &["--serve", "--listen", ":9464"],
+            "`:9464` is not an address to listen on",
+        ),
         (
             &["--serve", "--format", "json"],
             "'--serve' cannot be used with '--format <FORMAT>'",

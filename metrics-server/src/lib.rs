@@ -36,13 +36,13 @@
 //!
 //! | danger | what is done |
 //! | --- | --- |
-//! | everybody may read | it listens on loopback unless an address is written; [tokens](Endpoint::bearer_token), [networks](Endpoint::allow), Unix sockets |
+//! | every client may read | it listens on loopback unless an address is written; [tokens](Endpoint::bearer_token), [networks](Endpoint::allow), Unix sockets |
 //! | many scrapers | those that come while a gather is running share the next one; [`max_scrapes`](Endpoint::max_scrapes), [`max_gathers`](Endpoint::max_gathers), [`max_snapshots`](Endpoint::max_snapshots) |
 //! | slow scrapers | responses are encoded as they are read; [`response_timeout`](ServerBuilder::response_timeout); responses of [clients that read too slowly](Endpoint#clients-that-read-slowly) are evicted when others need their connection or the memory of their snapshot |
 //! | connections that say nothing | [`header_timeout`](ServerBuilder::header_timeout), [`idle_timeout`](ServerBuilder::idle_timeout); at [`max_connections`](ServerBuilder::max_connections) they are evicted, those of clients with more than their share first |
 //! | collectors that hang | are left out by the deadline of the gather, which `X-Prometheus-Scrape-Timeout-Seconds` can make earlier, and counted in `metrics_late_answers_total` |
 //! | readiness checks that hang | each has a [deadline](Check::deadline), and runs once at a time |
-//! | what readiness checks say | [is public](Check#what-everybody-reads), and cut at 1 KiB |
+//! | what readiness checks say | [is public](Check#messages-are-public), and cut at 1 KiB |
 //! | large requests | heads have a limit; bodies are read up to 100 KiB, in the time of the head, and thrown away |
 //! | web pages that have their name resolved to this machine | on loopback, requests for a host that is not this machine are refused: [`allow_host`](ServerBuilder::allow_host) |
 //! | browsers that guess | `X-Content-Type-Options: nosniff` |

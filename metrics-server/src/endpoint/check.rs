@@ -20,12 +20,13 @@ const DEADLINE: Duration = Duration::from_secs(1);
 
 /// Says whether something is ready that this program needs: a condition of `/ready`.
 ///
-/// A check runs when `/ready` is asked for, once at a time: requests that come meanwhile share what it finds. It fails by returning an error,
-/// by a panic, and by not being done by its [deadline](Self::deadline). Then `/ready` answers 503.
+/// A check runs when `/ready` is asked for, once at a time: requests that come meanwhile share what
+/// it finds. It fails by returning an error, by a panic, and by not being done by its
+/// [deadline](Self::deadline). Then `/ready` answers 503.
 ///
-/// # What everybody reads
+/// # Messages are public
 ///
-/// The name of each check is public, and so is what its error or panic says: everybody who can
+/// The name of each check is public, and so is what its error or panic says: every client that can
 /// reach `/ready` reads it, without a [token](crate::Endpoint::bearer_token). So an error should
 /// name neither users nor passwords, nor what a query was: return a short text, and log the rest. A
 /// message is cut at 1 KiB, with its mark `…`; an error that displays more is not displayed to its
@@ -75,8 +76,8 @@ impl Finding {
 impl Check {
     /// Makes a check of a closure, which may block.
     ///
-    /// It runs on a thread of the runtime for blocking work. One that does not come back in time keeps that thread and is not called again
-    /// until it has.
+    /// It runs on a thread of the runtime for blocking work. One that does not come back in time
+    /// keeps that thread and is not called again until it has.
     pub fn new<E: fmt::Display>(
         name: impl Into<String>,
         check: impl Fn() -> Result<(), E> + Send + Sync + 'static,
@@ -102,7 +103,8 @@ impl Check {
         })
     }
 
-    /// Makes a check of an asynchronous function, which must not block. If it is not done in time, its future is dropped.
+    /// Makes a check of an asynchronous function, which must not block. If it is not done in time,
+    /// its future is dropped.
     pub fn future<E, F>(name: impl Into<String>, check: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         E: fmt::Display,

@@ -22,8 +22,10 @@ pub(super) fn coded(
     compressed(handlers).route_layer(middleware::from_fn_with_state(Arc::clone(exposition), choose))
 }
 
-/// Leaves the layer no choice. It would answer 406 only after the gather, and with the exposition; it
-/// would also offer the codings that other crates have switched on in it.
+/// Chooses the coding before the gather, and tells the compression only that one.
+///
+/// The compression would answer 406 only after the gather, and with the exposition; it would also
+/// offer the codings that other crates have switched on in it.
 async fn choose(State(exposition): State<Arc<Exposition>>, mut request: Request, next: Next) -> Response {
     let mut response = match Coding::negotiate(exposition.codings, request.headers()) {
         Some(coding) => {

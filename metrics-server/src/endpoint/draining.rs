@@ -12,7 +12,7 @@ use tokio::sync::watch;
 /// down"}]}`. Requests for `/ready` that wait for checks get it at once, too.
 ///
 /// Clones are the same switch, for any number of [endpoints](crate::Endpoint::draining) and from
-/// any thread. There is no way back: what may be ready again is a [`Check`](crate::Check).
+/// any thread. It cannot be turned back: what may be ready again is a [`Check`](crate::Check).
 ///
 /// The crate's documentation shows a whole [graceful shutdown](crate#graceful-shutdown).
 ///

@@ -22,12 +22,12 @@ use super::query::Query;
 use crate::negotiation::{Coding, Formats, Media};
 use crate::scrape::{Cause, Refusal, Scraper};
 
-/// The route whose format the client's headers choose.
+/// The route whose format the client's headers choose, where the query names none.
 pub(super) const NEGOTIATED: [&str; 2] = ["/metrics", "/metrics/"];
-/// The route whose format the query names.
+/// The route whose format the query has to name.
 pub(super) const NAMED: [&str; 2] = ["/metrics/v1", "/metrics/v1/"];
 
-/// What `/metrics/v1` calls the formats.
+/// What a query calls the formats.
 const FORMATS: [(&str, Format); 3] = [
     ("prometheus", Format::Text),
     ("openmetrics", Format::OpenMetrics),
@@ -55,11 +55,15 @@ pub(super) fn routes(exposition: Exposition) -> Router {
         .with_state(exposition)
 }
 
-/// Answers in the format that the client accepts.
+/// Answers in the format that the query names, else in the one that the client accepts.
 async fn negotiated(State(exposition): State<Arc<Exposition>>, query: Query, request: Parts) -> Response {
-    match exposition.formats.negotiate(&request.headers) {
-        Some(media) => exposition.expose(query, media, &request).await,
-        None => exposition.not_acceptable("Accept", &exposition.formats),
+    let media = match &query.format {
+        Some(name) => exposition.format(name).map(Media::of),
+        None => exposition.negotiate(&request),
+    };
+    match media {
+        Ok(media) => exposition.expose(query, media, &request).await,
+        Err(response) => response,
     }
 }
 
@@ -70,10 +74,10 @@ async fn varying(mut response: Response) -> Response {
 
 /// Answers in the format that the query names.
 async fn named(State(exposition): State<Arc<Exposition>>, query: Query, request: Parts) -> Response {
-    match exposition.format(query.format.as_deref()) {
-        Ok(format) => exposition.expose(query, Media::of(format), &request).await,
-        Err(message) => exposition.bad_request(message),
+    if query.format.is_none() {
+        return exposition.bad_request(format!("no format: use one of {}\n", exposition.offered()));
     }
+    negotiated(State(exposition), query, request).await
 }
 
 impl FromRequestParts<Arc<Exposition>> for Query {
@@ -81,19 +85,15 @@ impl FromRequestParts<Arc<Exposition>> for Query {
 
     async fn from_request_parts(request: &mut Parts, exposition: &Arc<Exposition>) -> Result<Self, Response> {
         let query = request.uri.query().unwrap_or_default();
-        Self::parse(query).map_err(|error| {
-            exposition.bad_request(format!(
-                "{error}
-"
-            ))
-        })
+        Self::parse(query).map_err(|error| exposition.bad_request(format!("{error}\n")))
     }
 }
 
 impl Exposition {
     async fn expose(&self, query: Query, media: Media, request: &Parts) -> Response {
         let body = if request.method == Method::HEAD {
-            // The headers do not depend on what there is. Its length is not known beforehand, and not 0.
+            // The headers do not depend on what there is. Its length is not known beforehand, and
+            // not 0.
             Body::from_stream(stream::empty::<Result<Bytes, Infallible>>())
         } else {
             match self.scraper.scrape(query.filter, media.format, request).await {
@@ -108,22 +108,36 @@ impl Exposition {
         (headers, body).into_response()
     }
 
-    /// Returns the format of a name; an error that lists those that are offered.
-    fn format(&self, given: Option<&str>) -> Result<Format, String> {
-        let offered = FORMATS.iter().filter(|(_, format)| self.formats.contains(*format));
-        if let Some((_, format)) = offered.clone().find(|(name, _)| given == Some(name)) {
-            return Ok(*format);
-        }
-        let offered: Vec<_> = offered.map(|(name, _)| format!("`format={name}`")).collect();
-        let offered = offered.join(", ");
-        Err(match given {
-            Some(given) if FORMATS.iter().any(|(name, _)| given == *name) => {
-                format!("format `{given}` is not offered: use one of {offered}\n")
+    /// Returns the format of a name; the answer that lists those that are offered, if it is not
+    /// one.
+    fn format(&self, given: &str) -> Result<Format, Response> {
+        let format = FORMATS
+            .iter()
+            .find(|(name, _)| given == *name)
+            .map(|(_, format)| *format);
+        let offered = self.offered();
+        match format {
+            Some(format) if self.formats.contains(format) => Ok(format),
+            Some(_) => Err(self.bad_request(format!("format `{given}` is not offered: use one of {offered}\n"))),
+            None => {
+                // Shown as written, but for what would break the line.
+                let given = given.escape_debug();
+                Err(self.bad_request(format!("unknown format `{given}`: use one of {offered}\n")))
             }
-            // Shown as written, but for what would break the line.
-            Some(given) => format!("unknown format `{}`: use one of {offered}\n", given.escape_debug()),
-            None => format!("no format: use one of {offered}\n"),
-        })
+        }
+    }
+
+    /// Lists the formats that a query may name.
+    fn offered(&self) -> String {
+        let offered = FORMATS.iter().filter(|(_, format)| self.formats.contains(*format));
+        let offered: Vec<_> = offered.map(|(name, _)| format!("`format={name}`")).collect();
+        offered.join(", ")
+    }
+
+    /// Returns the format that the client accepts; the answer to a client that excludes all.
+    fn negotiate(&self, request: &Parts) -> Result<Media, Response> {
+        let media = self.formats.negotiate(&request.headers);
+        media.ok_or_else(|| self.not_acceptable("Accept", &self.formats))
     }
 
     fn bad_request(&self, message: String) -> Response {

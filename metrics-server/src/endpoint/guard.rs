@@ -1,4 +1,4 @@
-//! Who may ask.
+//! The addresses and tokens that may ask.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::scrape::{Cause, Scraper};
 pub(super) struct Guard {
     pub(super) networks: Vec<Network>,
     pub(super) tokens: Vec<Token>,
-    /// Who counts those it did not open them to.
+    /// What counts the requests that are refused.
     pub(super) counting: Option<Arc<Scraper>>,
 }
 
@@ -37,7 +37,8 @@ impl Guard {
         match extensions.get() {
             Some(Peer::Local) => true,
             Some(Peer::Remote(address)) => allows(*address),
-            // Mounted in an application that does not tell who asks, nobody is allowed.
+            // Mounted in an application that does not tell the address of the client, no client is
+            // allowed.
             None => extensions
                 .get()
                 .is_some_and(|ConnectInfo(address): &ConnectInfo<SocketAddr>| allows(address.ip())),
@@ -45,7 +46,7 @@ impl Guard {
     }
 }
 
-/// Lets in whoever comes from an allowed address.
+/// Lets in requests from allowed addresses.
 pub(super) async fn by_address(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     if guard.lets_in(request.extensions()) {
         return next.run(request).await;
@@ -54,7 +55,7 @@ pub(super) async fn by_address(State(guard): State<Arc<Guard>>, request: Request
     (StatusCode::FORBIDDEN, "your address is not on the allow-list\n").into_response()
 }
 
-/// Lets in whoever shows a token, if there are any.
+/// Lets in requests that show a token, if there are any.
 pub(super) async fn by_token(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     if guard.tokens.is_empty() || Token::is_shown(&guard.tokens, request.headers()) {
         return next.run(request).await;

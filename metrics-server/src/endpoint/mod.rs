@@ -75,10 +75,25 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// What [`router`](Self::router) routes: for [`RequestMetrics::ignore`](crate::RequestMetrics::ignore), so that scrapes
-    /// and probes are not among the requests of an application.
+    /// The routes of [`router`](Self::router): for
+    /// [`RequestMetrics::ignore`](crate::RequestMetrics::ignore), so that scrapes and probes are
+    /// not among the requests of an application.
     ///
-    /// Where it is nested, its routes are these after the prefix.
+    /// Where the endpoint is nested, its routes are these after the prefix.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use metrics::Registry;
+    /// use metrics_server::{Endpoint, RequestMetrics, router};
+    ///
+    /// let registry = Registry::new();
+    /// let ignored = Endpoint::ROUTES.map(|route| format!("/internal{route}"));
+    /// let app: Router = Router::new()
+    ///     .nest("/internal", router(&registry))
+    ///     .layer(RequestMetrics::new(&registry).ignore(ignored));
+    /// ```
     pub const ROUTES: [&'static str; 8] = [
         exposition::NEGOTIATED[0],
         exposition::NEGOTIATED[1],
@@ -90,7 +105,7 @@ impl Endpoint {
         health::READY[1],
     ];
 
-    /// Makes an endpoint that serves a registry to whoever can reach it.
+    /// Makes an endpoint that serves a registry to every client that can reach it.
     #[must_use]
     pub fn new(registry: &Registry) -> Self {
         Self {
@@ -135,41 +150,45 @@ impl Endpoint {
         self
     }
 
-    /// Asks for a token on `/metrics` and `/metrics/v1`: without it they answer 401. `/health` and `/ready` stay open to probes.
+    /// Asks for a token on `/metrics` and `/metrics/v1`: without it they answer 401. `/health` and
+    /// `/ready` stay open to probes.
     ///
-    /// Called again, it adds another token that will do, so that tokens can be changed without a gap.
+    /// Called again, it adds another token that will do, so that tokens can be changed without a
+    /// gap.
     #[must_use]
     pub fn bearer_token(mut self, token: Token) -> Self {
         self.tokens.push(token);
         self
     }
 
-    /// Answers 403 on all paths to addresses that are in no network that is allowed; called again, it allows another one.
+    /// Answers 403 on all paths to addresses that are in no network that is allowed; called again,
+    /// it allows another one.
     ///
-    /// The address is that of the connection; what proxies say in headers is not believed. Connections of a Unix socket are always
-    /// allowed: the file says who may open it. In an application of one's own, axum has to be told to keep the address, by
-    /// `into_make_service_with_connect_info::<SocketAddr>()`; nobody is allowed otherwise.
+    /// The address is that of the connection; what proxies say in headers is not believed.
+    /// Connections of a Unix socket are always allowed: the file says who may open it. In an
+    /// application of one's own, axum has to be told to keep the address, by
+    /// `into_make_service_with_connect_info::<SocketAddr>()`; no client is allowed otherwise.
     #[must_use]
     pub fn allow(mut self, network: Network) -> Self {
         self.networks.push(network);
         self
     }
 
-    /// Sets how many responses with expositions may be sent at once, 256 if this is not called, and as
-    /// many of families chosen by `name[]`; at least one is always allowed.
+    /// Sets how many responses with expositions may be sent at once, 256 if this is not called, and
+    /// as many of families chosen by `name[]`; at least one is always allowed.
     ///
     /// Others wait until one has ended. If that takes until their timeout, or 10 seconds, they are
-    /// answered 503, with `Retry-After`. While they wait, responses are evicted whose
-    /// [clients read too slowly](Self#clients-that-read-slowly). A request that waits holds its snapshot:
-    /// with fewer slots than connections, requests beyond them hold snapshots that cannot be evicted.
+    /// answered 503, with `Retry-After`. While they wait, responses are evicted whose [clients read
+    /// too slowly](Self#clients-that-read-slowly). A request that waits holds its snapshot: with
+    /// fewer slots than connections, requests beyond them hold snapshots that cannot be evicted.
     #[must_use]
     pub fn max_scrapes(mut self, max: usize) -> Self {
         self.limits.scrapes = max.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
-    /// Sets how many gathers of families chosen by `name[]` may run at once, 4 if this is not called;
-    /// at least one is always allowed.
+    /// Sets how many gathers of families chosen by `name[]` may run at once, 4 if this is not
+    /// called; at least one is always allowed.
     ///
     /// Others are pending meanwhile, each shared by the scrapes that choose the same families: eight
     /// times as many. A scrape that chooses still other families is answered 503, with `Retry-After`.
@@ -186,15 +205,15 @@ impl Endpoint {
     ///
     /// Each gather makes one, which lives until the last response that is encoded from it has been
     /// sent. It takes 8 bytes for a counter, gauge or state, and 8 for each bucket and the sum of a
-    /// histogram: 8 snapshots of 1,000,000 counters take 64 MB. The text of labels is the registry's,
-    /// until series are made or removed: then a snapshot keeps the text that it was made with, about
-    /// 100 bytes for a series with two labels. So, while series come and go, the same snapshots take
-    /// up to 1 GB, however many clients there are and however slowly they read.
+    /// histogram: 8 snapshots of 1,000,000 counters take 64 MB. The text of labels is the
+    /// registry's, until series are made or removed: then a snapshot keeps the text that it was
+    /// made with, about 100 bytes for a series with two labels. So, while series come and go, the
+    /// same snapshots take up to 1 GB, however many clients there are and however slowly they read.
     ///
-    /// While there are as many, gathers are pending, and the scrapes that wait for them share one. A
-    /// snapshot is evicted with its responses as soon as all of their
-    /// [clients read too slowly](Self#clients-that-read-slowly): their connections break, and they are
-    /// counted as `stalled`. A scrape that still waits at its timeout is answered 503, with `Retry-After`.
+    /// While there are as many, gathers are pending, and the scrapes that wait for them share one.
+    /// A snapshot is evicted with its responses as soon as all of their [clients read too
+    /// slowly](Self#clients-that-read-slowly): their connections break, and they are counted as
+    /// `stalled`. A scrape that still waits at its timeout is answered 503, with `Retry-After`.
     ///
     /// # Examples
     ///
@@ -218,7 +237,7 @@ impl Endpoint {
     /// [`Format::ALL`], if this is not called. Called again, it replaces them.
     ///
     /// `/metrics` chooses among them, and sends the first if the client accepts anything or none of
-    /// them; `/metrics/v1` answers 400 for others. One that is there twice counts once.
+    /// them; a `format=` of others is answered 400. One that is there twice counts once.
     ///
     /// # Panics
     ///
@@ -262,10 +281,13 @@ impl Endpoint {
     /// Have its listener set `TCP_NODELAY`, which takes a third off the time of large expositions:
     /// `listener.tap_io(|socket| drop(socket.set_nodelay(true)))`, by `axum::serve::ListenerExt`.
     ///
-    /// Add layers after them, such as [`RequestMetrics`](crate::RequestMetrics): one that was added before a router is merged
-    /// no longer sees requests that match nothing, unless the application has a fallback of its own.
+    /// Add layers after them, such as [`RequestMetrics`](crate::RequestMetrics): one that was added
+    /// before a router is merged no longer sees requests that match nothing, unless the application
+    /// has a fallback of its own.
     ///
-    /// They need a tokio runtime with time. An application that has a state takes them after its `with_state`. In one that has a `/health` or `/ready` of its own, use [`metrics_router`](Self::metrics_router), or nest.
+    /// They need a tokio runtime with time. An application that has a state takes them after its
+    /// `with_state`. In one that has a `/health` or `/ready` of its own, use
+    /// [`metrics_router`](Self::metrics_router), or nest.
     pub fn router(self) -> Router {
         self.routes(true)
     }
@@ -347,7 +369,8 @@ impl From<&Registry> for Endpoint {
     }
 }
 
-/// Returns the routes of an endpoint that serves a registry, as [`Endpoint::router`] does, with nothing set.
+/// Returns the routes of an endpoint that serves a registry, as [`Endpoint::router`] does, with
+/// nothing set.
 ///
 /// # Examples
 ///

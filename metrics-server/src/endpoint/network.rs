@@ -1,7 +1,7 @@
 //! Networks of the allow-list.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
@@ -17,8 +17,11 @@ const MAPPED: u8 = 96;
 /// An IPv4 address and its IPv4-mapped IPv6 address are the same address. So a network that is
 /// written in the mapped form is the IPv4 network: `::ffff:10.1.0.0/112` is `10.1.0.0/16`. A
 /// shorter IPv6 network that holds all mapped addresses holds all IPv4 addresses: `::/0` is every
-/// address, and `0.0.0.0/0` every IPv4 address. Bits of the address after the prefix do not count;
-/// but `::ffff:10.0.0.0/8`, of whose IPv4 address nothing would count, is refused.
+/// address, and `0.0.0.0/0` every IPv4 address.
+///
+/// Bits of the address after the prefix do not count, with one exception: a network that holds
+/// every IPv4 address has to be written as it is. `::/64` is taken; `::1/64`, `::ffff:10.0.0.0/8`
+/// and `10.0.0.0/0`, which mean one address or a small network more likely, are refused.
 ///
 /// # Examples
 ///
@@ -40,7 +43,8 @@ const MAPPED: u8 = 96;
 pub struct Network(IpNet);
 
 impl Network {
-    /// Returns whether the network holds an address. An IPv4 address that is written as an IPv6 one is the same address.
+    /// Returns whether the network holds an address. An IPv4 address that is written as an IPv6 one
+    /// is the same address.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         match (&self.0, address.to_canonical()) {
@@ -51,19 +55,44 @@ impl Network {
         }
     }
 
-    fn v4(address: Ipv4Addr, prefix: u8) -> Result<Self, NetworkErrorKind> {
-        let network = Ipv4Net::new(address, prefix).map_err(|_| NetworkErrorKind::BadPrefix { longest: 32 })?;
-        Ok(Self(network.trunc().into()))
+    /// Makes the network of an address and the length of a prefix.
+    pub(super) fn new(address: IpAddr, prefix: u8) -> Result<Self, NetworkErrorKind> {
+        let bad_prefix = |longest| move |_| NetworkErrorKind::BadPrefix { longest };
+        let written: IpNet = match address {
+            IpAddr::V4(address) => Ipv4Net::new(address, prefix).map_err(bad_prefix(32))?.into(),
+            IpAddr::V6(address) => Ipv6Net::new(address, prefix).map_err(bad_prefix(128))?.into(),
+        };
+        let written = match (address.to_canonical(), prefix.checked_sub(MAPPED)) {
+            (IpAddr::V4(mapped), Some(prefix)) if address.is_ipv6() => {
+                Ipv4Net::new(mapped, prefix).map_err(bad_prefix(128))?.into()
+            }
+            _ => written,
+        };
+        let network = Self(written.trunc());
+        if network.holds_every_v4() && network.0 != written {
+            return Err(NetworkErrorKind::EveryIpv4Address {
+                likely: likely(address, prefix),
+                network,
+            });
+        }
+        Ok(network)
     }
 
-    fn v6(address: Ipv6Addr, prefix: u8) -> Result<Self, NetworkErrorKind> {
-        let network = Ipv6Net::new(address, prefix).map_err(|_| NetworkErrorKind::BadPrefix { longest: 128 })?;
-        match address.to_ipv4_mapped() {
-            Some(address) if prefix >= MAPPED => Self::v4(address, prefix - MAPPED),
-            Some(address) if !address.is_unspecified() => Err(NetworkErrorKind::MappedPrefix { address, prefix }),
-            _ => Ok(Self(network.trunc().into())),
-        }
+    /// The first and the last address are in no smaller network.
+    fn holds_every_v4(self) -> bool {
+        [Ipv4Addr::UNSPECIFIED, Ipv4Addr::BROADCAST]
+            .iter()
+            .all(|address| self.contains((*address).into()))
     }
+}
+
+/// Returns what was meant, more likely than a network that holds every IPv4 address.
+fn likely(address: IpAddr, prefix: u8) -> Network {
+    match address.to_canonical() {
+        IpAddr::V4(mapped) if address.is_ipv6() && prefix <= 32 => Network::new(mapped.into(), prefix),
+        _ => Ok(address.into()),
+    }
+    .unwrap_or_else(|_| address.into())
 }
 
 impl From<IpAddr> for Network {
@@ -91,14 +120,15 @@ impl FromStr for Network {
 fn network(text: &str) -> Result<Network, NetworkErrorKind> {
     let Some((address, bits)) = text.split_once('/') else {
         let address: IpAddr = text.parse().map_err(|_| NetworkErrorKind::of(text))?;
-        return Ok(address.into());
+        return if address.to_canonical().is_unspecified() {
+            Err(NetworkErrorKind::Unspecified)
+        } else {
+            Ok(address.into())
+        };
     };
     let address: IpAddr = address.parse().map_err(|_| NetworkErrorKind::of(text))?;
     let prefix = prefix(bits).ok_or_else(|| NetworkErrorKind::of_bits(address, bits))?;
-    match address {
-        IpAddr::V4(address) => Network::v4(address, prefix),
-        IpAddr::V6(address) => Network::v6(address, prefix),
-    }
+    Network::new(address, prefix)
 }
 
 /// Parses the length of a prefix. `parse` alone would take `+8` and `08`.

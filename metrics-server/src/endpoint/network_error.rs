@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use super::Network;
+
 /// Why a text is not a [`Network`](super::Network): says what was written, and what to write
 /// instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,16 +33,23 @@ pub enum NetworkErrorKind {
     Netmask {
         /// The same network with the length of its prefix; `None` if the ones of the mask are not
         /// all on its left.
-        network: Option<String>,
+        network: Option<Network>,
     },
-    /// An IPv4-mapped address has a prefix of less than 96 bits, as in `::ffff:10.0.0.0/8`, so that
-    /// none of the IPv4 address would count, and all addresses would be held.
-    MappedPrefix {
-        /// The IPv4 address.
-        address: Ipv4Addr,
-        /// The length of the prefix.
-        prefix: u8,
+    /// The length of the prefix has leading zeros or a sign, as in `10.0.0.0/08`.
+    PrefixDigits {
+        /// The same network without them.
+        network: Network,
     },
+    /// The network holds every IPv4 address, but is written by another address than its first, as
+    /// in `::1/64` and `::ffff:10.0.0.0/8`.
+    EveryIpv4Address {
+        /// What was meant more likely.
+        likely: Network,
+        /// The network, as it has to be written.
+        network: Network,
+    },
+    /// It is `0.0.0.0` or `::` alone, which is not the address of a client.
+    Unspecified,
     /// The address has a zone, as in `fe80::1%eth0`: a zone is a matter of this machine.
     Zone,
     /// It is a range, as in `10.1.0.1-10.1.0.9`.
@@ -49,11 +58,14 @@ pub enum NetworkErrorKind {
     Port,
     /// A part of an IPv4 address has a leading zero, which some read as octal.
     LeadingZero,
-    /// It is a wildcard, as in `10.1.*`.
+    /// It is a wildcard, as in `10.1.*`, or a word for one, as `all`.
     Wildcard,
     /// It is a name, as in `localhost`: only addresses are compared.
     Name,
 }
+
+/// What other tools call every address, but for `*`.
+const WILDCARDS: [&str; 4] = ["all", "any", "0", "0/0"];
 
 impl NetworkErrorKind {
     /// Says what is wrong with a text whose address, before any `/`, cannot be parsed.
@@ -65,7 +77,7 @@ impl NetworkErrorKind {
             Self::Whitespace
         } else if text.contains(',') {
             Self::List
-        } else if text.contains('*') {
+        } else if text.contains('*') || WILDCARDS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
             Self::Wildcard
         } else if text.contains('%') {
             Self::Zone
@@ -81,12 +93,7 @@ impl NetworkErrorKind {
             && parts().any(|part| part.len() > 1 && part.starts_with('0'))
         {
             Self::LeadingZero
-        } else if !address.contains(':')
-            && address.contains(|letter: char| letter.is_ascii_alphabetic())
-            && address
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
-        {
+        } else if is_name(address) {
             Self::Name
         } else {
             Self::NotAnAddress
@@ -104,20 +111,41 @@ impl NetworkErrorKind {
         if bits.contains('-') && !bits.starts_with('-') {
             return Self::Range;
         }
-        match (address, bits.parse()) {
-            (IpAddr::V4(_), Ok(IpAddr::V4(mask))) => Self::Netmask {
-                network: prefix(mask).map(|prefix| format!("{address}/{prefix}")),
+        if let (IpAddr::V4(_), Ok(IpAddr::V4(mask))) = (address, bits.parse()) {
+            return match prefix(mask).map(|prefix| Network::new(address, prefix)) {
+                Some(Err(kind)) => kind,
+                network => Self::Netmask {
+                    network: network.and_then(Result::ok),
+                },
+            };
+        }
+        let digits = bits.strip_prefix('+').unwrap_or(bits);
+        match digits.parse().map(|prefix| Network::new(address, prefix)) {
+            Ok(Ok(network)) => Self::PrefixDigits { network },
+            Ok(Err(kind)) => kind,
+            Err(_) => Self::BadPrefix {
+                longest: if address.is_ipv4() { 32 } else { 128 },
             },
-            (IpAddr::V4(_), _) => Self::BadPrefix { longest: 32 },
-            (IpAddr::V6(_), _) => Self::BadPrefix { longest: 128 },
         }
     }
 }
 
+/// Says whether an address is a name. Resolvers take what ends in a number, as `0x0a000001`, for an
+/// IPv4 address.
+fn is_name(address: &str) -> bool {
+    let last = address.rsplit('.').next().unwrap_or(address);
+    last.starts_with(|first: char| !first.is_ascii_digit())
+        && address.contains(|letter: char| letter.is_ascii_alphabetic())
+        && address
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+}
+
 /// Returns the length of the prefix that a netmask means.
-fn prefix(mask: Ipv4Addr) -> Option<u32> {
+fn prefix(mask: Ipv4Addr) -> Option<u8> {
     let bits = mask.to_bits();
-    (bits.leading_ones() == bits.count_ones()).then_some(bits.count_ones())
+    let is_mask = bits.leading_ones() == bits.count_ones();
+    is_mask.then(|| u8::try_from(bits.count_ones()).ok()).flatten()
 }
 
 impl NetworkError {
@@ -153,15 +181,20 @@ impl fmt::Display for NetworkError {
             NetworkErrorKind::Netmask { network: None } => {
                 "this is not a netmask; write the length of the prefix, as in `10.1.0.0/16`"
             }
-            NetworkErrorKind::MappedPrefix { address, prefix } if *prefix <= 32 => {
+            NetworkErrorKind::PrefixDigits { network } => {
                 return write!(
                     f,
-                    "nothing of the IPv4 address would count; write `{address}/{prefix}`, which is `::ffff:{address}/{}`",
-                    prefix + 96
+                    "the length of the prefix is written without leading zeros or signs; write `{network}`"
                 );
             }
-            NetworkErrorKind::MappedPrefix { .. } => {
-                "nothing of the IPv4 address would count; the length of the prefix is from 96 to 128"
+            NetworkErrorKind::EveryIpv4Address { likely, network } => {
+                return write!(
+                    f,
+                    "it is `{network}`, which holds every IPv4 address; write `{likely}`, or `{network}` if that is meant"
+                );
+            }
+            NetworkErrorKind::Unspecified => {
+                "no client has this address; write `0.0.0.0/0` for every IPv4 address, or `::/0` for every address"
             }
             NetworkErrorKind::Zone => "a zone does not tell an address of a client; write it without `%` and what follows",
             NetworkErrorKind::Range => "a range is not taken; write networks that make it up, as in `10.1.0.0/16`",

@@ -9,9 +9,9 @@ use metrics::Filter;
 /// Most names in one query: the filters of requests that wait are kept, and compared.
 const MOST_NAMES: usize = 256;
 
-/// What the keys are called, but for brackets, by which a part of an exposition is chosen
-/// elsewhere: `collect[]` and `exclude[]` of exporters, `match[]` of federation, `includedNames` of
-/// Spring, `__name__` of Seastar; and `name[]` with an index, without brackets, or in other words.
+/// What the keys without brackets are called by which a part of an exposition is chosen elsewhere,
+/// as `includedNames` of Spring and `__name__` of Seastar, or was meant to be: `name[]` without
+/// brackets, or in other words.
 const SELECTIONS: [&str; 9] = [
     "name",
     "names",
@@ -24,12 +24,12 @@ const SELECTIONS: [&str; 9] = [
     "exclude",
 ];
 
-/// The query of a request for metrics; keys that mean nothing are no mistake.
+/// The query of a request for metrics; keys that mean nothing are not a mistake.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Query {
     /// Families by `name[]=`, which may be there several times; all if it is not.
     pub(super) filter: Filter,
-    /// The last `format=`.
+    /// What `format=` names.
     pub(super) format: Option<String>,
 }
 
@@ -40,6 +40,8 @@ pub(super) enum QueryError {
     TooManyNames,
     /// A key chooses a part elsewhere, and nothing here.
     Selection { key: String },
+    /// There are two formats.
+    Formats { one: String, other: String },
     /// A key with a meaning is behind a semicolon, and so a part of the value before it.
     Semicolon { key: String },
 }
@@ -56,6 +58,12 @@ impl fmt::Display for QueryError {
                 f,
                 "`{}` chooses nothing here: use `name[]=` and the name of a family, once for each, or none for all",
                 key.escape_debug()
+            ),
+            Self::Formats { one, other } => write!(
+                f,
+                "`format={}` and `format={}` contradict each other: use one of them",
+                one.escape_debug(),
+                other.escape_debug()
             ),
             Self::Semicolon { key } => write!(
                 f,
@@ -82,7 +90,13 @@ impl Query {
                         return Err(QueryError::TooManyNames);
                     }
                 }
-                "format" => parsed.format = Some(value.into_owned()),
+                "format" => match parsed.format.replace(value.into_owned()) {
+                    Some(one) if parsed.format.as_ref() != Some(&one) => {
+                        let other = parsed.format.unwrap_or_default();
+                        return Err(QueryError::Formats { one, other });
+                    }
+                    _ => {}
+                },
                 key if is_selection(key) => return Err(QueryError::Selection { key: key.to_owned() }),
                 _ => {}
             }
@@ -94,10 +108,16 @@ impl Query {
 
 /// Returns whether a key chooses a part, here or elsewhere, or was meant to: however its letters
 /// and brackets are written.
+///
+/// Brackets alone tell: `collect[]` of exporters, `match[]` of federation, `name[0]` of some
+/// clients are keys of lists, and this is the only list that there is.
 fn is_selection(key: &str) -> bool {
+    let key = key.trim().to_ascii_lowercase();
     // `name%5B%5D` is what is left of brackets that were encoded twice.
     let stem = key.split(['[', '%']).next().unwrap_or_default().trim();
-    SELECTIONS.iter().any(|known| stem.eq_ignore_ascii_case(known))
+    let opens = key.contains('[') || key.contains("%5b");
+    let closes = key.ends_with(']') || key.ends_with("%5d");
+    SELECTIONS.contains(&stem) || (opens && closes)
 }
 
 /// Returns a key with a meaning that is behind a semicolon, such as that of `&amp;`.
@@ -136,7 +156,7 @@ mod tests {
                 None,
             ),
             ("format=json", Filter::new(), Some("json")),
-            ("format=json&format=%6apeg", Filter::new(), Some("jpeg")),
+            ("format=json&format=%6ason", Filter::new(), Some("json")),
             ("&&=&%zz=%ff&format", Filter::new(), Some("")),
         ];
         for (query, filter, format) in cases {
@@ -169,6 +189,13 @@ mod tests {
             ("includedNames=a,b", "includedNames"),
             ("__name__=a", "__name__"),
             ("metric[]", "metric[]"),
+            // Whatever the word is.
+            ("filter[]=up", "filter[]"),
+            ("include%5B%5D=x", "include[]"),
+            ("labels[job]=x&name[]=a", "labels[job]"),
+            ("x%255b0%255d=a", "x%5b0%5d"),
+            ("[]=a", "[]"),
+            ("format[]=json", "format[]"),
         ] {
             let key = key.to_owned();
             assert_eq!(Query::parse(query), Err(QueryError::Selection { key }), "{query}");
@@ -178,9 +205,22 @@ mod tests {
             ("name[]=a&amp;name%5B%5D=b", "name[]"),
             ("x=y;format=json", "format"),
             ("x;;collect[]=cpu", "collect[]"),
+            ("x;y[]", "y[]"),
         ] {
             let key = key.to_owned();
             assert_eq!(Query::parse(query), Err(QueryError::Semicolon { key }), "{query}");
+        }
+    }
+
+    #[test]
+    fn formats_that_differ_contradict_each_other() {
+        for (query, one, other) in [
+            ("format=json&format=prometheus", "json", "prometheus"),
+            ("format=json&x&format=json&format=", "json", ""),
+            ("format&format=JSON", "", "JSON"),
+        ] {
+            let (one, other) = (one.to_owned(), other.to_owned());
+            assert_eq!(Query::parse(query), Err(QueryError::Formats { one, other }), "{query}");
         }
     }
 
@@ -208,10 +248,13 @@ mod tests {
         (decoded(key), decoded(value))
     }
 
+    /// Decodes once more, as far as brackets are concerned.
     fn chooses(key: &str) -> bool {
         let lower = key.to_ascii_lowercase();
         let end = lower.find(|char| "[%".contains(char)).unwrap_or(lower.len());
-        SELECTIONS.contains(&lower[..end].trim())
+        let brackets = lower.replace("%5b", "[").replace("%5d", "]");
+        let is_list = brackets.contains('[') && brackets.trim().ends_with(']');
+        SELECTIONS.contains(&lower[..end].trim()) || is_list
     }
 
     /// What a query asks for, by a way that looks at all of it at once.
@@ -226,13 +269,19 @@ mod tests {
             }
         }
         let pairs: Vec<_> = pairs.into_iter().map(pair).collect();
-        if let Some((key, _)) = pairs.iter().find(|(key, _)| key != "name[]" && chooses(key)) {
-            return Err(QueryError::Selection { key: key.clone() });
-        }
         let of_key = |wanted: &str| {
             let pairs = pairs.iter().filter(|(key, _)| key == wanted);
             pairs.map(|(_, value)| value.clone()).collect::<Vec<_>>()
         };
+        let first = of_key("format").first().cloned().unwrap_or_default();
+        for (key, value) in pairs.clone() {
+            if key != "name[]" && chooses(&key) {
+                return Err(QueryError::Selection { key });
+            } else if key == "format" && value != first {
+                let (one, other) = (first, value);
+                return Err(QueryError::Formats { one, other });
+            }
+        }
         Ok(Query {
             filter: of_key("name[]").into_iter().fold(Filter::new(), Filter::name),
             format: of_key("format").pop(),
@@ -248,7 +297,11 @@ mod tests {
             "]",
             "name",
             "format",
+            "format=json&",
             "collect[]",
+            "x[]",
+            "[",
+            "%255D",
             "a_total",
             "a",
             "x",

@@ -10,7 +10,8 @@ use subtle::{Choice, ConstantTimeEq};
 
 /// A bearer token (RFC 6750), which scrapers have to show.
 ///
-/// Made by [`FromStr`]. It is compared in a time that does not depend on where it differs; its length is no secret. `Debug` does not show it.
+/// Made by [`FromStr`]. It is compared in a time that does not depend on where it differs; its
+/// length is not a secret. `Debug` does not show it.
 ///
 /// # Examples
 ///
@@ -71,11 +72,11 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Why a text is no token.
+/// Why a text is not a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// It is empty, so that everybody would know it.
+    /// It is empty, so that every client would know it.
     Empty,
     /// A header cannot hold this character: only those of ASCII that are seen can be in a token.
     Character(char),
@@ -130,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_said() {
+    fn what_is_not_a_token_is_said() {
         let errors = ["", "s3cret\n", "a b", "t\u{f6}ken"].map(|text| text.parse::<Token>().unwrap_err().to_string());
         insta::assert_snapshot!(errors.join("\n"), @r"
         the token is empty: is the variable or file that it comes from?

@@ -30,15 +30,17 @@ impl Formats {
         self.0.contains(&format)
     }
 
-    /// Chooses by the `Accept` headers of a request (RFC 9110, section 12.5.1): of the variants that
-    /// are offered the one with the highest `q`, then the one that is named by the narrowest range,
-    /// then the one that is named first, then the first.
+    /// Chooses by the `Accept` headers of a request (RFC 9110, section 12.5.1): of the default
+    /// variants of the formats, and those that a clause names, the one with the highest `q`, then
+    /// the one that is named by the narrowest range, then the one that is named first, then the
+    /// first.
     ///
     /// Without one that is accepted, the first that is not excluded by `q=0`: a scrape is better
     /// read in the wrong format than not at all. `None` if all are excluded.
     pub(crate) fn negotiate(&self, headers: &HeaderMap) -> Option<Media> {
         let clauses: Vec<_> = clauses(headers, &ACCEPT).collect();
         let offered = self.0.iter().copied().flat_map(Media::variants);
+        let offered = offered.filter(|media| media.is_named(&clauses));
         let offered: Vec<_> = offered.map(|media| (media, media.decision(&clauses))).collect();
         let accepted = offered
             .iter()

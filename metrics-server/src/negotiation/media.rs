@@ -72,6 +72,21 @@ impl Media {
         })
     }
 
+    /// Returns whether a version and an escaping that are not the format's default are named by
+    /// clauses that match the variant: no client reads what it has never heard of.
+    pub(super) fn is_named(self, clauses: &[Clause<'_>]) -> bool {
+        let default = Self::of(self.format);
+        let names = |clause: &Clause<'_>, wanted: &[u8]| {
+            let mut parameters = clause.parameters.iter();
+            let is_named = parameters
+                .any(|(name, value)| name.eq_ignore_ascii_case(wanted) && self.has(name, value) == Some(true));
+            is_named && self.specificity(clause).is_some()
+        };
+        let is_named = |wanted: &[u8]| clauses.iter().any(|clause| names(clause, wanted));
+        (self.version == default.version || is_named(b"version"))
+            && (self.escaping == default.escaping || is_named(b"escaping"))
+    }
+
     /// Returns what the most specific of the clauses that match says; of several, the one with the
     /// highest `q`.
     pub(super) fn decision(self, clauses: &[Clause<'_>]) -> Option<Decision> {
@@ -88,7 +103,8 @@ impl Media {
     /// Returns how specific a clause is, if it matches.
     ///
     /// A clause with a parameter that no variant has, such as `text/plain;format=flowed`, asks for
-    /// something like the variants: it matches them less than one without. It does not exclude them.
+    /// something like the variants: it matches them less than one without. It does not exclude
+    /// them.
     fn specificity(self, clause: &Clause<'_>) -> Option<Specificity> {
         let mut specificity = Specificity {
             range: self.range(clause.value)?,
@@ -115,7 +131,8 @@ impl Media {
         }
     }
 
-    /// Returns whether the variant has a parameter, or another variant; `None` if no variant has it.
+    /// Returns whether the variant has a parameter, or another variant; `None` if no variant has
+    /// it.
     fn has(self, name: &[u8], value: &[u8]) -> Option<bool> {
         let is = |own: &str| value.eq_ignore_ascii_case(own.as_bytes());
         if name.eq_ignore_ascii_case(b"version") && !self.version.is_empty() {

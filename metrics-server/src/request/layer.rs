@@ -28,9 +28,9 @@ use super::{RequestBuckets, RequestMetricsService, RequestTiming, Route, duratio
 ///   beyond 200 read `_overflow`;
 /// * `status`: the class of the status code, `1xx` to `5xx`, or the code, as
 ///   [`status_codes`](Self::status_codes) says, if the answer was handed over whole; `cancelled` if
-///   the request or its answer was dropped before, because the client has gone, a time limit has passed, or a
-///   layer around has answered instead; `panicked` if the service or the body has panicked; `error`
-///   if either has failed.
+///   the request or its answer was dropped before, because the client has gone, a time limit has
+///   passed, or a layer around has answered instead; `panicked` if the service or the body has
+///   panicked; `error` if either has failed.
 ///
 /// Answers without a body, such as those of `HEAD` requests, end with their head. So do upgrades
 /// (101): a WebSocket is counted and timed by its handshake, and is not in flight afterwards, for
@@ -209,7 +209,8 @@ impl RequestMetrics {
     ///
     /// Routes are written as the label has them: `/orders/{id}`, or `unmatched`. Those that are not
     /// named are timed [`ToEnd`](RequestTiming::ToEnd), and event streams
-    /// [`ToHead`](RequestTiming::ToHead).
+    /// [`ToHead`](RequestTiming::ToHead). A timing that is set holds for event streams of its
+    /// routes, too: `ToEnd` has them counted and timed only when they end.
     ///
     /// # Examples
     ///

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::address_error::{AddressError, AddressErrorKind};
-use super::socket_path;
+use super::{foreign, socket_path};
 
 /// Where a server listens: a TCP port of one interface or of all, or a Unix socket.
 ///
-/// A port alone means this machine only, 127.0.0.1. To be reached from elsewhere, a server has to be given an address.
+/// A port alone means this machine only, 127.0.0.1. To be reached from elsewhere, a server has to
+/// be given an address.
 ///
 /// | from | example | listens on |
 /// | --- | --- | --- |
@@ -24,12 +25,13 @@ use super::socket_path;
 /// | | `"unix:app.sock"`, `"unix:./app.sock"` | a Unix socket in the working directory |
 /// | `&Path`, `PathBuf`, `&PathBuf` | `Path::new("/run/app.sock")` | a Unix socket |
 ///
-/// Displayed as it is parsed. An IPv4-mapped IPv6 address, `[::ffff:127.0.0.1]:9464`, is the IPv4
-/// address.
+/// Displayed as it is parsed, but for paths that no text can have. An IPv4-mapped IPv6 address,
+/// `[::ffff:127.0.0.1]:9464`, is the IPv4 address.
 ///
-/// Abstract Unix sockets, `unix:@app`, are refused: they have no permissions, so that everybody on
-/// the machine could connect. So are URLs of HTTP, whitespace at either end, and what other tools
-/// take for something else, as `unix://run/app.sock`.
+/// Abstract Unix sockets, `unix:@app`, are refused: they have no permissions, so that every user of
+/// the machine could connect. So are URLs, whitespace at either end, and what other tools take for
+/// something else, as `unix://run/app.sock`. In a text, the path of a Unix socket has none of
+/// `% ? # , * $ :`, which are options or variables elsewhere; a [`Path`] may have them.
 ///
 /// # Examples
 ///
@@ -101,6 +103,14 @@ impl FromStr for Address {
 }
 
 fn place(text: &str) -> Result<Place, AddressErrorKind> {
+    parse(text).map_err(|kind| match kind {
+        AddressErrorKind::NoScheme | AddressErrorKind::BadHost => foreign::mistake(text).unwrap_or(kind),
+        _ => kind,
+    })
+}
+
+/// Parses a text, without a look at how other tools write addresses.
+pub(super) fn parse(text: &str) -> Result<Place, AddressErrorKind> {
     if text.trim() != text {
         return Err(AddressErrorKind::Whitespace);
     }
@@ -116,16 +126,8 @@ fn place(text: &str) -> Result<Place, AddressErrorKind> {
     if text.starts_with(['@', '\0']) {
         return Err(AddressErrorKind::AbstractSocket);
     }
-    if let Some((start, _)) = text.split_once('/') {
-        return Err(
-            if text.contains("://") || (start.contains(':') && place(start).is_ok()) {
-                AddressErrorKind::Url {
-                    address: without_url(text),
-                }
-            } else {
-                AddressErrorKind::NoScheme
-            },
-        );
+    if text.contains('/') {
+        return Err(AddressErrorKind::NoScheme);
     }
     let Some((host, port)) = text.rsplit_once(':').filter(|_| !text.ends_with(']')) else {
         return if is_number(text) {
@@ -150,19 +152,6 @@ fn place(text: &str) -> Result<Place, AddressErrorKind> {
     } else {
         Err(AddressErrorKind::BadHost)
     }
-}
-
-/// Returns the address that a URL names, if it is one.
-fn without_url(text: &str) -> Option<String> {
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let address = if scheme.to_ascii_lowercase().ends_with("+unix") {
-        // The path stands for the host, encoded.
-        format!("unix:{}", host.replace("%2F", "/").replace("%2f", "/"))
-    } else {
-        host.to_owned()
-    };
-    place(&address).is_ok().then_some(address)
 }
 
 /// Says whether a host is a name: resolvers take `0.0`, `0x0` and `127.1` for IPv4 addresses.

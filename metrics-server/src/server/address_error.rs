@@ -1,10 +1,11 @@
-//! Why a text is no address.
+//! Why a text is not an address.
 
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 
-/// Why a text is no [`Address`](super::Address): says what was written, and what to write instead.
+/// Why a text is not an [`Address`](super::Address): says what was written, and what to write
+/// instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressError {
     text: String,
@@ -23,8 +24,8 @@ pub enum AddressErrorKind {
     BadHost,
     /// An IPv6 address is not in brackets, so that its port cannot be told.
     NoBrackets,
-    /// No host before the port, or a mere number, as in `:9464` and `0:9464`: elsewhere that means every interface, which has to be
-    /// written here.
+    /// No host before the port, or a mere number, as in `:9464` and `0:9464`: elsewhere that means
+    /// every interface, which has to be written here.
     EveryInterface {
         /// The port.
         port: u16,
@@ -33,10 +34,15 @@ pub enum AddressErrorKind {
     ZoneName,
     /// There is whitespace at either end.
     Whitespace,
-    /// It is a URL of HTTP, or has a path after the port.
+    /// It is a URL, or has a path after the port.
     Url {
         /// The address that is in it, if one is.
         address: Option<String>,
+    },
+    /// It has a protocol beside the address, as in `tcp:127.0.0.1:9464` and `9464/tcp`.
+    Protocol {
+        /// The address without it.
+        address: String,
     },
     /// It is a path without `unix:` before it.
     NoScheme,
@@ -44,11 +50,17 @@ pub enum AddressErrorKind {
     NoPath,
     /// The path of a Unix socket may be absolute or relative, as in `unix://run/app.sock`.
     AmbiguousPath,
-    /// It is an abstract Unix socket, as in `unix:@app`, to which everybody on the machine could
-    /// connect.
+    /// It is an abstract Unix socket, as in `unix:@app`, to which every user of the machine
+    /// could connect.
     AbstractSocket,
     /// The path of a Unix socket is percent-encoded, as in `unix:%2Frun%2Fapp.sock`.
     PercentEncoding,
+    /// The path of a Unix socket has a character that begins options or variables elsewhere, as in
+    /// `unix:/run/app.sock?mode=600`.
+    SpecialCharacter {
+        /// The first of them.
+        character: char,
+    },
     /// The path of a Unix socket begins with `~`, which only shells take for the home folder.
     HomeFolder,
     /// The path of a Unix socket begins with `unix:`.
@@ -70,9 +82,12 @@ impl AddressError {
     }
 }
 
+/// What to do where a file has such a name.
+const AS_PATH: &str = "; give a file that is named so as a `Path`, not as a text";
+
 impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no address to listen on: ", self.text.escape_debug())?;
+        write!(f, "`{}` is not an address to listen on: ", self.text.escape_debug())?;
         match &self.kind {
             AddressErrorKind::NoPort => {
                 f.write_str("it has no port; write `9464`, `127.0.0.1:9464`, `[::1]:9464` or `unix:/run/app.sock`")
@@ -95,6 +110,9 @@ impl fmt::Display for AddressError {
             AddressErrorKind::Url { address: None } => {
                 f.write_str("a URL is not taken; write a host and a port, as in `127.0.0.1:9464`")
             }
+            AddressErrorKind::Protocol { address } => {
+                write!(f, "the protocol is always TCP and is not written; write `{address}`")
+            }
             AddressErrorKind::NoScheme => f.write_str("a path stands after `unix:`, as in `unix:/run/app.sock`"),
             AddressErrorKind::AmbiguousPath => {
                 let path = self.text.split_once("//").map_or("", |(_, path)| path).escape_debug();
@@ -104,11 +122,19 @@ impl fmt::Display for AddressError {
                 )
             }
             AddressErrorKind::AbstractSocket => f.write_str(
-                "an abstract socket has no permissions, everybody on the machine could connect; write the path of a file, as \
+                "an abstract socket has no permissions, every user of the machine could connect; write the path of a file, as \
                  in `unix:/run/app.sock` (`unix:./@app` if its name begins so)",
             ),
             AddressErrorKind::PercentEncoding => {
-                f.write_str("percent-encoding is not decoded; write the path as it is, as in `unix:/run/app.sock`")
+                f.write_str("percent-encoding is not decoded; write the path as it is, as in `unix:/run/app.sock`")?;
+                f.write_str(AS_PATH)
+            }
+            AddressErrorKind::SpecialCharacter { character } => {
+                write!(
+                    f,
+                    "{character:?} stands for an option or a variable elsewhere, and for nothing here; write the path alone, as \
+                     in `unix:/run/app.sock`{AS_PATH}"
+                )
             }
             AddressErrorKind::HomeFolder => {
                 f.write_str("only shells know `~`; write the whole path, as in `unix:/home/me/app.sock`")

@@ -11,12 +11,12 @@ use super::host_error::HostError;
 
 /// Why a server could not be bound: says what, where, and what to do about it.
 ///
-/// Displayed with all that the system says, so that its [`source`](Error::source) is none: what reports a chain of errors would tell
-/// it twice. The system's error is a field of the variant.
+/// Displayed with all that the system says, so that its [`source`](Error::source) is none: what
+/// reports a chain of errors would tell it twice. The system's error is a field of the variant.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BindError {
-    /// What was given is no address.
+    /// What was given is not an address.
     Address(AddressError),
     /// What was given as a host to [allow](super::ServerBuilder::allow_host) is not one.
     Host(HostError),
@@ -27,12 +27,13 @@ pub enum BindError {
         /// What the resolver says.
         source: io::Error,
     },
-    /// Somebody listens there already.
+    /// Another program listens there already.
     InUse {
         /// Where.
         address: Address,
     },
-    /// A file that is no socket is where the Unix socket should be; it has been left alone.
+    /// A file or folder that is not a socket is where the Unix socket should be; it has been left
+    /// alone.
     Occupied {
         /// Where.
         path: PathBuf,
@@ -88,7 +89,7 @@ impl fmt::Display for BindError {
                 let path = path.display();
                 write!(
                     f,
-                    "`{path}` is a file, but no socket, and has been left alone; move it, or choose another path"
+                    "`{path}` is not a socket, and has been left alone; move it, or choose another path"
                 )
             }
             Self::Listen { address, source } => {

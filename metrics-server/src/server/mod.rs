@@ -7,6 +7,7 @@ mod bind_error;
 mod builder;
 mod connection;
 mod connections;
+mod foreign;
 mod host;
 mod host_error;
 mod hosts;

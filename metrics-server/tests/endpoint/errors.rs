@@ -1,6 +1,7 @@
 //! What is wrong with a request is said.
 
 use http::{Method, Request};
+use metrics::Format;
 use metrics_server::Endpoint;
 
 use super::{Body, counted, get, send, shop, show, text};
@@ -53,6 +54,39 @@ async fn formats_that_are_none_are_answered_with_the_list() {
     assert_eq!(
         counted(&registry, "metrics_scrape_errors_total"),
         "metrics_scrape_errors_total{cause=\"bad_request\"} 6"
+    );
+}
+
+#[tokio::test]
+async fn a_format_that_cannot_be_sent_is_told_by_both_routes() {
+    let registry = shop();
+    let router = Endpoint::new(&registry)
+        .formats([Format::Text, Format::OpenMetrics])
+        .router();
+    let mut answers = Vec::new();
+    for query in [
+        "format=",
+        "format=xml",
+        "format=json",
+        "format=prometheus&format=openmetrics",
+        "format[]=openmetrics",
+    ] {
+        let response = get(&router, &format!("/metrics?{query}"), &[("accept", "*/*;q=0")]).await;
+        assert_eq!(response.status(), 400);
+        answers.push(text(response).await);
+        let named = get(&router, &format!("/metrics/v1?{query}"), &[]).await;
+        assert_eq!(text(named).await, answers[answers.len() - 1]);
+    }
+    insta::assert_snapshot!(answers.concat(), @r"
+    unknown format ``: use one of `format=prometheus`, `format=openmetrics`
+    unknown format `xml`: use one of `format=prometheus`, `format=openmetrics`
+    format `json` is not offered: use one of `format=prometheus`, `format=openmetrics`
+    `format=prometheus` and `format=openmetrics` contradict each other: use one of them
+    `format[]` chooses nothing here: use `name[]=` and the name of a family, once for each, or none for all
+    ");
+    assert_eq!(
+        counted(&registry, "metrics_scrape_errors_total"),
+        "metrics_scrape_errors_total{cause=\"bad_request\"} 10"
     );
 }
 

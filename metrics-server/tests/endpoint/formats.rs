@@ -85,12 +85,23 @@ async fn formats_are_named() {
         ("openmetrics", Format::OpenMetrics),
         ("json", Format::Json),
     ] {
-        // Whatever the client accepts.
-        let path = format!("/metrics/v1?format={name}");
-        let response = get(&router, &path, &[("accept", "image/png")]).await;
-        let content_type = response.headers()["content-type"].to_str().unwrap();
-        assert!(content_type.starts_with(format.content_type()), "{content_type}");
-        assert_eq!(bytes(response).await, registry.render_as(format).body());
+        // Whatever the client accepts, even nothing.
+        for (route, accept) in ["/metrics", "/metrics/", "/metrics/v1", "/metrics/v1/"]
+            .into_iter()
+            .flat_map(|route| ["application/json", "image/png", "*/*;q=0"].map(|accept| (route, accept)))
+        {
+            let path = format!("{route}?format={name}&format={name}");
+            let response = get(&router, &path, &[("accept", accept)]).await;
+            let content_type = response.headers()["content-type"].to_str().unwrap();
+            assert!(content_type.starts_with(format.content_type()), "{content_type}");
+            let varies = response
+                .headers()
+                .get_all("vary")
+                .iter()
+                .any(|varies| varies == "accept");
+            assert_eq!(varies, !route.contains("v1"));
+            assert_eq!(bytes(response).await, registry.render_as(format).body());
+        }
     }
 }
 

@@ -123,6 +123,23 @@ async fn the_arrangement_of_the_documentation_counts_all_but_scrapes() {
 }
 
 #[tokio::test]
+async fn routes_of_a_nested_endpoint_are_ignored_by_their_prefix() {
+    for (prefix, ignored) in [("/internal", 8), ("/internal/v2", 8), ("", 0)] {
+        let registry = Registry::new();
+        let app = Router::new()
+            .nest("/internal", router(&registry))
+            .nest("/internal/v2", router(&Registry::new()))
+            .layer(RequestMetrics::new(&registry).ignore(Endpoint::ROUTES.map(|route| format!("{prefix}{route}"))));
+        for nest in ["/internal", "/internal/v2"] {
+            for route in Endpoint::ROUTES {
+                ask(&app, "GET", &format!("{nest}{route}")).await;
+            }
+        }
+        assert_eq!(counted(&registry).values().sum::<usize>(), 16 - ignored, "{prefix}");
+    }
+}
+
+#[tokio::test]
 async fn every_route_of_the_endpoint_is_listed() {
     let app = Endpoint::new(&Registry::new()).router();
     for route in Endpoint::ROUTES {

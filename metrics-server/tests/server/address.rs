@@ -27,7 +27,7 @@ fn texts_are_addresses() {
         ("unix:./app.sock", "unix:./app.sock"),
         ("unix:./@app", "unix:./@app"),
         ("unix:///run/app.sock", "unix:/run/app.sock"),
-        ("UNIX:/run/my app%20.sock", "unix:/run/my app%20.sock"),
+        ("UNIX:/run/my app.sock", "unix:/run/my app.sock"),
         ("unix:////run/app.sock", "unix:/run/app.sock"),
         ("[::ffff:127.0.0.1]:9464", "127.0.0.1:9464"),
         ("[::ffff:0:0]:9464", "0.0.0.0:9464"),
@@ -46,6 +46,9 @@ fn mistakes_are_named() {
     let every = |port| AddressErrorKind::EveryInterface { port };
     let url = |address: &str| AddressErrorKind::Url {
         address: Some(address.to_owned()),
+    };
+    let protocol = |address: &str| AddressErrorKind::Protocol {
+        address: address.to_owned(),
     };
     for (text, kind) in [
         (":9464", every(9464)),
@@ -72,7 +75,31 @@ fn mistakes_are_named() {
         ("http://127.0.0.1:9464/metrics", url("127.0.0.1:9464")),
         ("HTTPS://[::1]:9464?x", url("[::1]:9464")),
         ("tcp://127.0.0.1:9464", url("127.0.0.1:9464")),
-        ("tcp://*:9464", AddressErrorKind::Url { address: None }),
+        ("tcp://*:9464", every(9464)),
+        ("http://:9464", every(9464)),
+        ("http://*:9464/", every(9464)),
+        (":9464/metrics", every(9464)),
+        ("tcp::9464", every(9464)),
+        ("//localhost:9464/metrics", url("localhost:9464")),
+        ("//run/app.sock", AddressErrorKind::NoScheme),
+        ("http://unix:/run/app.sock:/metrics", url("unix:/run/app.sock")),
+        ("http://unix:/run/app.sock", url("unix:/run/app.sock")),
+        ("file:///run/app.sock", url("unix:/run/app.sock")),
+        ("FILE:/run/app.sock", url("unix:/run/app.sock")),
+        ("file://localhost/run/app.sock", url("unix:/run/app.sock")),
+        ("file://host/run/app.sock", AddressErrorKind::Url { address: None }),
+        ("unix://localhost/run/app.sock", url("unix:/run/app.sock")),
+        ("unix://LocalHost//run/app.sock", url("unix:/run/app.sock")),
+        ("fd://3", AddressErrorKind::Url { address: None }),
+        ("systemd://9464", AddressErrorKind::Url { address: None }),
+        ("vsock://2:80", AddressErrorKind::Url { address: None }),
+        ("npipe:////./pipe/x", AddressErrorKind::Url { address: None }),
+        ("9464/tcp", protocol("9464")),
+        ("127.0.0.1:9464/udp", protocol("127.0.0.1:9464")),
+        ("tcp/9464", protocol("9464")),
+        ("tcp:127.0.0.1:9464", protocol("127.0.0.1:9464")),
+        ("TCP6:[::1]:9464", protocol("[::1]:9464")),
+        ("9464/metrics", url("9464")),
         ("http://localhost/metrics", AddressErrorKind::Url { address: None }),
         ("localhost:9464/metrics", url("localhost:9464")),
         ("http+unix://%2Frun%2fapp.sock/metrics", url("unix:/run/app.sock")),
@@ -91,7 +118,12 @@ fn mistakes_are_named() {
         ("unix:@app", AddressErrorKind::AbstractSocket),
         ("unix:///run/my%20app.sock", AddressErrorKind::PercentEncoding),
         ("unix:%2Frun%2Fapp.sock", AddressErrorKind::PercentEncoding),
+        ("unix:run%2Fapp.sock", AddressErrorKind::PercentEncoding),
+        ("unix://%2Frun%2Fapp.sock", AddressErrorKind::PercentEncoding),
+        ("unix://run%2Fapp.sock", AddressErrorKind::PercentEncoding),
         ("unix:~/app.sock", AddressErrorKind::HomeFolder),
+        ("unix://~/app.sock", AddressErrorKind::HomeFolder),
+        ("unix://@app", AddressErrorKind::AbstractSocket),
         ("unix:Unix:/run/app.sock", AddressErrorKind::SchemeInPath),
     ] {
         let error = text.parse::<Address>().unwrap_err();
@@ -99,9 +131,38 @@ fn mistakes_are_named() {
         assert!(
             error
                 .to_string()
-                .starts_with(&format!("`{text}` is no address to listen on: ")),
+                .starts_with(&format!("`{text}` is not an address to listen on: ")),
             "{error}"
         );
+    }
+}
+
+#[test]
+fn what_is_special_elsewhere_is_in_a_path_but_not_in_a_text() {
+    for character in "%?#,*$:".chars() {
+        for path in [
+            format!("/run/app{character}mode"),
+            format!("app.sock{character}"),
+            format!("{character}RUN/app.sock"),
+        ] {
+            for text in [
+                format!("unix:{path}"),
+                format!("unix://{path}"),
+                format!("UNIX:///{path}"),
+            ] {
+                let error = text.parse::<Address>().unwrap_err();
+                let expected = match character {
+                    '%' => AddressErrorKind::PercentEncoding,
+                    _ => AddressErrorKind::SpecialCharacter { character },
+                };
+                assert_eq!(error.kind(), &expected, "{text}");
+                let fix = "; give a file that is named so as a `Path`, not as a text";
+                assert!(error.to_string().ends_with(fix), "{error}");
+            }
+            let address = Address::from(Path::new(&path));
+            assert_eq!(address.path(), Some(Path::new(&path)));
+            assert_eq!(address.to_string(), format!("unix:{path}"));
+        }
     }
 }
 
@@ -145,7 +206,7 @@ fn who_may_reach_it_has_to_be_said() {
                       (`[::]:9464` for IPv6 too)";
         assert_eq!(
             error.to_string(),
-            format!("`{text}` is no address to listen on: {advice}")
+            format!("`{text}` is not an address to listen on: {advice}")
         );
     }
 }
@@ -172,28 +233,48 @@ fn what_mends_a_mistake_is_told() {
         "unix:%2Frun%2Fapp.sock",
         "unix:~/app.sock",
         "unix:unix:/run/app.sock",
+        "unix:/run/app.sock?mode=600",
+        "unix:${RUN}/app.sock",
+        "unix://localhost/run/app.sock",
+        "http://unix:/run/app.sock:/metrics",
+        "file:///run/app.sock",
+        "fd://3",
+        "http://*:9464/",
+        "9464/tcp",
+        "tcp:127.0.0.1:9464",
+        "//localhost:9464",
     ] {
         told.push(text.parse::<Address>().unwrap_err().to_string());
     }
     insta::assert_snapshot!(told.join("\n"), @r"
-    `` is no address to listen on: it has no port; write `9464`, `127.0.0.1:9464`, `[::1]:9464` or `unix:/run/app.sock`
-    `65536` is no address to listen on: the port has to be a number from 0 to 65535
-    `127.1:9464` is no address to listen on: the host is neither an IP address nor a name
-    `::1:9464` is no address to listen on: an IPv6 address stands in brackets, as in `[::1]:9464`
-    `[fe80::1%eth0]:9464` is no address to listen on: an interface is given by its index, as in `[fe80::1%2]:9464`; `ip link` shows it
-    `9464\n` is no address to listen on: it has whitespace at an end; if it comes from a file or a variable, take that away by `trim`
-    `unix:/run/app.sock\n` is no address to listen on: it has whitespace at an end; if it comes from a file or a variable, take that away by `trim`
-    `http://127.0.0.1:9464/metrics` is no address to listen on: a URL is not taken; write `127.0.0.1:9464`
-    `http+unix://%2Frun%2Fapp.sock` is no address to listen on: a URL is not taken; write `unix:/run/app.sock`
-    `https://metrics.example` is no address to listen on: a URL is not taken; write a host and a port, as in `127.0.0.1:9464`
-    `/run/app.sock` is no address to listen on: a path stands after `unix:`, as in `unix:/run/app.sock`
-    `unix:` is no address to listen on: it has no path; write `unix:/run/app.sock`
-    `unix://run/app.sock` is no address to listen on: some take it for an absolute path, some for a relative one; write `unix:/run/app.sock` or `unix:run/app.sock`
-    `unix:@app` is no address to listen on: an abstract socket has no permissions, everybody on the machine could connect; write the path of a file, as in `unix:/run/app.sock` (`unix:./@app` if its name begins so)
-    `unix:\0app` is no address to listen on: an abstract socket has no permissions, everybody on the machine could connect; write the path of a file, as in `unix:/run/app.sock` (`unix:./@app` if its name begins so)
-    `unix:%2Frun%2Fapp.sock` is no address to listen on: percent-encoding is not decoded; write the path as it is, as in `unix:/run/app.sock`
-    `unix:~/app.sock` is no address to listen on: only shells know `~`; write the whole path, as in `unix:/home/me/app.sock`
-    `unix:unix:/run/app.sock` is no address to listen on: give the path without `unix:`, or a text that has it once, as in `unix:/run/app.sock`
+    `` is not an address to listen on: it has no port; write `9464`, `127.0.0.1:9464`, `[::1]:9464` or `unix:/run/app.sock`
+    `65536` is not an address to listen on: the port has to be a number from 0 to 65535
+    `127.1:9464` is not an address to listen on: the host is neither an IP address nor a name
+    `::1:9464` is not an address to listen on: an IPv6 address stands in brackets, as in `[::1]:9464`
+    `[fe80::1%eth0]:9464` is not an address to listen on: an interface is given by its index, as in `[fe80::1%2]:9464`; `ip link` shows it
+    `9464\n` is not an address to listen on: it has whitespace at an end; if it comes from a file or a variable, take that away by `trim`
+    `unix:/run/app.sock\n` is not an address to listen on: it has whitespace at an end; if it comes from a file or a variable, take that away by `trim`
+    `http://127.0.0.1:9464/metrics` is not an address to listen on: a URL is not taken; write `127.0.0.1:9464`
+    `http+unix://%2Frun%2Fapp.sock` is not an address to listen on: a URL is not taken; write `unix:/run/app.sock`
+    `https://metrics.example` is not an address to listen on: a URL is not taken; write a host and a port, as in `127.0.0.1:9464`
+    `/run/app.sock` is not an address to listen on: a path stands after `unix:`, as in `unix:/run/app.sock`
+    `unix:` is not an address to listen on: it has no path; write `unix:/run/app.sock`
+    `unix://run/app.sock` is not an address to listen on: some take it for an absolute path, some for a relative one; write `unix:/run/app.sock` or `unix:run/app.sock`
+    `unix:@app` is not an address to listen on: an abstract socket has no permissions, every user of the machine could connect; write the path of a file, as in `unix:/run/app.sock` (`unix:./@app` if its name begins so)
+    `unix:\0app` is not an address to listen on: an abstract socket has no permissions, every user of the machine could connect; write the path of a file, as in `unix:/run/app.sock` (`unix:./@app` if its name begins so)
+    `unix:%2Frun%2Fapp.sock` is not an address to listen on: percent-encoding is not decoded; write the path as it is, as in `unix:/run/app.sock`; give a file that is named so as a `Path`, not as a text
+    `unix:~/app.sock` is not an address to listen on: only shells know `~`; write the whole path, as in `unix:/home/me/app.sock`
+    `unix:unix:/run/app.sock` is not an address to listen on: give the path without `unix:`, or a text that has it once, as in `unix:/run/app.sock`
+    `unix:/run/app.sock?mode=600` is not an address to listen on: '?' stands for an option or a variable elsewhere, and for nothing here; write the path alone, as in `unix:/run/app.sock`; give a file that is named so as a `Path`, not as a text
+    `unix:${RUN}/app.sock` is not an address to listen on: '$' stands for an option or a variable elsewhere, and for nothing here; write the path alone, as in `unix:/run/app.sock`; give a file that is named so as a `Path`, not as a text
+    `unix://localhost/run/app.sock` is not an address to listen on: a URL is not taken; write `unix:/run/app.sock`
+    `http://unix:/run/app.sock:/metrics` is not an address to listen on: a URL is not taken; write `unix:/run/app.sock`
+    `file:///run/app.sock` is not an address to listen on: a URL is not taken; write `unix:/run/app.sock`
+    `fd://3` is not an address to listen on: a URL is not taken; write a host and a port, as in `127.0.0.1:9464`
+    `http://*:9464/` is not an address to listen on: it does not say who may reach it; write `9464` for this machine only, `0.0.0.0:9464` for all of its interfaces (`[::]:9464` for IPv6 too)
+    `9464/tcp` is not an address to listen on: the protocol is always TCP and is not written; write `9464`
+    `tcp:127.0.0.1:9464` is not an address to listen on: the protocol is always TCP and is not written; write `127.0.0.1:9464`
+    `//localhost:9464` is not an address to listen on: a URL is not taken; write `localhost:9464`
     ");
 }
 

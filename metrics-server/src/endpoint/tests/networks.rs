@@ -15,7 +15,7 @@ fn a_network_in_the_mapped_form_is_the_network() {
         ("::ffff:0:0/96", "0.0.0.0/0"),
         ("::ffff:10.1.2.3", "10.1.2.3/32"),
         ("::ffff:10.1.2.3/128", "10.1.2.3/32"),
-        ("::ffff:0:0/95", "::fffe:0:0/95"),
+        ("::fffe:0:0/95", "::fffe:0:0/95"),
         ("::/0", "::/0"),
         ("10.1.2.3/16", "10.1.0.0/16"),
         ("fd00::7", "fd00::7/128"),
@@ -34,7 +34,7 @@ fn a_network_that_holds_the_mapped_addresses_holds_all_of_ipv4() {
         ("::/0", true),
         ("::/8", true),
         ("::/80", true),
-        ("::ffff:0:0/95", true),
+        ("::/64", true),
         ("::fffe:0:0/95", true),
         ("::/96", false),
         ("8000::/1", false),
@@ -64,6 +64,19 @@ fn each_mistake_is_told_with_what_mends_it() {
         "10.0.0.0,10.1.0.0/16",
         "::ffff:10.0.0.0/8",
         "::ffff:a00:0/95",
+        "::ffff:0:0/95",
+        "::ffff:10.0.0.0/96",
+        "::1/64",
+        "::10.0.0.0/8",
+        "10.1.2.3/0",
+        "10.1.0.0/0.0.0.0",
+        "0.0.0.0/0.0.0.0",
+        "0.0.0.0",
+        "::",
+        "::ffff:0.0.0.0",
+        "fd00::/08",
+        "10.0.0.0/+0",
+        "10.0.0.0/099",
         "10.1.0.0/33",
         "10.1.0.0/-1",
         "10.1.0.0/",
@@ -88,6 +101,11 @@ fn each_mistake_is_told_with_what_mends_it() {
         "localhost",
         "db-1.example.org/24",
         "all",
+        "ANY",
+        "0",
+        "0/0",
+        "0x0a000001",
+        "167772161",
     ] {
         told.push(text.parse::<Network>().unwrap_err().to_string());
     }
@@ -101,13 +119,26 @@ fn each_mistake_is_told_with_what_mends_it() {
     `10.0.0.0/8, 10.1.0.0/16` is not a network: it has whitespace in it; take that away, and give each network by itself
     `10.0.0.0/8,10.1.0.0/16` is not a network: it is a list; give each network by itself
     `10.0.0.0,10.1.0.0/16` is not a network: it is a list; give each network by itself
-    `::ffff:10.0.0.0/8` is not a network: nothing of the IPv4 address would count; write `10.0.0.0/8`, which is `::ffff:10.0.0.0/104`
-    `::ffff:a00:0/95` is not a network: nothing of the IPv4 address would count; the length of the prefix is from 96 to 128
+    `::ffff:10.0.0.0/8` is not a network: it is `::/8`, which holds every IPv4 address; write `10.0.0.0/8`, or `::/8` if that is meant
+    `::ffff:a00:0/95` is not a network: it is `::fffe:0:0/95`, which holds every IPv4 address; write `10.0.0.0/32`, or `::fffe:0:0/95` if that is meant
+    `::ffff:0:0/95` is not a network: it is `::fffe:0:0/95`, which holds every IPv4 address; write `0.0.0.0/32`, or `::fffe:0:0/95` if that is meant
+    `::ffff:10.0.0.0/96` is not a network: it is `0.0.0.0/0`, which holds every IPv4 address; write `10.0.0.0/32`, or `0.0.0.0/0` if that is meant
+    `::1/64` is not a network: it is `::/64`, which holds every IPv4 address; write `::1/128`, or `::/64` if that is meant
+    `::10.0.0.0/8` is not a network: it is `::/8`, which holds every IPv4 address; write `::a00:0/128`, or `::/8` if that is meant
+    `10.1.2.3/0` is not a network: it is `0.0.0.0/0`, which holds every IPv4 address; write `10.1.2.3/32`, or `0.0.0.0/0` if that is meant
+    `10.1.0.0/0.0.0.0` is not a network: it is `0.0.0.0/0`, which holds every IPv4 address; write `10.1.0.0/32`, or `0.0.0.0/0` if that is meant
+    `0.0.0.0/0.0.0.0` is not a network: a netmask is not taken; write `0.0.0.0/0`
+    `0.0.0.0` is not a network: no client has this address; write `0.0.0.0/0` for every IPv4 address, or `::/0` for every address
+    `::` is not a network: no client has this address; write `0.0.0.0/0` for every IPv4 address, or `::/0` for every address
+    `::ffff:0.0.0.0` is not a network: no client has this address; write `0.0.0.0/0` for every IPv4 address, or `::/0` for every address
+    `fd00::/08` is not a network: the length of the prefix is written without leading zeros or signs; write `fd00::/8`
+    `10.0.0.0/+0` is not a network: it is `0.0.0.0/0`, which holds every IPv4 address; write `10.0.0.0/32`, or `0.0.0.0/0` if that is meant
+    `10.0.0.0/099` is not a network: the length of the prefix is a number from 0 to 32
     `10.1.0.0/33` is not a network: the length of the prefix is a number from 0 to 32
     `10.1.0.0/-1` is not a network: the length of the prefix is a number from 0 to 32
     `10.1.0.0/` is not a network: the length of the prefix is a number from 0 to 32
-    `10.1.0.0/016` is not a network: the length of the prefix is a number from 0 to 32
-    `10.1.0.0/+8` is not a network: the length of the prefix is a number from 0 to 32
+    `10.1.0.0/016` is not a network: the length of the prefix is written without leading zeros or signs; write `10.1.0.0/16`
+    `10.1.0.0/+8` is not a network: the length of the prefix is written without leading zeros or signs; write `10.0.0.0/8`
     `10.1.0.0/16/8` is not a network: the length of the prefix is a number from 0 to 32
     `::/129` is not a network: the length of the prefix is a number from 0 to 128
     `::ffff:10.0.0.0/129` is not a network: the length of the prefix is a number from 0 to 128
@@ -126,10 +157,15 @@ fn each_mistake_is_told_with_what_mends_it() {
     `*` is not a network: a wildcard is not taken; write the length of the prefix, as in `10.1.0.0/16`, `0.0.0.0/0` for every IPv4 address, or `::/0` for every address
     `localhost` is not a network: a name is not taken; write its addresses, as `127.0.0.0/8` and `::1` for `localhost`
     `db-1.example.org/24` is not a network: a name is not taken; write its addresses, as `127.0.0.0/8` and `::1` for `localhost`
-    `all` is not a network: a name is not taken; write its addresses, as `127.0.0.0/8` and `::1` for `localhost`
+    `all` is not a network: a wildcard is not taken; write the length of the prefix, as in `10.1.0.0/16`, `0.0.0.0/0` for every IPv4 address, or `::/0` for every address
+    `ANY` is not a network: a wildcard is not taken; write the length of the prefix, as in `10.1.0.0/16`, `0.0.0.0/0` for every IPv4 address, or `::/0` for every address
+    `0` is not a network: a wildcard is not taken; write the length of the prefix, as in `10.1.0.0/16`, `0.0.0.0/0` for every IPv4 address, or `::/0` for every address
+    `0/0` is not a network: a wildcard is not taken; write the length of the prefix, as in `10.1.0.0/16`, `0.0.0.0/0` for every IPv4 address, or `::/0` for every address
+    `0x0a000001` is not a network: write an address such as `10.1.2.3`, or one with the length of its prefix, `10.1.0.0/16`
+    `167772161` is not a network: write an address such as `10.1.2.3`, or one with the length of its prefix, `10.1.0.0/16`
     ");
     let error = "10.1.0.0/255.255.0.0".parse::<Network>().unwrap_err();
-    let network = Some("10.1.0.0/16".to_owned());
+    let network = "10.1.0.0/16".parse().ok();
     assert_eq!(error.kind(), &NetworkErrorKind::Netmask { network });
 }
 
@@ -170,17 +206,53 @@ fn model(text: &str) -> Option<(u128, u128)> {
         Some(bits) => (0..=longest).find(|number: &u32| number.to_string() == bits)?,
         None => longest,
     };
-    // Of a mapped address, something has to count.
-    let is_mapped = address.is_ipv6() && address.to_canonical().is_ipv4() && wide(address) != 0xffff_0000_0000;
-    if is_mapped && bits < 96 {
-        return None;
-    }
     let free = longest - bits;
     let below = u128::MAX.checked_shr(128 - free).unwrap_or(0);
-    Some((wide(address) & !below, wide(address) | below))
+    let (first, last) = (wide(address) & !below, wide(address) | below);
+    // What holds every IPv4 address begins with the address that is written.
+    let holds_all = first <= 0xffff_0000_0000 && last >= 0xffff_ffff_ffff;
+    let is_unspecified = first == last && address.to_canonical().is_unspecified() && !text.contains('/');
+    (!is_unspecified && (!holds_all || first == wide(address))).then_some((first, last))
 }
 
 proptest! {
+    /// Not one of the bits after the prefix may be what opens an endpoint to all of IPv4.
+    #[test]
+    fn every_ipv4_address_is_held_only_by_a_network_that_is_written_as_it_is(
+        bits in prop_oneof![any::<u128>(), any::<u32>().prop_map(u128::from), any::<u32>().prop_map(|low| wide(Ipv4Addr::from_bits(low).into()))],
+        is_v4: bool,
+        prefix in 0_u8..=128,
+    ) {
+        let (address, prefix) = if is_v4 {
+            #[expect(clippy::cast_possible_truncation, reason = "any 32 bits will do")]
+            (IpAddr::from(Ipv4Addr::from_bits(bits as u32)), prefix % 33)
+        } else {
+            (IpAddr::from(Ipv6Addr::from_bits(bits)), prefix)
+        };
+        let text = format!("{address}/{prefix}");
+        let holds_every_v4 = |network: &Network| {
+            ["0.0.0.0", "255.255.255.255"].iter().all(|address| network.contains(address.parse().unwrap()))
+        };
+        let truncated = match address {
+            IpAddr::V4(address) => IpAddr::from(ipnet::Ipv4Net::new(address, prefix).unwrap().network()),
+            IpAddr::V6(address) => IpAddr::from(ipnet::Ipv6Net::new(address, prefix).unwrap().network()),
+        };
+        match text.parse::<Network>() {
+            Ok(network) => prop_assert!(!holds_every_v4(&network) || truncated == address, "{} {}", text, network),
+            Err(error) => {
+                prop_assert_ne!(truncated, address);
+                let NetworkErrorKind::EveryIpv4Address { likely, network } = error.kind() else {
+                    return Err(TestCaseError::fail(error.to_string()));
+                };
+                prop_assert!(holds_every_v4(network) && network.contains(address));
+                prop_assert!(likely.contains(address) && !holds_every_v4(likely), "{} {}", text, likely);
+                for fix in [likely, network] {
+                    prop_assert_eq!(fix.to_string().parse(), Ok(*fix));
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_network_holds_what_its_bits_say(text in texts(), any in any::<u128>(), offset in any::<u32>(), is_v4: bool) {
         let parsed: Result<Network, _> = text.parse();

@@ -143,14 +143,20 @@ fn the_most_specific_clause_decides() {
         // And so it has 0.4 here.
         ("text/plain;q=0.4, text/plain;format=flowed, */*;q=0.5", OPENMETRICS),
         // Versions are not the same thing.
-        ("text/plain;version=0.0.4;q=0", TEXT_1_UNDERSCORES),
-        ("text/plain;version=0.0.4;q=0, text/plain;q=0.5", TEXT_1_UNDERSCORES),
-        ("text/plain;version=0.0.4;q=0, */*", TEXT_1_UNDERSCORES),
+        ("text/plain;version=1.0.0", TEXT_1_UNDERSCORES),
+        (
+            "text/plain;version=0.0.4;q=0, text/plain;version=1.0.0;q=0.5",
+            TEXT_1_UNDERSCORES,
+        ),
+        (
+            "text/plain;version=0.0.4;q=0, text/*;version=1.0.0;q=0.5",
+            TEXT_1_UNDERSCORES,
+        ),
         ("text/plain;version=1.0.0;q=0.2, text/plain;q=0.9", TEXT),
         ("text/plain;version=2.0.0;q=0, */*", TEXT),
         ("text/plain;version=2.0.0;q=0", TEXT),
         (
-            "application/openmetrics-text;version=1.0.0;q=0, application/openmetrics-text",
+            "application/openmetrics-text;version=1.0.0;q=0, application/openmetrics-text;version=0.0.1",
             OPENMETRICS_OLD,
         ),
         (
@@ -195,13 +201,52 @@ fn what_is_excluded_is_not_sent_in_place_of_another() {
         ),
         ("*/*;q=0", NOTHING),
         ("*/*;q=0, image/png", NOTHING),
+    ];
+    for (accept, content_type) in cases {
+        assert_eq!(negotiated(&[accept]), content_type, "{accept}");
+    }
+}
+
+/// A client that excludes the default need not read another version.
+#[test]
+fn variants_that_no_clause_names_are_not_sent() {
+    let cases = [
+        ("text/plain;version=0.0.4;q=0", OPENMETRICS),
+        ("text/plain;version=0.0.4;q=0, text/plain;q=0.5", OPENMETRICS),
+        ("text/plain;version=0.0.4;q=0, */*", OPENMETRICS),
+        ("text/plain;escaping=underscores;q=0, */*", OPENMETRICS),
+        // Named of another format, with another escaping, and as one that there is not.
+        (
+            "text/plain;version=0.0.4;q=0, application/openmetrics-text;version=1.0.0;q=0.1, */*",
+            JSON,
+        ),
+        (
+            "text/plain;version=0.0.4;q=0, text/plain;version=1.0.0;escaping=values;q=0, */*",
+            OPENMETRICS,
+        ),
+        (
+            "text/plain;escaping=underscores;q=0, text/plain;escaping=dots, */*;q=0.1",
+            OPENMETRICS,
+        ),
+        (
+            "application/openmetrics-text;version=1.0.0;q=0, application/openmetrics-text",
+            TEXT,
+        ),
         (
             "text/plain;q=0, application/json;q=0, application/openmetrics-text;version=1.0.0;q=0",
-            OPENMETRICS_OLD,
+            NOTHING,
         ),
     ];
     for (accept, content_type) in cases {
         assert_eq!(negotiated(&[accept]), content_type, "{accept}");
+    }
+    let text = Formats::new([Format::Text]).expect("a format");
+    for accept in [
+        "text/plain;version=0.0.4;q=0",
+        "text/plain;version=0.0.4;q=0, */*",
+        "text/plain;escaping=underscores;q=0",
+    ] {
+        assert_eq!(negotiated_of(&text, &[accept]), NOTHING, "{accept}");
     }
 }
 

@@ -86,8 +86,21 @@ fn decides(variant: &Variant, clauses: &[Clause]) -> Option<usize> {
     best.filter(|position| rank(*position).is_some())
 }
 
+/// Returns whether the client knows of a variant: as the default, or by all that makes it another.
+fn is_known(variant: &Variant, clauses: &[Clause]) -> bool {
+    let default = &variants(&Format::ALL)
+        .into_iter()
+        .find(|default| default.essence == variant.essence)
+        .unwrap();
+    variant.parameters.iter().all(|parameter| {
+        let names = |clause: &Clause| clause.parameters.contains(parameter) && specificity(variant, clause).is_some();
+        default.parameters.contains(parameter) || clauses.iter().any(names)
+    })
+}
+
 fn chosen(formats: &[Format], clauses: &[Clause]) -> Option<String> {
-    let variants = variants(formats);
+    let mut variants = variants(formats);
+    variants.retain(|variant| is_known(variant, clauses));
     let decided: Vec<_> = variants.iter().map(|variant| decides(variant, clauses)).collect();
     let quality = |index: usize| decided[index].map_or(0, |position| quality(&clauses[position]));
     let range = |index: usize| specificity(&variants[index], &clauses[decided[index].unwrap()]).unwrap()[0];
