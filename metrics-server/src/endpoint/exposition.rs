@@ -57,13 +57,14 @@ pub(super) fn routes(exposition: Exposition) -> Router {
 
 /// Answers in the format that the query names, else in the one that the client accepts.
 async fn negotiated(State(exposition): State<Arc<Exposition>>, query: Query, request: Parts) -> Response {
-    let media = match &query.format {
-        Some(name) => exposition.format(name).map(Media::of),
-        None => exposition.negotiate(&request),
+    let media = match query.format.as_deref().map(|name| exposition.format(name)) {
+        Some(Ok(format)) => Some(Media::of(format)),
+        Some(Err(message)) => return exposition.bad_request(message),
+        None => exposition.formats.negotiate(&request.headers),
     };
     match media {
-        Ok(media) => exposition.expose(query, media, &request).await,
-        Err(response) => response,
+        Some(media) => exposition.expose(query, media, &request).await,
+        None => exposition.not_acceptable("Accept", &exposition.formats),
     }
 }
 
@@ -108,9 +109,8 @@ impl Exposition {
         (headers, body).into_response()
     }
 
-    /// Returns the format of a name; the answer that lists those that are offered, if it is not
-    /// one.
-    fn format(&self, given: &str) -> Result<Format, Response> {
+    /// Returns the format of a name; an error that lists those that are offered.
+    fn format(&self, given: &str) -> Result<Format, String> {
         let format = FORMATS
             .iter()
             .find(|(name, _)| given == *name)
@@ -118,12 +118,12 @@ impl Exposition {
         let offered = self.offered();
         match format {
             Some(format) if self.formats.contains(format) => Ok(format),
-            Some(_) => Err(self.bad_request(format!("format `{given}` is not offered: use one of {offered}\n"))),
-            None => {
-                // Shown as written, but for what would break the line.
-                let given = given.escape_debug();
-                Err(self.bad_request(format!("unknown format `{given}`: use one of {offered}\n")))
-            }
+            Some(_) => Err(format!("format `{given}` is not offered: use one of {offered}\n")),
+            // Shown as written, but for what would break the line.
+            None => Err(format!(
+                "unknown format `{}`: use one of {offered}\n",
+                given.escape_debug()
+            )),
         }
     }
 
@@ -132,12 +132,6 @@ impl Exposition {
         let offered = FORMATS.iter().filter(|(_, format)| self.formats.contains(*format));
         let offered: Vec<_> = offered.map(|(name, _)| format!("`format={name}`")).collect();
         offered.join(", ")
-    }
-
-    /// Returns the format that the client accepts; the answer to a client that excludes all.
-    fn negotiate(&self, request: &Parts) -> Result<Media, Response> {
-        let media = self.formats.negotiate(&request.headers);
-        media.ok_or_else(|| self.not_acceptable("Accept", &self.formats))
     }
 
     fn bad_request(&self, message: String) -> Response {

@@ -89,6 +89,8 @@ impl Network {
 /// Returns what was meant, more likely than a network that holds every IPv4 address.
 fn likely(address: IpAddr, prefix: u8) -> Network {
     match address.to_canonical() {
+        // No client has this address.
+        IpAddr::V4(any) if any.is_unspecified() => Network::new(any.into(), 0),
         IpAddr::V4(mapped) if address.is_ipv6() && prefix <= 32 => Network::new(mapped.into(), prefix),
         _ => Ok(address.into()),
     }

@@ -159,14 +159,16 @@ impl ServerBuilder {
         self
     }
 
-    /// Listens on an address: see [`Address`] for what is taken as one. A port alone means this machine only.
+    /// Listens on an address: see [`Address`] for what is taken as one. A port alone means this
+    /// machine only.
     ///
-    /// A Unix socket's file that nobody listens on any more is replaced. The file is removed again when the server ends. Who may
-    /// connect is for the folder's permissions, or the umask, to say.
+    /// A Unix socket's file that no program listens on any more is replaced. The file is removed
+    /// again when the server ends. Which users may connect is for the folder's permissions, or the
+    /// umask, to say.
     ///
     /// # Errors
     ///
-    /// If what is given is no address, or cannot be listened on; if what was given to
+    /// If what is given is not an address, or cannot be listened on; if what was given to
     /// [`allow_host`](Self::allow_host) is not a host.
     ///
     /// # Panics
@@ -216,7 +218,7 @@ impl ServerBuilder {
     ///
     /// # Errors
     ///
-    /// If what is given is no address, or cannot be listened on; if the thread cannot be started.
+    /// If what is given is not an address, or cannot be listened on; if the thread cannot be started.
     ///
     /// # Examples
     ///

@@ -38,7 +38,7 @@ impl Identity {
 }
 
 impl SocketFile {
-    /// Listens on a path; a socket there that nobody listens on is replaced.
+    /// Listens on a path; a socket there that no program listens on is replaced.
     pub(super) async fn bind(path: &Path) -> Result<Self, BindError> {
         let failed = |source| BindError::listen(&path.into(), source);
         let listener = match UnixListener::bind(path) {

@@ -87,8 +87,26 @@ fn another_kind_of_file_is_left_alone() {
 
     fs::remove_file(folder.socket()).unwrap();
     std::os::unix::fs::symlink(folder.0.join("elsewhere"), folder.socket()).unwrap();
-    assert!(matches!(folder.spawn().unwrap_err(), BindError::Occupied { .. }));
+    let error = folder.spawn().unwrap_err();
+    assert!(matches!(error, BindError::Occupied { .. }), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("` is not a socket, and has been left alone; "),
+        "{error}"
+    );
     assert!(folder.socket().is_symlink());
+
+    fs::remove_file(folder.socket()).unwrap();
+    fs::create_dir(folder.socket()).unwrap();
+    let error = folder.spawn().unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("` is not a socket, and has been left alone; "),
+        "{error}"
+    );
+    assert!(folder.socket().is_dir());
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn decides(variant: &Variant, clauses: &[Clause]) -> Option<usize> {
 
 /// Returns whether the client knows of a variant: as the default, or by all that makes it another.
 fn is_known(variant: &Variant, clauses: &[Clause]) -> bool {
-    let default = &variants(&Format::ALL)
+    let default = &variants(Format::ALL)
         .into_iter()
         .find(|default| default.essence == variant.essence)
         .unwrap();
