@@ -14,6 +14,10 @@ use super::stats::Cause;
 use super::tally::Tally;
 use crate::read_progress::ReadProgress;
 
+/// By how much a client has to be too slow to lose its transfer while others do not need its
+/// connection: snapshots are few, and an honest crowd on a busy machine may need all of them.
+const SPARE: Duration = Duration::from_millis(200);
+
 /// State of an exposition that is being sent.
 #[derive(Debug)]
 pub(super) struct Transfer(Mutex<State>);
@@ -118,7 +122,8 @@ impl Transfer {
                 late: match &rest.source {
                     ProgressSource::Connection(progress) => progress.look(),
                     ProgressSource::Pieces(progress) => progress.look(),
-                },
+                }
+                .filter(|late| *late >= SPARE),
                 is_filtered: rest.gathered.is_filtered(),
                 snapshot: Arc::downgrade(&rest.gathered),
             }),
