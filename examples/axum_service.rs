@@ -29,7 +29,8 @@ async fn main() -> std::io::Result<()> {
     let app = Router::new()
         .route("/hello/{name}", get(hello))
         .merge(endpoint.router())
-        // After all routes, so that what matches none is counted, too. Scrapes are no requests of the service.
+        // After all routes, so that what matches none is counted, too. Scrapes are not among the
+        // requests of the service.
         .layer(RequestMetrics::new(metrics::global()).ignore(Endpoint::ROUTES));
     let listener = TcpListener::bind("127.0.0.1:3000").await?;
     // Expositions are large: without it their ends would wait for the client to confirm what came before.

@@ -36,7 +36,8 @@ pub(crate) const UNSENT_BYTES: u32 = 32 * 1024;
 /// That matters only while others wait for what the response holds. Those who wait look again and
 /// again. A response waits until the server writes again, which a server that is busy does late: so it
 /// takes two looks between which nothing was written.
-#[derive(Debug)]
+/// By default, a response does not wait.
+#[derive(Debug, Default)]
 pub(crate) struct ReadProgress(Mutex<State>);
 
 #[derive(Debug, Default)]
@@ -53,11 +54,6 @@ struct State {
 }
 
 impl ReadProgress {
-    /// Makes the progress of a response that does not wait.
-    pub(crate) fn new() -> Self {
-        Self(Mutex::default())
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -142,7 +138,7 @@ mod tests {
     #[test]
     fn what_may_not_have_been_sent_earns_nothing() {
         let late = |bytes| {
-            let progress = ReadProgress::new();
+            let progress = ReadProgress::default();
             progress.advance(bytes);
             progress.wait();
             let later = Instant::now() + Duration::from_millis(300);
@@ -156,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_client_that_reads_between_two_looks_is_not_too_slow_yet() {
-        let progress = ReadProgress::new();
+        let progress = ReadProgress::default();
         progress.wait();
         let later = Instant::now() + Duration::from_secs(1);
         assert_eq!(progress.state().look(later), None);
@@ -168,7 +164,7 @@ mod tests {
 
     #[test]
     fn another_response_begins_anew_unless_the_one_before_it_waits() {
-        let progress = ReadProgress::new();
+        let progress = ReadProgress::default();
         progress.advance(7);
         progress.wait();
         progress.restart();

@@ -86,7 +86,7 @@ pub(super) fn gather(inner: &Inner, plan: &Plan, filter: &Filter, deadline: Inst
     }
 }
 
-/// Asks whoever is to be asked for any of the rows, and the collectors that may make what is chosen.
+/// Asks the sources of rows, and the collectors that may make what is chosen.
 fn ask<'a>(inner: &Inner, plan: &'a Plan, filter: &Filter, rows: &[Option<Rows<'a>>]) -> Round<'a> {
     let mut round = Round::default();
     for rows in rows.iter().flatten() {

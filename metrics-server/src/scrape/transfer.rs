@@ -36,18 +36,12 @@ struct Rest {
     /// After the pieces, so that the snapshot is freed with the last of these.
     gathered: Arc<Gathered>,
     tally: Tally,
-    source: ProgressSource,
+    read_progress: Arc<ReadProgress>,
+    /// Whether only the pieces tell how the client reads, as another server takes them: it takes the
+    /// next when the client has read of the last.
+    counts_pieces: bool,
     /// Gives the slot to another when it is over.
     _slot: OwnedSemaphorePermit,
-}
-
-/// What tells how the client reads.
-#[derive(Debug)]
-enum ProgressSource {
-    /// The connection, of our own server.
-    Connection(Arc<ReadProgress>),
-    /// The pieces that another server takes: it takes the next when the client has read of the last.
-    Pieces(ReadProgress),
 }
 
 /// How far a transfer is that is not over.
@@ -70,19 +64,17 @@ impl Transfer {
         slot: OwnedSemaphorePermit,
         read_progress: Option<Arc<ReadProgress>>,
     ) -> Self {
-        let source = read_progress.map_or_else(
-            || {
-                let pieces = ReadProgress::new();
-                pieces.wait();
-                ProgressSource::Pieces(pieces)
-            },
-            ProgressSource::Connection,
-        );
+        let counts_pieces = read_progress.is_none();
+        let read_progress = read_progress.unwrap_or_default();
+        if counts_pieces {
+            read_progress.wait();
+        }
         Self(Mutex::new(State::Going(Box::new(Rest {
             pieces: format.pieces(Arc::clone(&gathered.snapshot)),
             gathered,
             tally,
-            source,
+            read_progress,
+            counts_pieces,
             _slot: slot,
         }))))
     }
@@ -100,9 +92,9 @@ impl Transfer {
             State::Evicted => return Err(Evicted),
         };
         let piece = rest.pieces.next();
-        if let ProgressSource::Pieces(progress) = &rest.source {
-            progress.advance(piece.as_ref().map_or(0, Vec::len));
-            progress.wait();
+        if rest.counts_pieces {
+            rest.read_progress.advance(piece.as_ref().map_or(0, Vec::len));
+            rest.read_progress.wait();
         }
         if let Some(piece) = &piece {
             rest.tally.hand_over(piece.len());
@@ -119,11 +111,7 @@ impl Transfer {
     pub(super) fn progress(&self) -> Option<Progress> {
         match &*self.state() {
             State::Going(rest) => Some(Progress {
-                late: match &rest.source {
-                    ProgressSource::Connection(progress) => progress.look(),
-                    ProgressSource::Pieces(progress) => progress.look(),
-                }
-                .filter(|late| *late >= SPARE),
+                late: rest.read_progress.look().filter(|late| *late >= SPARE),
                 is_filtered: rest.gathered.is_filtered(),
                 snapshot: Arc::downgrade(&rest.gathered),
             }),

@@ -74,7 +74,7 @@ impl Slot {
                 draining: None,
                 closed: None,
             }),
-            read_progress: Arc::new(ReadProgress::new()),
+            read_progress: Arc::default(),
             peer,
             limits,
             waker: AtomicWaker::new(),
