@@ -14,6 +14,7 @@
 mod advice;
 mod case;
 mod exported;
+mod help;
 mod metric_type;
 mod name;
 mod nearest;
@@ -24,6 +25,7 @@ mod unit;
 pub use advice::{Advice, advice, label_advice};
 pub use case::{RenameRule, UnknownRule};
 pub use exported::{base_name, exported_name, join};
+pub use help::first_paragraph;
 pub use metric_type::MetricType;
 pub use name::{NameError, check_label_name, check_metric_name, legal_spelling};
 pub use nearest::nearest;

@@ -3,7 +3,7 @@
 pub use metrics_macros::touch;
 pub use once_cell::sync::OnceCell;
 
-pub use crate::descriptor::{Aggregate, Entry, KnownValue, LabelKind, LabelShape, Labels, Table};
+pub use crate::descriptor::{Aggregate, Entry, Help, KnownValue, LabelKind, LabelShape, Labels, Table};
 pub use crate::field::declare::{bounds, family, nested, same_labels, table};
 pub use crate::field::{Binder, Bound, Field, kind};
 pub use crate::handle::{Local, Mode, Shared};

@@ -3,10 +3,13 @@
 //! An attribute is split into entries before any is read, so that a malformed one does not hide the others.
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, LitInt, LitStr, Meta, Path, Token, token};
+use syn::{Attribute, Expr, LitInt, LitStr, Meta, Path, Token, token};
 
+use super::help::Text;
 use super::keys::{self, Keys};
 use crate::diagnostics::Diagnostics;
 
@@ -75,6 +78,16 @@ pub(super) fn expression(input: ParseStream, begins: impl Fn(ParseStream) -> boo
         tokens.extend([input.parse::<proc_macro2::TokenTree>()?]);
     }
     Ok(tokens)
+}
+
+/// Takes the tokens of an expression that a full parser reads up to a comma or the end; `None` if it does not.
+fn whole_expression(input: ParseStream) -> Option<TokenStream> {
+    let ahead = input.fork();
+    let expr: Expr = ahead.parse().ok()?;
+    (ahead.is_empty() || ahead.peek(Token![,])).then(|| {
+        input.advance_to(&ahead);
+        expr.into_token_stream()
+    })
 }
 
 fn name_span(meta: &Meta) -> Span {
@@ -150,7 +163,11 @@ impl Entry {
             Value::List(input.parse()?)
         } else if input.parse::<Option<Token![=]>>()?.is_some() {
             let is_expression = keys::EXPRESSIONS.iter().any(|expression| key == expression);
-            Value::Assigned(expression(input, |ahead| !is_expression || keys.begins(ahead))?)
+            let text = (key == "help").then(|| whole_expression(input)).flatten();
+            Value::Assigned(match text {
+                Some(tokens) => tokens,
+                None => expression(input, |ahead| !is_expression || keys.begins(ahead))?,
+            })
         } else {
             Value::None
         };
@@ -231,6 +248,19 @@ impl Entry {
 
     pub(super) fn string(&self, diagnostics: &Diagnostics) -> Option<LitStr> {
         self.assigned(diagnostics)
+    }
+
+    /// Reads a text, which may be a constant expression.
+    pub(super) fn text(&self, diagnostics: &Diagnostics) -> Option<Text> {
+        // A literal of another kind, and what is not an expression, is told how it is written.
+        let text = match &self.value {
+            Value::Assigned(tokens) => syn::parse2::<Expr>(tokens.clone()).ok().and_then(Text::of),
+            _ => None,
+        };
+        if text.is_none() {
+            return self.string(diagnostics).map(Text::Known);
+        }
+        text
     }
 
     pub(super) fn path(&self, diagnostics: &Diagnostics) -> Option<Path> {

@@ -7,6 +7,7 @@ use syn::{Attribute, LitStr};
 use super::buckets::{self, BucketsSpec};
 use super::closed::EnumSpec;
 use super::entry::{Count, Entry, entries};
+use super::help::Text;
 use super::keys::{FIELD, KINDS, words};
 use super::labels::{self, LabelSpec};
 use super::slot::Slot;
@@ -16,7 +17,7 @@ use crate::diagnostics::Diagnostics;
 pub(crate) struct FieldAttrs {
     pub(crate) kind: Slot<Kind>,
     pub(crate) name: Slot<LitStr>,
-    pub(crate) help: Slot<LitStr>,
+    pub(crate) help: Slot<Text>,
     pub(crate) unit: Slot<LitStr>,
     pub(crate) labels: Slot<Vec<LabelSpec>>,
     pub(crate) buckets: Slot<BucketsSpec>,
@@ -92,7 +93,7 @@ impl FieldAttrs {
         let span = entry.span();
         match entry.word().as_str() {
             "name" => self.name.set(diagnostics, span, entry.string(diagnostics)),
-            "help" => self.help.set(diagnostics, span, entry.string(diagnostics)),
+            "help" => self.help.set(diagnostics, span, entry.text(diagnostics)),
             "unit" => self.unit.set(diagnostics, span, entry.string(diagnostics)),
             "labels" => {
                 let group = entry.group(diagnostics);

@@ -1,67 +1,68 @@
-//! From doc comments to help text.
+//! What a metric measures, in words: `help = ..`, or doc comments.
 
-use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Macro, Meta};
 
-/// Returns the first paragraph of a doc comment as one line; empty if there is none. Links become their text, for help
-/// is plain text: nobody could follow them.
-///
-/// Documentation that is not a plain string, such as `include_str!(..)`, is not seen.
-pub(crate) fn first_paragraph(attributes: &[Attribute]) -> String {
-    let text: Vec<String> = attributes.iter().filter_map(doc).collect();
-    let lines = text.iter().flat_map(|text| lines(text));
-    let paragraph = lines
-        .skip_while(|line| line.is_empty())
-        .take_while(|line| !line.is_empty());
-    without_links(&paragraph.collect::<Vec<_>>().join(" "))
+/// A text: known here, or a constant expression, which only the compiler knows.
+#[derive(Clone)]
+pub(crate) enum Text {
+    Known(LitStr),
+    Constant(Box<Expr>),
 }
 
-/// Turns `[text](target)`, `[text][target]` and `` [`text`] `` into the text. Other brackets are no links, or cannot be
-/// told from plain ones.
-fn without_links(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some((before, link)) = rest.split_once('[') {
-        plain.push_str(before);
-        let (shown, after) = linked(link).unwrap_or(("[", link));
-        plain.push_str(shown);
-        rest = after;
+impl Text {
+    /// Reads an expression that may be a text; `None` if it is a literal of another kind.
+    pub(super) fn of(expr: Expr) -> Option<Self> {
+        match expr {
+            // Made by `macro_rules!` of a fragment.
+            Expr::Group(group) => Self::of(*group.expr),
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text), ..
+            }) => Some(Self::Known(text)),
+            Expr::Lit(_) => None,
+            expr => Some(Self::Constant(Box::new(expr))),
+        }
     }
-    plain + rest
-}
 
-/// Splits what follows the `[` of a link into its text and what comes after the link.
-fn linked(link: &str) -> Option<(&str, &str)> {
-    let (shown, after) = link.split_once(']')?;
-    let target = [('(', ')'), ('[', ']')].into_iter().find_map(|(open, close)| {
-        let (_, after) = after.strip_prefix(open)?.split_once(close)?;
-        Some(after)
-    });
-    let is_code = shown.len() > 2 && shown.starts_with('`') && shown.ends_with('`');
-    match target {
-        Some(after) => Some((shown, after)),
-        None => is_code.then_some((shown, after)),
+    /// Returns the text if it is known here.
+    pub(crate) fn known(&self) -> Option<String> {
+        match self {
+            Self::Known(text) => Some(text.value()),
+            Self::Constant(_) => None,
+        }
+    }
+
+    /// Returns whether it can stand in an attribute: a literal, or a macro of the language that makes one. A constant cannot.
+    pub(crate) fn may_document(&self) -> bool {
+        match self {
+            Self::Known(_) => true,
+            Self::Constant(expr) => matches!(&**expr, Expr::Macro(expr) if makes_a_literal(&expr.mac)),
+        }
     }
 }
 
-/// Splits a comment into lines, without the column of stars that a block may have.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    let mut inner = text.split('\n').skip(1).map(str::trim).filter(|line| !line.is_empty());
-    let starred = text.contains('\n') && inner.all(|line| line.starts_with('*'));
-    let star = if starred { "*" } else { "" };
-    let lines = text.split('\n').map(str::trim);
-    lines.map(move |line| line.strip_prefix(star).unwrap_or(line).trim())
+fn makes_a_literal(call: &Macro) -> bool {
+    let known = ["concat", "env", "include_str", "stringify"];
+    let last = call.path.segments.last();
+    last.is_some_and(|segment| known.iter().any(|word| segment.ident == word))
 }
 
-fn doc(attribute: &Attribute) -> Option<String> {
-    let Meta::NameValue(meta) = &attribute.meta else {
-        return None;
-    };
-    match &meta.value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text), ..
-        }) if meta.path.is_ident("doc") => Some(text.value()),
+impl ToTokens for Text {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Known(text) => text.to_tokens(tokens),
+            Self::Constant(expr) => expr.to_tokens(tokens),
+        }
+    }
+}
+
+/// Returns the documentation of an item, comment by comment.
+pub(crate) fn docs(attributes: &[Attribute]) -> impl Iterator<Item = Text> {
+    attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => Text::of(meta.value.clone()),
         _ => None,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -71,52 +72,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_paragraph_is_one_line() {
+    fn docs_are_literals_and_expressions() {
         let attributes: Vec<Attribute> = vec![
-            parse_quote!(#[doc = ""]),
-            parse_quote!(#[doc = " Events received"]),
+            parse_quote!(#[doc = " Events received."]),
             parse_quote!(#[doc(hidden)]),
             parse_quote!(#[other = " no"]),
-            parse_quote!(#[doc = " by the processor.  "]),
-            parse_quote!(#[doc = ""]),
-            parse_quote!(#[doc = " More."]),
+            parse_quote!(#[doc = include_str!("x.md")]),
         ];
-        assert_eq!(first_paragraph(&attributes), "Events received by the processor.");
-    }
-
-    #[test]
-    fn links_are_their_text() {
-        let texts = [
-            (
-                "Jobs in the [queue](crate::Queue), and [more].",
-                "Jobs in the queue, and [more].",
-            ),
-            (
-                "See [`Stats`], [the `Stats`][Stats] and [Stats](<a b>)!",
-                "See `Stats`, the `Stats` and Stats!",
-            ),
-            ("From [0, 1) to a[3] and [x] (y) [", "From [0, 1) to a[3] and [x] (y) ["),
-            ("`[a]` [``] []", "`[a]` [``] []"),
-        ];
-        for (markdown, plain) in texts {
-            assert_eq!(without_links(markdown), plain);
-        }
-    }
-
-    #[test]
-    fn block_comments_and_included_files() {
-        assert_eq!(
-            first_paragraph(&[parse_quote!(#[doc = "\n   One\n   two.\n\n   Three."])]),
-            "One two."
-        );
-        assert_eq!(
-            first_paragraph(&[parse_quote!(#[doc = "\n     * One\n     * two.\n     *\n     * Three.\n     "])]),
-            "One two."
-        );
-        assert_eq!(
-            first_paragraph(&[parse_quote!(#[doc = "\n * One\n   two."])]),
-            "* One two."
-        );
-        assert_eq!(first_paragraph(&[parse_quote!(#[doc = include_str!("x.md")])]), "");
+        let texts: Vec<String> = docs(&attributes)
+            .map(|text| text.to_token_stream().to_string())
+            .collect();
+        assert_eq!(texts, ["\" Events received.\"", "include_str ! (\"x.md\")"]);
     }
 }

@@ -20,7 +20,7 @@ pub(crate) use call::{ArgumentLabel, CallAttrs};
 pub(crate) use closed::{EnumSpec, VariantSpec};
 pub(crate) use container::{ContainerAttrs, HandlesSpec};
 pub(crate) use field::{Aggregate, FieldAttrs, Kind};
-pub(crate) use help::first_paragraph;
+pub(crate) use help::{Text, docs};
 pub(crate) use keys::{KINDS, words};
 pub(crate) use known::{Known, KnownValue};
 pub(crate) use label::{LabelAttrs, Place};

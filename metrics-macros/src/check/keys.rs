@@ -1,6 +1,7 @@
 //! Which keys go together.
 
 use proc_macro2::Span;
+use syn::spanned::Spanned;
 
 use crate::attr::{Aggregate, FieldAttrs, KINDS, Kind, words};
 use crate::diagnostics::Diagnostics;
@@ -23,7 +24,7 @@ pub(super) fn has_kind(diagnostics: &Diagnostics, field: &Field<'_>) {
 pub(super) fn help_is_there(diagnostics: &Diagnostics, field: &Field<'_>, family: &Family) {
     let malformed = field.attrs.help.is_given() && field.attrs.help.get().is_none();
     if family.help.is_empty() && !malformed {
-        let span = field.attrs.help.get().map_or(field.ident.span(), syn::LitStr::span);
+        let span = field.attrs.help.get().map_or(field.ident.span(), Spanned::span);
         let message = format!(
             "`{}` has no help: say in a doc comment what it measures, or write `help = \"..\"`",
             field.name

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::{attributes, hidden, runtime, table};
-use crate::model::{Field, Role, Stats, short_lived};
+use crate::model::{Field, Help, Role, Stats, short_lived};
 
 /// Defines the struct. In a fallback, `unknown` is the type of handles that are not known.
 pub(super) fn definition(stats: &Stats<'_>, unknown: Option<&TokenStream>) -> TokenStream {
@@ -44,12 +44,22 @@ fn handle_field(stats: &Stats<'_>, field: &Field<'_>, mode: &Ident) -> TokenStre
     let close = quote_spanned!(end=> >);
     let handle = quote_spanned!(span=> #handle<#ty, #mode #close);
     let doc = (!attributes::is_documented(attrs)).then(|| {
-        let nested = || format!("Handles of `{}`.", field.name);
-        let doc = format!(" {}", field.family().map_or_else(nested, |family| family.help.clone()));
+        let doc = doc(field);
         quote!(#[doc = #doc])
     });
     let kept = attributes::of_field(attrs);
     quote_spanned!(span=> #doc #kept #vis #ident: #handle)
+}
+
+/// Documents a handle whose field has no documentation.
+fn doc(field: &Field<'_>) -> TokenStream {
+    let text = match field.family().map(|family| &family.help) {
+        None => format!(" Handles of `{}`.", field.name),
+        Some(Help::Line(line)) => format!(" {line}"),
+        Some(Help::Constant(text)) if text.may_document() => return text.to_token_stream(),
+        Some(_) => format!(" Records `{}`.", field.name),
+    };
+    text.to_token_stream()
 }
 
 fn is_unknown(stats: &Stats<'_>, field: &Field<'_>) -> bool {

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use super::{hidden, hidden_at};
 use crate::attr::{Aggregate, Known, KnownValue};
-use crate::model::{Buckets, Family, Field, LabelType, Role, Stats};
+use crate::model::{Buckets, Family, Field, Help, LabelType, Role, Stats};
 
 /// Writes the call that makes the table, after the checks of label types.
 pub(super) fn table(stats: &Stats<'_>) -> TokenStream {
@@ -66,6 +66,7 @@ fn entry(stats: &Stats<'_>, field: &Field<'_>) -> TokenStream {
         ..
     } = family.as_ref();
     let labels = labels.iter().map(|label| &label.name);
+    let help = help.line();
     let max_series = Literal::usize_unsuffixed(family.cap.max_series);
     let (marker, options) = (marker(family, ty.span()), options(family));
     let shape = quote_spanned!(ty.span()=> <#ty as __Field<#marker>>::SHAPE);
@@ -76,7 +77,23 @@ fn entry(stats: &Stats<'_>, field: &Field<'_>) -> TokenStream {
     let entry = quote_spanned! {blamed=>
         __m::family(#shape, #member, #line, #name, #help, #unit, &[#(#labels),*], #max_series) #options
     };
-    checked(entry, family)
+    checked(helped(entry, family), family)
+}
+
+/// Has help that only the compiler knows put in. Each expression is located where it stands, for errors about its type.
+fn helped(entry: TokenStream, family: &Family) -> TokenStream {
+    let (span, help) = match &family.help {
+        Help::Line(_) => return entry,
+        Help::Constant(text) => (text.span(), quote_spanned!(hidden_at(text.span())=> Text(#text))),
+        Help::Docs(comments) => {
+            let span = comments
+                .iter()
+                .find(|text| text.known().is_none())
+                .map_or_else(hidden, Spanned::span);
+            (span, quote_spanned!(hidden_at(span)=> Docs(&[#(#comments),*])))
+        }
+    };
+    quote_spanned!(hidden_at(span)=> __m::Entry::help(#entry, __m::Help::#help))
 }
 
 /// Writes what few families need.

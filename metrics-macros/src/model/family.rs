@@ -4,7 +4,7 @@ use metrics_grammar::{MetricType, exported_name, join};
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
 
-use super::{Buckets, ClosedLabel, Label, MAX_SERIES};
+use super::{Buckets, ClosedLabel, Help, Label, MAX_SERIES};
 use crate::attr::{Aggregate, FieldAttrs, Kind};
 
 /// A metric family.
@@ -18,7 +18,7 @@ pub(crate) struct Family {
     pub(crate) exported: String,
     /// What wrote the name: the field, or the literal of `name = ".."`.
     pub(crate) name_span: Span,
-    pub(crate) help: String,
+    pub(crate) help: Help,
     pub(crate) unit: String,
     pub(crate) unit_span: Option<Span>,
     pub(crate) labels: Vec<Label>,
@@ -64,7 +64,7 @@ impl Family {
         attrs: &FieldAttrs,
         field: &Ident,
         member: &str,
-        doc: String,
+        help: Help,
         outer: &Surroundings<'_>,
     ) -> Self {
         let unit = attrs.unit.get().map(LitStr::value).unwrap_or_default();
@@ -78,7 +78,7 @@ impl Family {
             exported,
             name_span: named.map_or(field.span(), LitStr::span),
             name,
-            help: attrs.help.get().map_or(doc, |help| help.value().trim().to_owned()),
+            help,
             unit,
             unit_span: attrs.unit.get().map(LitStr::span),
             labels: attrs.labels.get().into_iter().flatten().map(Label::new).collect(),

@@ -8,8 +8,8 @@ use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, LitStr, Path};
 
 use super::family::Surroundings;
-use super::{Buckets, ClosedLabel, Family, FamilyKind, Label};
-use crate::attr::{ContainerAttrs, FieldAttrs, HandlesSpec, Kind, first_paragraph};
+use super::{Buckets, ClosedLabel, Family, FamilyKind, Help, Label};
+use crate::attr::{ContainerAttrs, FieldAttrs, HandlesSpec, Kind};
 use crate::diagnostics::Diagnostics;
 
 /// A struct with `#[derive(Metrics)]`.
@@ -149,8 +149,8 @@ impl<'a> Field<'a> {
         let name = ident.unraw().to_string();
         let role = match (FamilyKind::new(&attrs), attrs.kind.get()) {
             (Some(kind), _) => {
-                let doc = first_paragraph(&original.attrs);
-                Role::Family(Box::new(Family::new(kind, &attrs, ident, &name, doc, outer)))
+                let help = Help::new(&attrs, &original.attrs);
+                Role::Family(Box::new(Family::new(kind, &attrs, ident, &name, help, outer)))
             }
             (None, Some(Kind::Flatten)) => Role::Nested(attrs.name.get().map(LitStr::value).unwrap_or_default()),
             (None, Some(Kind::Skip)) => Role::Skipped,

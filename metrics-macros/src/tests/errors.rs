@@ -134,7 +134,8 @@ fn keys_and_kinds() {
             "#[metric(skip, help = \"H.\")] a: Other",
             "#[metric(counter)] a: u64",
             "#[metric(counter, help = \" \")] a: u64",
-            "#[doc = include_str!(\"x\")] #[metric(counter)] a: u64",
+            "#[metric(counter, help = 5)] a: u64",
+            "#[metric(counter, help = HELP \"more\")] a: u64",
         ]
     ));
 }

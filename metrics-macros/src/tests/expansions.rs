@@ -176,3 +176,19 @@ fn label_set() {
     let input = parse("struct Route<'a> { path: &'a str, host: Option<&'a str>, status: u16 }");
     assert_snapshot!("label_set_that_borrows", pretty(crate::label_set(&input)));
 }
+
+#[test]
+fn help_by_expression() {
+    assert_snapshot!(metrics(
+        r#"
+        struct Stats {
+            /// Pages
+            #[doc = concat!("that are ", "read.")]
+            #[metric(counter)]
+            reads: u64,
+            #[metric(counter, help = HELP)]
+            writes: u64,
+        }
+        "#
+    ));
+}

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::outcome::{ERROR, OK, OUTCOMES};
 use crate::descriptor::{
-    BucketShape, Closed, Entry, FamilyEntry, LabelShape, Labels, MetricType, Shape, Storage, Table, ValueShape,
+    BucketShape, Closed, Entry, FamilyEntry, Help, LabelShape, Labels, MetricType, Shape, Storage, Table, ValueShape,
 };
 use crate::field::declare;
 use crate::label::{self, Label};
@@ -151,7 +151,7 @@ const fn entry(
         metric_type: shape.metric_type,
         name,
         absolute: true,
-        help,
+        help: Help::Text(help),
         unit,
         labels,
         label_caps: &[],

@@ -1,6 +1,6 @@
 //! What a derive emits: `'static` tables of what a stats struct declares.
 
-use super::{Aggregate, KnownValue, MetricType, Shape};
+use super::{Aggregate, Help, KnownValue, MetricType, Shape};
 
 /// What one stats struct declares.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +39,8 @@ pub struct FamilyEntry {
     pub name: &'static str,
     /// Whether `name` stands for itself (`name = "..."`).
     pub absolute: bool,
-    /// One line of help.
-    pub help: &'static str,
+    /// What it measures.
+    pub help: Help,
     /// Unit word; empty if there is none.
     pub unit: &'static str,
     /// Label names in order.

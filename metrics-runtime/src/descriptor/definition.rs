@@ -96,7 +96,7 @@ impl Descriptor {
         labels.extend(family.labels.iter().map(ToString::to_string));
         Self {
             name,
-            help: family.help.to_owned(),
+            help: family.help.line(),
             unit: family.unit.to_owned(),
             metric_type: family.metric_type,
             labels,

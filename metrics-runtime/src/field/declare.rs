@@ -5,7 +5,7 @@
 #![allow(clippy::missing_panics_doc)]
 
 use super::reserved::{check_labels, check_own_names};
-use crate::descriptor::{Aggregate, Entry, FamilyEntry, LabelShape, NestedEntry, Shape, Table, ValueShape};
+use crate::descriptor::{Aggregate, Entry, FamilyEntry, Help, LabelShape, NestedEntry, Shape, Table, ValueShape};
 
 /// Declares a family.
 // Only expansions call it, and a builder would make each line of theirs longer.
@@ -43,7 +43,7 @@ pub const fn family(
         metric_type: shape.metric_type,
         name,
         absolute: false,
-        help,
+        help: Help::Text(help),
         unit,
         labels,
         label_caps: &[],
@@ -102,6 +102,20 @@ impl Entry {
                 absolute: true,
                 ..family
             }),
+            Self::Nested(_) => self,
+        }
+    }
+
+    /// Sets the help, where it is not one literal.
+    #[must_use]
+    #[track_caller]
+    pub const fn help(self, help: Help) -> Self {
+        assert!(
+            help.says_something(),
+            "the help is empty: say in a doc comment, or by `help = \"..\"`, what the field measures"
+        );
+        match self {
+            Self::Family(family) => Self::Family(FamilyEntry { help, ..family }),
             Self::Nested(_) => self,
         }
     }

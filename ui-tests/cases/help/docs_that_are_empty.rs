@@ -2,9 +2,9 @@ use metrics::Metrics;
 
 #[derive(Metrics)]
 struct Stats {
-    #[doc = include_str!("help_in_an_included_file.rs")]
+    #[doc = concat!(" ", "")]
     #[metric(counter)]
-    requests: u64,
+    pages: u64,
 }
 
 fn main() {}

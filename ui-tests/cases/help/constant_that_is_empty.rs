@@ -1,0 +1,11 @@
+use metrics::Metrics;
+
+const HELP: &str = " ";
+
+#[derive(Metrics)]
+struct Stats {
+    #[metric(counter, help = HELP)]
+    pages: u64,
+}
+
+fn main() {}
