@@ -4,12 +4,12 @@ pub use metrics_macros::touch;
 pub use once_cell::sync::OnceCell;
 
 pub use crate::descriptor::{Aggregate, Entry, Help, KnownValue, LabelKind, LabelShape, Labels, Table};
-pub use crate::field::declare::{bounds, family, nested, same_labels, table};
-pub use crate::field::{Binder, Bound, Field, kind};
+pub use crate::field::declare::{family, nested, number, same_labels, table};
+pub use crate::field::{Binder, Bound, Field, Named, bound, bound_after, bounds, distinct, kind};
 pub use crate::handle::{Local, Mode, Shared};
 pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, radix};
 pub use crate::row::{RowReader, RowWriter};
-pub use crate::stats::{HasHandles, Metrics};
+pub use crate::stats::{HasHandles, Is, Metrics};
 pub use crate::value::Buckets;
 
 /// What expansions of `instrument` call.
@@ -20,7 +20,7 @@ pub mod call {
         unjudged,
     };
     pub use crate::cells::Linked;
-    pub use crate::field::declare::bounds;
+    pub use crate::field::{bound, bound_after, bounds};
     pub use crate::value::{Buckets, DefaultBuckets};
 }
 

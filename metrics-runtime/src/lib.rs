@@ -89,7 +89,7 @@ pub use registry::{
 };
 pub use snapshot::{FamilySnapshot, HistogramValue, Number, SampleValue, SeriesSnapshot, Snapshot, StateSetValue};
 pub use source::{Asked, Publisher, Responder};
-pub use stats::{HasHandles, Metrics};
+pub use stats::{ClosedMetrics, HasHandles, Metrics};
 pub use value::{
     Buckets, CounterValue, DefaultBuckets, Family, GaugeValue, Histogram, Info, Observation, State, UpDownValue,
 };

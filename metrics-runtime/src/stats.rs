@@ -13,6 +13,9 @@ use crate::row::{RowReader, RowWriter};
 pub trait Metrics: Sized + 'static {
     /// Instance labels: `()`, or the struct generated for `#[metrics(labels(..))]`.
     type Labels: InstanceLabels;
+    /// Whether the labels of all families are known when compiling, as a type: [`Is`].
+    #[doc(hidden)]
+    type IsClosed;
     /// What the struct declares.
     #[doc(hidden)]
     const TABLE: &'static Table;
@@ -49,3 +52,22 @@ pub trait HasHandles: Metrics {
         Self::read(row)
     }
 }
+
+/// Yes or no, as a type: what a bound can ask for.
+///
+/// That of a wrong declaration is wrong, too, for a reason that the compiler has reported at the
+/// user's field: it says no more about what is made with the type.
+#[derive(Debug)]
+pub struct Is<const YES: bool>;
+
+/// A stats struct whose series are all known when compiling: what can be
+/// [published](crate::Registry::publish).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be published, since it has an open family, whose series are a map",
+    label = "has an open family",
+    note = "use `respond` or `collect_with`, or close the labels of the family"
+)]
+pub trait ClosedMetrics: Metrics {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Metrics<IsClosed = Is<true>>> ClosedMetrics for S {}

@@ -1,18 +1,18 @@
 //! Borrowed types. A stats struct has no lifetimes, and what the compiler proposes, to give it one, would be refused.
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Label, LabelType, Role, Stats, short_lived};
+use crate::model::{Field, Label, LabelType, Role, Stats, short_lived};
 
 const MEND: &str = "write `&'static str`, or `String` for text that is made at run time";
 
 /// The types of metrics live as long as the program.
-pub(super) fn fields_own(diagnostics: &Diagnostics, stats: &Stats<'_>) {
+pub(super) fn field_owns(diagnostics: &Diagnostics, stats: &Stats<'_>, field: &Field<'_>) {
     // That the struct has a lifetime is reported where it stands.
-    let fields = stats.fields.iter().filter(|_| stats.input.generics.params.is_empty());
-    for field in fields {
-        if let (Role::Family(_) | Role::Nested(_), Some(span)) = (&field.role, short_lived(&field.original.ty)) {
-            diagnostics.error(span, format_args!("a stats struct cannot borrow: {MEND}"));
-        }
+    if !stats.input.generics.params.is_empty() {
+        return;
+    }
+    if let (Role::Family(_) | Role::Nested(_), Some(span)) = (&field.role, short_lived(&field.original.ty)) {
+        diagnostics.error(span, format_args!("a stats struct cannot borrow: {MEND}"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use crate::attr::Number;
+use crate::attr::{BoundSpec, Number};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Bounds, Buckets, Family};
 
@@ -15,24 +15,42 @@ pub(super) fn bounds_rise(diagnostics: &Diagnostics, family: &Family) {
 
 pub(super) fn rise_as_given(diagnostics: &Diagnostics, buckets: &Buckets) {
     match &buckets.bounds {
-        Bounds::Known { span, bounds } => rise(diagnostics, *span, bounds),
-        Bounds::Wrong { span, reason } => diagnostics.error(*span, reason),
-        Bounds::Constant { .. } => {}
+        Bounds::Known { span, bounds } => {
+            rise(
+                diagnostics,
+                *span,
+                &bounds.iter().copied().map(Some).collect::<Vec<_>>(),
+            );
+        }
+        Bounds::Constant { span, bounds } => {
+            rise(
+                diagnostics,
+                *span,
+                &bounds.iter().map(BoundSpec::number).collect::<Vec<_>>(),
+            );
+        }
+        Bounds::Wrong(mistakes) => {
+            for (span, message) in mistakes {
+                diagnostics.error(*span, message);
+            }
+        }
     }
 }
 
-fn rise(diagnostics: &Diagnostics, span: Span, bounds: &[Number]) {
+/// Checks the bounds that are numbers: each, and beside the one before.
+fn rise(diagnostics: &Diagnostics, span: Span, bounds: &[Option<Number>]) {
     if bounds.is_empty() {
         diagnostics.error(span, "a histogram has at least one bound: `[0.1, 0.5, 1.0]`");
     }
-    if let Some(bound) = bounds.iter().find(|bound| !bound.value.is_finite()) {
-        diagnostics.error(bound.span, "bounds are finite: the bucket up to `+Inf` is always there");
-    }
-    if let Some(pair) = bounds.windows(2).find(|pair| pair[0].value >= pair[1].value) {
-        let (low, high) = (pair[0].value, pair[1].value);
-        diagnostics.error(
-            pair[1].span,
-            format_args!("bounds rise strictly: {high:?} comes after {low:?}"),
-        );
+    for (place, bound) in bounds.iter().enumerate() {
+        let Some(bound) = bound else { continue };
+        let before = place.checked_sub(1).and_then(|place| bounds[place]);
+        if !bound.value.is_finite() {
+            diagnostics.error(bound.span, "bounds are finite: the bucket up to `+Inf` is always there");
+        } else if let Some(before) = before.filter(|before| before.value >= bound.value) {
+            let (low, high) = (before.value, bound.value);
+            let message = format!("bounds rise strictly: {high:?} comes after {low:?}");
+            diagnostics.error(bound.span, message);
+        }
     }
 }

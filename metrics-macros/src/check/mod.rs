@@ -17,7 +17,7 @@ mod names;
 use crate::attr::CallAttrs;
 use crate::diagnostics::Diagnostics;
 use crate::item::Block;
-use crate::model::{Call, ClosedLabel, LabelStruct, Role, Stats};
+use crate::model::{Call, ClosedLabel, Field, LabelStruct, Role, Stats};
 
 /// Checks a stats struct.
 pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
@@ -26,19 +26,30 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     names::namespace_is_legal(diagnostics, stats);
     labels::instance_labels_have_types(diagnostics, stats);
     labels::instances_are_several(diagnostics, stats);
-    borrows::fields_own(diagnostics, stats);
     borrows::labels_own(diagnostics, &stats.labels);
     labels::are_legal(diagnostics, &stats.labels);
     labels::differ(diagnostics, &stats.labels, &[]);
     advice::instance_labels(diagnostics, stats);
     for field in &stats.fields {
-        keys::has_kind(diagnostics, field);
-        keys::fit_the_kind(diagnostics, field);
-        if let Role::Nested(part) = &field.role {
-            names::part_is_legal(diagnostics, field, part);
-        }
+        let before = diagnostics.count();
+        check_field(diagnostics, stats, field);
+        field.is_wrong.set(field.is_wrong.get() || diagnostics.count() > before);
     }
-    for (field, family) in stats.families() {
+    clash::exported_names_differ(diagnostics, stats);
+    clash::generated_types_differ(diagnostics, stats);
+    for (values, _) in stats.listed_enums() {
+        closed::values_differ(diagnostics, values);
+    }
+}
+
+fn check_field(diagnostics: &Diagnostics, stats: &Stats<'_>, field: &Field<'_>) {
+    borrows::field_owns(diagnostics, stats, field);
+    keys::has_kind(diagnostics, field);
+    keys::fit_the_kind(diagnostics, field);
+    if let Role::Nested(part) = &field.role {
+        names::part_is_legal(diagnostics, field, part);
+    }
+    if let Some(family) = field.family() {
         keys::help_is_there(diagnostics, field, family);
         names::name_is_legal(diagnostics, field, family, stats);
         names::unit_is_legal(diagnostics, family);
@@ -51,11 +62,6 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
         labels::own_name_is_free(diagnostics, family, &stats.labels);
         labels::of_an_info(diagnostics, field, family);
         buckets::bounds_rise(diagnostics, family);
-    }
-    clash::exported_names_differ(diagnostics, stats);
-    clash::generated_types_differ(diagnostics, stats);
-    for (values, _) in stats.listed_enums() {
-        closed::values_differ(diagnostics, values);
     }
 }
 

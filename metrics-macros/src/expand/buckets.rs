@@ -1,10 +1,10 @@
 //! Marker types of bucket bounds.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Visibility;
 
-use super::hidden_at;
+use super::{hidden, hidden_at};
 use crate::attr::{BoundSpec, Number};
 use crate::model::{Bounds, Buckets};
 
@@ -22,7 +22,7 @@ pub(super) fn definition(buckets: &Buckets, visibility: &Visibility) -> TokenStr
 /// Defines a marker type that the user does not see, and gives it its bounds.
 pub(super) fn hidden_type(buckets: &Buckets) -> TokenStream {
     let (ident, implementation) = (&buckets.ident, implementation(buckets));
-    quote_spanned! {super::hidden()=>
+    quote_spanned! {hidden()=>
         enum #ident {}
         #implementation
     }
@@ -31,28 +31,60 @@ pub(super) fn hidden_type(buckets: &Buckets) -> TokenStream {
 /// Gives the marker type its bounds.
 pub(super) fn implementation(buckets: &Buckets) -> TokenStream {
     let ident = &buckets.ident;
-    let bounds = match &buckets.bounds {
-        Bounds::Known { bounds, .. } => {
+    let (bounds, checks) = match &buckets.bounds {
+        Bounds::Known { bounds, .. } if rise(bounds) => {
             let bounds = bounds.iter().map(|bound| literal(*bound));
-            quote!([#(#bounds),*])
+            (quote!([#(#bounds),*]), TokenStream::new())
         }
-        Bounds::Constant { span, bounds } => constant(*span, bounds),
+        Bounds::Constant { bounds, .. } => (constant(bounds), checks(bounds)),
         // Reported; one bound keeps the rest of the user's code free of further errors.
-        Bounds::Wrong { .. } => quote!([1.0]),
+        Bounds::Known { .. } | Bounds::Wrong(_) => (quote!([1.0]), TokenStream::new()),
     };
     quote_spanned! {hidden_at(ident.span())=>
         impl __m::Buckets for #ident {
             const BOUNDS: &'static [::core::primitive::f64] = &#bounds;
         }
+        #checks
     }
 }
 
-fn constant(span: Span, bounds: &[BoundSpec]) -> TokenStream {
-    let bounds = bounds.iter().map(|bound| match bound {
+fn rise(bounds: &[Number]) -> bool {
+    let are_finite = bounds.iter().all(|bound| bound.value.is_finite());
+    are_finite && !bounds.is_empty() && bounds.windows(2).all(|pair| pair[0].value < pair[1].value)
+}
+
+fn constant(bounds: &[BoundSpec]) -> TokenStream {
+    let bounds = bounds.iter().map(bound);
+    quote_spanned!(hidden()=> __m::bounds([#(#bounds),*]))
+}
+
+/// Checks, each in a constant of its own, the bounds that only the compiler can compare: constants, and what follows one.
+fn checks(bounds: &[BoundSpec]) -> TokenStream {
+    let before = std::iter::once(None).chain(bounds.iter().map(Some));
+    let pairs = before.zip(bounds);
+    let others = pairs.filter(|(before, this)| {
+        let is_constant = |spec: &BoundSpec| spec.number().is_none();
+        is_constant(this) || before.is_some_and(is_constant)
+    });
+    let checks = others.map(|(before, this)| {
+        let (span, value) = (hidden_at(this.span()), bound(this));
+        match before {
+            None => quote_spanned!(span=> const _: () = __m::bound(#value);),
+            Some(before) => {
+                let text = format!("bounds rise strictly: `{this}` comes after `{before}`");
+                let before = bound(before);
+                quote_spanned!(span=> const _: () = __m::bound_after(#before, #value, #text);)
+            }
+        }
+    });
+    checks.collect()
+}
+
+fn bound(bound: &BoundSpec) -> TokenStream {
+    match bound {
         BoundSpec::Number(number) => literal(*number),
         BoundSpec::Constant(expr) => quote!(#expr),
-    });
-    quote_spanned!(hidden_at(span)=> __m::bounds([#(#bounds),*]))
+    }
 }
 
 fn literal(number: Number) -> TokenStream {
@@ -74,6 +106,6 @@ fn doc(bounds: &Bounds) -> String {
             let bounds: Vec<String> = bounds.iter().map(|bound| format!("{:?}", bound.value)).collect();
             format!(" Upper bounds: {}.", bounds.join(", "))
         }
-        Bounds::Constant { .. } | Bounds::Wrong { .. } => " Upper bounds of a histogram.".to_owned(),
+        Bounds::Constant { .. } | Bounds::Wrong(_) => " Upper bounds of a histogram.".to_owned(),
     }
 }

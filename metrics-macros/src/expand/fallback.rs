@@ -18,13 +18,14 @@ pub(crate) fn stats(stats: &Stats<'_>, error: &Error) -> TokenStream {
     if !stats.input.generics.params.is_empty() {
         return generic(stats, &unknown);
     }
-    let table = table(stats);
     let methods = methods();
     let bind = quote_spanned! {hidden()=>
         let _ = binder;
         ::core::unreachable!()
     };
-    super::stats::with(stats, &table, &methods, &bind, Some(&unknown))
+    // What types make wrong is reported together with what was found in other fields.
+    let sound: Vec<_> = stats.stored().filter(|field| !field.is_wrong.get()).collect();
+    super::stats::with(stats, &sound, &methods, &bind, Some(&unknown))
 }
 
 /// Stands in for a generic stats struct: what its handles are is not known.
@@ -55,6 +56,7 @@ fn generic(stats: &Stats<'_>, unknown: &TokenStream) -> TokenStream {
     let implementations = quote_spanned! {hidden()=>
         impl #parameters __m::Metrics for #owner #arguments where Self: 'static {
             type Labels = #labels;
+            type IsClosed = __m::Is<true>;
             const TABLE: &'static __m::Table = &#table;
 
             #methods

@@ -3,7 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::{attributes, hidden, runtime, table};
+use super::entry::marker;
+use super::{attributes, hidden, runtime};
 use crate::model::{Field, Help, Role, Stats, short_lived};
 
 /// Defines the struct. In a fallback, `unknown` is the type of handles that are not known.
@@ -82,8 +83,6 @@ pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStr
     let doc = format!(" Reads a [`{owner}`] back: what has been counted so far.");
     let local = " Makes handles to the same row that stay on this thread and count without asking which it is.";
     quote_spanned! {hidden()=>
-        // Wrong where the table is: then nothing more is said about what is made with it.
-        type __Sound = [(); __TABLE.one()];
         impl __m::HasHandles for #owner {
             type Handles<#mode: __m::Mode> = #handles<#mode>;
 
@@ -104,12 +103,12 @@ pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStr
             #[must_use]
             #[allow(dead_code, unreachable_pub)]
             #visibility fn local(&self) -> #handles<__m::Local> {
-                self.#own.local::<#owner, __Sound>()
+                self.#own.local::<#owner, __Closed>()
             }
         }
         impl<#mode: __m::Mode> ::core::clone::Clone for #handles<#mode> {
             fn clone(&self) -> Self {
-                self.#own.again::<#owner, __Sound>()
+                self.#own.again::<#owner, __Closed>()
             }
         }
         impl<#mode: __m::Mode> ::core::fmt::Debug for #handles<#mode> {
@@ -130,7 +129,7 @@ pub(super) fn bind(stats: &Stats<'_>) -> TokenStream {
         let mut arguments = Group::new(Delimiter::Parenthesis, binder.to_token_stream());
         arguments.set_span(end);
         if let Some(family) = field.family() {
-            let marker = table::marker(family, span);
+            let marker = marker(family, span);
             quote_spanned!(span=> #ident: <#ty as __Field<#marker>>::bind #arguments)
         } else {
             quote_spanned!(span=> #ident: <#ty as __HasHandles>::bind #arguments)
@@ -151,8 +150,8 @@ fn global(stats: &Stats<'_>, handles: &Ident) -> TokenStream {
             #[must_use]
             #[allow(dead_code, unreachable_pub)]
             #visibility fn global() -> &'static #handles {
-                static HANDLES: __m::OnceCell<(#handles, __Sound)> = __m::OnceCell::new();
-                &HANDLES.get_or_init(|| (__m::global::<#owner>(), [()])).0
+                static HANDLES: __m::OnceCell<(#handles, __Closed)> = __m::OnceCell::new();
+                &HANDLES.get_or_init(|| (__m::global::<#owner>(), __m::Is)).0
             }
         }
     }

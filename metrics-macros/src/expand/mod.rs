@@ -8,6 +8,7 @@ mod body;
 mod buckets;
 mod call;
 mod closed_label;
+mod entry;
 mod fallback;
 mod handles;
 mod label_set;

@@ -6,12 +6,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, table, wrapped};
+use super::entry::marker;
+use super::table::Table;
+use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, wrapped};
 use crate::model::{Field, LabelField, LabelSet, Role, Stats};
 
 /// Expands a stats struct.
 pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
-    let table = table::table(stats);
     let write = stats.stored().map(|field| write(stats, field));
     let read = stats.fields.iter().map(|field| read(stats, field));
     // A struct of skipped fields only has no words.
@@ -32,13 +33,13 @@ pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
         }
     };
     let bind = handles::bind(stats);
-    with(stats, &table, &methods, &bind, None)
+    with(stats, &stats.stored().collect::<Vec<_>>(), &methods, &bind, None)
 }
 
-/// Puts together what a good expansion and a fallback have in common.
-pub(super) fn with(
-    stats: &Stats<'_>,
-    table: &TokenStream,
+/// Puts together what a good expansion and a fallback have in common. The table is that of some fields.
+pub(super) fn with<'a>(
+    stats: &Stats<'a>,
+    fields: &[&Field<'a>],
     methods: &TokenStream,
     bind: &TokenStream,
     unknown: Option<&TokenStream>,
@@ -46,12 +47,20 @@ pub(super) fn with(
     let (definitions, implementations) = (definitions(stats, unknown), implementations(stats));
     let handles = handles::implementations(stats, bind);
     let (owner, labels) = (&stats.input.ident, labels_type(stats));
+    let Table {
+        constants,
+        value: table,
+    } = Table::new(stats, fields);
     let implementations = quote_spanned! {hidden()=>
         #implementations
+        #constants
         // A static is evaluated, and so checked, even where nothing uses it.
         static __TABLE: __m::Table = #table;
+        // Wrong where the table is: then nothing more is said about what is made with it.
+        type __Closed = __m::Is<{ __TABLE.is_closed() }>;
         impl __m::Metrics for #owner {
             type Labels = #labels;
+            type IsClosed = __Closed;
             const TABLE: &'static __m::Table = &__TABLE;
 
             #methods
@@ -150,7 +159,7 @@ fn read(stats: &Stats<'_>, field: &Field<'_>) -> TokenStream {
 fn stored(stats: &Stats<'_>, field: &Field<'_>, method: &str) -> TokenStream {
     let (ty, span) = (&field.original.ty, field.original.ty.span());
     if let Some(family) = field.family() {
-        let (marker, method) = (table::marker(family, span), Ident::new(method, span));
+        let (marker, method) = (marker(family, span), Ident::new(method, span));
         quote_spanned!(span=> <#ty as __Field<#marker>>::#method)
     } else {
         nested(stats, field, method)

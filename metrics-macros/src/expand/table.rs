@@ -1,192 +1,79 @@
 //! The table: what the struct declares, for all the code of the runtime that is not generated.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
-use syn::spanned::Spanned;
 
+use super::entry::Entry;
 use super::{hidden, hidden_at};
-use crate::attr::{Aggregate, Known, KnownValue};
-use crate::model::{Buckets, Family, Field, Help, LabelType, Role, Stats};
+use crate::model::{Field, Role, Stats};
 
-/// Writes the call that makes the table, after the checks of label types.
-pub(super) fn table(stats: &Stats<'_>) -> TokenStream {
-    let (namespace, owner) = (&stats.namespace, stats.input.ident.to_string());
-    let labels = stats.labels.iter().map(|label| &label.name);
-    let checks = stats
-        .families()
-        .filter_map(|(field, family)| same_labels(field, family))
-        .collect::<Vec<_>>();
-    let entries = stats.stored().map(|field| entry(stats, field));
-    let table = quote_spanned! {hidden()=>
-        __m::table(#namespace, &[#(#labels),*], ::core::module_path!(), #owner, ::core::file!(), &[#(#entries),*])
-    };
-    let table = match stats.max_instances {
-        None => table,
-        Some(most) => {
-            let most = Literal::usize_unsuffixed(most);
-            quote_spanned!(hidden()=> __m::Table::max_instances(#table, #most))
+/// The table of a struct.
+pub(super) struct Table {
+    /// What comes before it, and checks it.
+    pub(super) constants: TokenStream,
+    /// The call that makes it.
+    pub(super) value: TokenStream,
+}
+
+impl Table {
+    /// Writes the table of some fields: of all, or in a fallback of those that no mistake was found in.
+    pub(super) fn new<'a>(stats: &Stats<'a>, fields: &[&Field<'a>]) -> Self {
+        let entries = fields
+            .iter()
+            .enumerate()
+            .map(|(place, field)| Entry::new(stats, field, place));
+        let (constants, values): (Vec<_>, Vec<_>) = entries.map(|entry| (entry.constants, entry.value)).unzip();
+        let (namespace, owner) = (&stats.namespace, stats.input.ident.to_string());
+        let labels = stats.labels.iter().map(|label| &label.name);
+        let table = quote_spanned! {hidden()=>
+            __m::table(#namespace, &[#(#labels),*], ::core::module_path!(), #owner, ::core::file!(), &[#(#values),*])
+        };
+        let value = match stats.max_instances {
+            None => table,
+            Some(most) => {
+                let most = Literal::usize_unsuffixed(most);
+                quote_spanned!(hidden()=> __m::Table::max_instances(#table, #most))
+            }
+        };
+        let distinct = distinct(stats, fields);
+        Self {
+            constants: quote!(#(#constants)* #distinct),
+            value,
         }
-    };
-    let table = distinct(stats, table);
-    match checks.as_slice() {
-        [] => table,
-        checks => quote_spanned!(hidden()=> { #(#checks)* #table }),
     }
 }
 
 /// Has the names of nested structs compared with the others, located at what tells them apart.
-fn distinct(stats: &Stats<'_>, table: TokenStream) -> TokenStream {
-    let nested = stats
-        .stored()
-        .enumerate()
-        .filter(|(_, field)| matches!(field.role, Role::Nested(_)));
-    nested.fold(table, |table, (place, field)| {
-        let place = Literal::usize_unsuffixed(place);
-        let blamed = field.attrs.name.get().map_or(field.ident.span(), LitStr::span);
-        quote_spanned!(hidden_at(blamed)=> __m::Table::distinct(#table, #place))
-    })
-}
-
-/// Writes the entry of one field, located where a `const` assertion about it should point.
-fn entry(stats: &Stats<'_>, field: &Field<'_>) -> TokenStream {
-    let ty = &field.original.ty;
-    let Role::Family(family) = &field.role else {
-        let Role::Nested(part) = &field.role else {
-            return TokenStream::new();
-        };
-        let table = super::stats::nested(stats, field, "TABLE");
-        return quote_spanned!(hidden_at(ty.span())=> __m::nested(#part, #table));
-    };
-    let Family {
-        name,
-        help,
-        unit,
-        labels,
-        ..
-    } = family.as_ref();
-    let labels = labels.iter().map(|label| &label.name);
-    let help = help.line();
-    let max_series = Literal::usize_unsuffixed(family.cap.max_series);
-    let (marker, options) = (marker(family, ty.span()), options(family));
-    let shape = quote_spanned!(ty.span()=> <#ty as __Field<#marker>>::SHAPE);
-    let member = &field.name;
-    // `line!()` reads the line off its own span.
-    let line = quote_spanned!(field.ident.span()=> ::core::line!());
-    let blamed = hidden_at(family.labels_span.unwrap_or_else(|| ty.span()));
-    let entry = quote_spanned! {blamed=>
-        __m::family(#shape, #member, #line, #name, #help, #unit, &[#(#labels),*], #max_series) #options
-    };
-    checked(helped(entry, family), family)
-}
-
-/// Has help that only the compiler knows put in. Each expression is located where it stands, for errors about its type.
-fn helped(entry: TokenStream, family: &Family) -> TokenStream {
-    let (span, help) = match &family.help {
-        Help::Line(_) => return entry,
-        Help::Constant(text) => (text.span(), quote_spanned!(hidden_at(text.span())=> Text(#text))),
-        Help::Docs(comments) => {
-            let span = comments
-                .iter()
-                .find(|text| text.known().is_none())
-                .map_or_else(hidden, Spanned::span);
-            (span, quote_spanned!(hidden_at(span)=> Docs(&[#(#comments),*])))
-        }
-    };
-    quote_spanned!(hidden_at(span)=> __m::Entry::help(#entry, __m::Help::#help))
-}
-
-/// Writes what few families need.
-fn options(family: &Family) -> TokenStream {
-    let absolute = family.absolute.then(|| quote_spanned!(hidden()=> .absolute()));
-    let aggregate = family.aggregate.map(|aggregate| {
-        let rule = match aggregate {
-            Aggregate::Sum => quote!(Sum),
-            Aggregate::Max => quote!(Max),
-            Aggregate::Min => quote!(Min),
-        };
-        quote_spanned!(hidden()=> .aggregate(__m::Aggregate::#rule))
-    });
-    let caps = family.labels.iter().any(|label| label.max > 0).then(|| {
-        let caps = family.labels.iter().map(|label| Literal::usize_unsuffixed(label.max));
-        quote_spanned!(hidden()=> .label_caps(&[#(#caps),*]))
-    });
-    let known = family.labels.iter().any(|label| !label.known.is_empty()).then(|| {
-        let known = family.labels.iter().map(|label| {
-            let values = label.known.iter().map(known);
-            quote_spanned!(hidden()=> &[#(#values),*])
-        });
-        quote_spanned!(hidden()=> .label_known(&[#(#known),*]))
-    });
-    quote!(#absolute #aggregate #caps #known)
-}
-
-/// Writes a value that a label lists.
-fn known(Known { value, .. }: &Known) -> TokenStream {
-    match value {
-        KnownValue::Text(text) => quote_spanned!(hidden()=> __m::KnownValue::Text(#text)),
-        KnownValue::Number(number) => {
-            let number = Literal::i128_unsuffixed(*number);
-            quote_spanned!(hidden()=> __m::KnownValue::Number(#number))
-        }
-    }
-}
-
-/// Has what few families say checked against the field's type. A call, unlike a method's, is located at one token.
-fn checked(mut entry: TokenStream, family: &Family) -> TokenStream {
-    if let Some(Buckets { ident, .. }) = &family.buckets {
-        let bounds = quote_spanned!(hidden_at(ident.span())=> <#ident as __m::Buckets>::BOUNDS);
-        entry = quote_spanned!(hidden_at(ident.span())=> __m::Entry::buckets(#entry, #bounds));
-    }
-    for (place, label) in family.labels.iter().enumerate() {
-        if let Some(span) = label.max_span {
+fn distinct(stats: &Stats<'_>, fields: &[&Field<'_>]) -> Option<TokenStream> {
+    let is_nested = |field: &Field<'_>| matches!(field.role, Role::Nested(_));
+    fields.iter().any(|field| is_nested(field)).then(|| {
+        let names = fields.iter().map(|field| named(stats, field));
+        let checks = fields.iter().enumerate().filter(|(_, field)| is_nested(field));
+        let namespace = &stats.namespace;
+        let checks = checks.map(|(place, field)| {
             let place = Literal::usize_unsuffixed(place);
-            entry = quote_spanned!(hidden_at(span)=> __m::Entry::open(#entry, #place));
-        }
-        for value in &label.known {
-            let (place, known) = (Literal::usize_unsuffixed(place), known(value));
-            entry = quote_spanned!(hidden_at(value.span)=> __m::Entry::knows(#entry, #place, #known));
-        }
-    }
-    if let Some(span) = family.cap.own {
-        let usual = Literal::usize_unsuffixed(family.cap.usual);
-        entry = quote_spanned!(hidden_at(span)=> __m::Entry::instead_of(#entry, #usual));
-    }
-    entry
-}
-
-/// Compares the label types that are given with those of the field; `_` for those that are not.
-fn same_labels(field: &Field<'_>, family: &Family) -> Option<TokenStream> {
-    let types: Vec<TokenStream> = family
-        .labels
-        .iter()
-        .map(|label| match &label.ty {
-            LabelType::Unsaid => quote_spanned!(hidden()=> _),
-            LabelType::Named(ty) => quote!(#ty),
-            LabelType::Generated(values) => {
-                let ident = &values.ident;
-                quote!(#ident)
-            }
-        })
-        .collect();
-    let first = family.labels.iter().find_map(|label| match &label.ty {
-        LabelType::Unsaid => None,
-        LabelType::Named(ty) => Some(ty.span()),
-        LabelType::Generated(values) => Some(values.ident.span()),
-    })?;
-    let declared = match types.as_slice() {
-        [only] => only.clone(),
-        several => quote!((#(#several),*)),
-    };
-    let (ty, marker) = (&field.original.ty, marker(family, field.original.ty.span()));
-    let own = quote_spanned!(ty.span()=> <#ty as __Field<#marker>>::LabelSet);
-    Some(quote_spanned! {hidden_at(first)=>
-        __m::same_labels::<#declared, #own>();
+            let blamed = field.attrs.name.get().map_or(field.ident.span(), LitStr::span);
+            quote_spanned!(hidden_at(blamed)=> const _: () = __m::distinct(#namespace, __NAMES, #place);)
+        });
+        quote_spanned!(hidden()=> const __NAMES: &[__m::Named] = &[#(#names),*]; #(#checks)*)
     })
 }
 
-/// The marker type of a kind.
-pub(super) fn marker(family: &Family, span: Span) -> TokenStream {
-    let name = Ident::new(family.kind.marker(), span);
-    quote_spanned!(span=> __kind::#name)
+/// Writes what a field is called, as far as its own struct says.
+fn named(stats: &Stats<'_>, field: &Field<'_>) -> TokenStream {
+    match (&field.role, field.family()) {
+        (Role::Nested(part), _) => {
+            let table = super::stats::nested(stats, field, "TABLE");
+            quote_spanned!(hidden()=> __m::Named::Nested(#part, #table))
+        }
+        (_, Some(family)) if family.absolute => {
+            let name = &family.name;
+            quote_spanned!(hidden()=> __m::Named::Whole(#name))
+        }
+        (_, family) => {
+            let name = family.map_or("", |family| &family.name);
+            quote_spanned!(hidden()=> __m::Named::Family(#name))
+        }
+    }
 }

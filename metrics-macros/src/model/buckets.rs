@@ -19,8 +19,8 @@ pub(crate) enum Bounds {
     Known { span: Span, bounds: Vec<Number> },
     /// Partly constant expressions, which only the compiler knows.
     Constant { span: Span, bounds: Vec<BoundSpec> },
-    /// Not to be computed: the number to blame, and what is wrong with it.
-    Wrong { span: Span, reason: &'static str },
+    /// Not to be computed: the numbers to blame, and what is wrong with each.
+    Wrong(Vec<(Span, String)>),
 }
 
 impl Buckets {
@@ -55,10 +55,7 @@ fn each(span: Span, bounds: &[BoundSpec]) -> Bounds {
 
 fn spaced(span: Span, spacing: Spacing, arguments: &[Number]) -> Bounds {
     let &[first, second, count] = arguments else {
-        return Bounds::Wrong {
-            span,
-            reason: "a rule has three numbers",
-        };
+        return Bounds::Wrong(vec![(span, "a rule has three numbers".to_owned())]);
     };
     match bounds(spacing, [first, second, count]) {
         Ok(bounds) => {
@@ -71,43 +68,47 @@ fn spaced(span: Span, spacing: Spacing, arguments: &[Number]) -> Bounds {
                 .collect();
             Bounds::Known { span, bounds }
         }
-        Err((number, reason)) => Bounds::Wrong {
-            span: number.span,
-            reason,
-        },
+        Err(mistakes) => Bounds::Wrong(mistakes),
     }
 }
 
-fn bounds(spacing: Spacing, [first, second, count]: [Number; 3]) -> Result<Vec<f64>, (Number, &'static str)> {
+fn bounds(spacing: Spacing, [first, second, count]: [Number; 3]) -> Result<Vec<f64>, Vec<(Span, String)>> {
     let (start, step) = (first.value, second.value);
-    let size = size(spacing, count)?;
-    let steps = || (0..size).map(f64::from);
-    match spacing {
-        Spacing::Exponential if start <= 0.0 => Err((first, "an exponential rule starts above 0")),
-        Spacing::Exponential if step <= 1.0 => Err((second, "the factor must be above 1, or the bounds do not rise")),
-        Spacing::Exponential => Ok(steps().map(|step_count| start * step.powf(step_count)).collect()),
-        Spacing::ExponentialRange if start <= 0.0 => Err((first, "an exponential range starts above 0")),
-        Spacing::ExponentialRange if step <= start => Err((second, "the largest bound must be above the smallest")),
+    let size = size(spacing, count);
+    let wrong_start = (spacing != Spacing::Linear && start <= 0.0).then_some("the first bound of this rule is above 0");
+    let wrong_step = match spacing {
+        Spacing::Exponential if step <= 1.0 => Some("the factor is above 1, or the bounds do not rise"),
+        Spacing::ExponentialRange if step <= start => Some("the largest bound is above the smallest"),
+        Spacing::Linear if step <= 0.0 => Some("the width is above 0, or the bounds do not rise"),
+        _ => None,
+    };
+    let wrong_count = size
+        .is_none()
+        .then_some("the count is a whole number from 1 (of a range: from 2) to 1000");
+    let rules = [(first, wrong_start), (second, wrong_step), (count, wrong_count)];
+    let mistakes = rules.into_iter().filter_map(|(number, rule)| {
+        let message = format!("{} cannot stand here: {}", number.value, rule?);
+        Some((number.span, message))
+    });
+    let mistakes: Vec<_> = mistakes.collect();
+    let Some(size) = size.filter(|_| mistakes.is_empty()) else {
+        return Err(mistakes);
+    };
+    let steps = (0..size).map(f64::from);
+    Ok(match spacing {
+        Spacing::Exponential => steps.map(|steps| start * step.powf(steps)).collect(),
         Spacing::ExponentialRange => {
-            let growth = step / start;
-            let last = f64::from(size - 1);
-            Ok(steps()
-                .map(|step_count| start * growth.powf(step_count / last))
-                .collect())
+            let (growth, last) = (step / start, f64::from(size - 1));
+            steps.map(|steps| start * growth.powf(steps / last)).collect()
         }
-        Spacing::Linear if step <= 0.0 => Err((second, "the width must be above 0, or the bounds do not rise")),
-        Spacing::Linear => Ok(steps().map(|step_count| start + step * step_count).collect()),
-    }
+        Spacing::Linear => steps.map(|steps| start + step * steps).collect(),
+    })
 }
 
-fn size(spacing: Spacing, count: Number) -> Result<u16, (Number, &'static str)> {
+fn size(spacing: Spacing, count: Number) -> Option<u16> {
     let least = if spacing == Spacing::ExponentialRange { 2 } else { 1 };
     let size = (least..=MAX_BOUNDS).find(|size| count.value.total_cmp(&to_f64(*size)).is_eq());
-    let size = size.and_then(|size| u16::try_from(size).ok());
-    size.ok_or((
-        count,
-        "the count must be a whole number from 1 (a range: from 2) to 1000",
-    ))
+    size.and_then(|size| u16::try_from(size).ok())
 }
 
 fn to_f64(size: usize) -> f64 {

@@ -1,7 +1,9 @@
 //! The help of a family: a line that is known here, or what it is made of.
 
 use metrics_grammar::first_paragraph;
+use proc_macro2::Span;
 use syn::Attribute;
+use syn::spanned::Spanned;
 
 use crate::attr::{FieldAttrs, Text, docs};
 
@@ -36,6 +38,18 @@ impl Help {
     /// Returns whether there is none, as far as that is known here.
     pub(crate) fn is_empty(&self) -> bool {
         matches!(self, Self::Line(line) if line.is_empty())
+    }
+
+    /// Returns where the expression stands that makes it, if one does.
+    pub(crate) fn span(&self) -> Option<Span> {
+        match self {
+            Self::Line(_) => None,
+            Self::Constant(text) => Some(text.span()),
+            Self::Docs(comments) => {
+                let expression = comments.iter().find(|text| text.known().is_none());
+                expression.map(Spanned::span)
+            }
+        }
     }
 
     /// Returns the line if it is known here; else an empty one.

@@ -1,5 +1,6 @@
 //! A stats struct.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span};
@@ -41,6 +42,8 @@ pub(crate) struct Field<'a> {
     pub(crate) name: String,
     pub(crate) attrs: FieldAttrs,
     pub(crate) role: Role,
+    /// Whether a mistake was found in it.
+    pub(crate) is_wrong: Cell<bool>,
 }
 
 /// What a field is to the struct.
@@ -145,7 +148,9 @@ impl<'a> Stats<'a> {
 
 impl<'a> Field<'a> {
     fn new(diagnostics: &Diagnostics, ident: &'a Ident, original: &'a syn::Field, outer: &Surroundings<'_>) -> Self {
+        let before = diagnostics.count();
         let attrs = FieldAttrs::parse(diagnostics, &original.attrs);
+        let is_wrong = Cell::new(diagnostics.count() > before);
         let name = ident.unraw().to_string();
         let role = match (FamilyKind::new(&attrs), attrs.kind.get()) {
             (Some(kind), _) => {
@@ -162,6 +167,7 @@ impl<'a> Field<'a> {
             name,
             attrs,
             role,
+            is_wrong,
         }
     }
 }

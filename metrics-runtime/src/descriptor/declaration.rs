@@ -73,21 +73,17 @@ pub struct NestedEntry {
 }
 
 impl Table {
-    /// Finds a family whose labels are open, nested structs included.
+    /// Returns whether the labels of all families are known when compiling, nested structs included.
     #[must_use]
-    pub const fn open_family(&self) -> Option<&'static str> {
-        let mut index = 0;
+    pub const fn is_closed(&self) -> bool {
+        let (mut index, mut closed) = (0, true);
         while index < self.entries.len() {
-            let found = match &self.entries[index] {
-                Entry::Family(family) if family.shape.labels.cardinality().is_none() => Some(family.field),
-                Entry::Family(_) => None,
-                Entry::Nested(nested) => nested.table.open_family(),
+            closed &= match &self.entries[index] {
+                Entry::Family(family) => family.shape.labels.cardinality().is_some(),
+                Entry::Nested(nested) => nested.table.is_closed(),
             };
-            if found.is_some() {
-                return found;
-            }
             index += 1;
         }
-        None
+        closed
     }
 }

@@ -4,8 +4,21 @@
 // That they panic is what these functions are for.
 #![allow(clippy::missing_panics_doc)]
 
-use super::reserved::{check_labels, check_own_names};
-use crate::descriptor::{Aggregate, Entry, FamilyEntry, Help, LabelShape, NestedEntry, Shape, Table, ValueShape};
+use super::reserved::check_labels;
+use crate::descriptor::{Aggregate, Entry, FamilyEntry, Help, NestedEntry, Shape, Table, ValueShape};
+
+/// Declares a family of numbers without labels.
+#[must_use]
+pub const fn number(
+    shape: Shape,
+    field: &'static str,
+    line: u32,
+    name: &'static str,
+    help: &'static str,
+    unit: &'static str,
+) -> Entry {
+    family(shape, field, line, name, help, unit, &[], 1)
+}
 
 /// Declares a family.
 // Only expansions call it, and a builder would make each line of theirs longer.
@@ -24,15 +37,6 @@ pub const fn family(
 ) -> Entry {
     let labels = checked_labels(&shape, labels);
     check_labels(shape.metric_type, labels);
-    if let ValueShape::Histogram(buckets) = shape.value {
-        assert!(
-            !buckets.default || same(unit, "seconds"),
-            "the default buckets are in seconds: add `unit = \"seconds\"`, or `buckets(Name = ...)` and name them in the type"
-        );
-        // Of types that implement `Buckets` by hand, too.
-        check_bounds(buckets.bounds);
-        assert!(buckets.bounds.len() <= 10_000, "a histogram has at most 10,000 buckets");
-    }
     if let Some(series) = shape.labels.cardinality() {
         assert!(
             series <= max_series,
@@ -108,15 +112,21 @@ impl Entry {
 
     /// Sets the help, where it is not one literal.
     #[must_use]
-    #[track_caller]
     pub const fn help(self, help: Help) -> Self {
-        assert!(
-            help.says_something(),
-            "the help is empty: say in a doc comment, or by `help = \"..\"`, what the field measures"
-        );
         match self {
             Self::Family(family) => Self::Family(FamilyEntry { help, ..family }),
             Self::Nested(_) => self,
+        }
+    }
+
+    /// Checks that help which only the compiler knows says something.
+    #[track_caller]
+    pub const fn has_help(&self) {
+        if let Self::Family(family) = self {
+            assert!(
+                family.help.says_something(),
+                "the help is empty: say in a doc comment, or by `help = \"..\"`, what the field measures"
+            );
         }
     }
 
@@ -139,59 +149,6 @@ impl Entry {
             Self::Family(family) => Self::Family(FamilyEntry { label_caps, ..family }),
             Self::Nested(_) => self,
         }
-    }
-
-    /// Checks that a cap of the family's own, `instead_of` another, has an effect.
-    #[must_use]
-    #[track_caller]
-    pub const fn instead_of(self, usual: usize) -> Self {
-        if let Self::Family(family) = &self {
-            assert!(
-                !family.shape.labels.shapes.is_empty(),
-                "`max_series` caps the series of a `Family`; a value without labels is one series: take it out"
-            );
-            if let Some(series) = family.shape.labels.cardinality() {
-                assert!(
-                    series > usual,
-                    "the series of a closed label set are all known, and no more than are allowed anyway: take \
-                     `max_series` out"
-                );
-            }
-        }
-        self
-    }
-
-    /// Checks that the values of a label are met at run time, so that they can be capped.
-    #[must_use]
-    #[track_caller]
-    pub const fn open(self, label: usize) -> Self {
-        if let Self::Family(family) = &self {
-            assert!(
-                matches!(family.shape.labels.shapes[label], LabelShape::Open),
-                "the values of this label are all known: take `= max(..)` out"
-            );
-        }
-        self
-    }
-
-    /// Checks that the field's type has the buckets that its attribute declares.
-    #[must_use]
-    #[track_caller]
-    pub const fn buckets(self, declared: &'static [f64]) -> Self {
-        if let Self::Family(FamilyEntry {
-            shape: Shape {
-                value: ValueShape::Histogram(buckets),
-                ..
-            },
-            ..
-        }) = &self
-        {
-            assert!(
-                same_bounds(buckets.bounds, declared),
-                "the type of the field has other buckets than these: make it `Histogram<Name>`"
-            );
-        }
-        self
     }
 }
 
@@ -217,7 +174,7 @@ pub const fn table(
     file: &'static str,
     entries: &'static [Entry],
 ) -> Table {
-    let table = Table {
+    Table {
         namespace,
         labels,
         module,
@@ -225,10 +182,7 @@ pub const fn table(
         file,
         max_instances: 0,
         entries,
-    };
-    check_instance_labels(&table, labels);
-    check_own_names(&table);
-    table
+    }
 }
 
 impl Table {
@@ -237,63 +191,12 @@ impl Table {
     pub const fn max_instances(self, max_instances: usize) -> Self {
         Self { max_instances, ..self }
     }
-
-    /// Returns 1, the length of an array that is there only for its type.
-    ///
-    /// The table of a wrong declaration has no such length, and the type is wrong then, too. What is made with it is
-    /// wrong for a reason that the compiler has reported at the user's field, and it says no more about it.
-    #[must_use]
-    pub const fn one(&self) -> usize {
-        // It has to read the table.
-        self.entries.len().pow(0)
-    }
-}
-
-#[track_caller]
-const fn check_instance_labels(table: &Table, labels: &[&str]) {
-    let mut entry = 0;
-    while entry < table.entries.len() {
-        match &table.entries[entry] {
-            Entry::Family(family) => assert!(
-                !share_name(family.labels, labels),
-                "a label of a family is also an instance label: rename one of them"
-            ),
-            Entry::Nested(nested) => check_instance_labels(nested.table, labels),
-        }
-        entry += 1;
-    }
-}
-
-const fn share_name(one: &[&str], other: &[&str]) -> bool {
-    let mut left = 0;
-    while left < one.len() {
-        let mut right = 0;
-        while right < other.len() {
-            if same(one[left], other[right]) {
-                return true;
-            }
-            right += 1;
-        }
-        left += 1;
-    }
-    false
 }
 
 const fn same_names(one: &[&str], other: &[&str]) -> bool {
     let mut index = 0;
     while index < one.len() && index < other.len() {
         if !same(one[index], other[index]) {
-            return false;
-        }
-        index += 1;
-    }
-    one.len() == other.len()
-}
-
-const fn same_bounds(one: &[f64], other: &[f64]) -> bool {
-    let mut index = 0;
-    while index < one.len() && index < other.len() {
-        if one[index].to_bits() != other[index].to_bits() {
             return false;
         }
         index += 1;
@@ -325,28 +228,3 @@ impl<T> Same<T> for T {}
 
 /// Checks that an attribute declares the labels that the field's type has.
 pub const fn same_labels<Declared, Actual: Same<Declared>>() {}
-
-/// Checks upper bounds.
-#[must_use]
-#[track_caller]
-pub const fn bounds<const N: usize>(bounds: [f64; N]) -> [f64; N] {
-    check_bounds(&bounds);
-    bounds
-}
-
-#[track_caller]
-const fn check_bounds(bounds: &[f64]) {
-    assert!(!bounds.is_empty(), "a histogram needs at least one bucket");
-    let mut index = 0;
-    while index < bounds.len() {
-        assert!(
-            bounds[index].is_finite(),
-            "upper bounds are finite: `+Inf` is always there"
-        );
-        assert!(
-            index == 0 || bounds[index - 1] < bounds[index],
-            "upper bounds rise strictly"
-        );
-        index += 1;
-    }
-}

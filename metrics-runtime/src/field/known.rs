@@ -19,10 +19,9 @@ impl Entry {
     }
 
     /// Checks that a value that is listed is one that the label may have.
-    #[must_use]
     #[track_caller]
-    pub const fn knows(self, label: usize, value: KnownValue) -> Self {
-        if let Self::Family(family) = &self {
+    pub const fn knows(&self, label: usize, value: KnownValue) {
+        if let Self::Family(family) = self {
             match (family.shape.labels.kinds[label], value) {
                 (LabelKind::Number { min, max }, KnownValue::Number(number)) => assert!(
                     min <= number && number <= max,
@@ -41,6 +40,5 @@ impl Entry {
                 (LabelKind::Own, KnownValue::Number(_)) => {}
             }
         }
-        self
     }
 }

@@ -4,6 +4,8 @@
 //! never by their spelling.
 
 mod binder;
+mod bounds;
+mod cap;
 pub(crate) mod declare;
 mod family;
 pub mod kind;
@@ -13,7 +15,9 @@ mod reserved;
 mod single;
 
 pub use binder::{Binder, Bound};
+pub use bounds::{bound, bound_after, bounds};
 pub use family::{FamilyHandle, FamilyPlace, Locate, OpenLabels};
+pub use nesting::{Named, distinct};
 pub use single::Single;
 
 use crate::descriptor::{Labels, MetricType, Shape, Storage, ValueShape};

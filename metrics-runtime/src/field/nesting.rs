@@ -1,4 +1,6 @@
 //! Names through nesting, in constant evaluation: a nested struct's families must not meet those around it.
+// That they panic is what these functions are for.
+#![allow(clippy::missing_panics_doc)]
 
 use crate::descriptor::{Entry, FamilyEntry, Table};
 
@@ -76,80 +78,105 @@ impl Path {
     }
 }
 
-/// Returns the name of family `index` of a table, counted through nested ones; or how many there are, if it has fewer.
-#[track_caller]
-const fn nth(table: &Table, outer: Path, mut index: usize) -> Result<Path, usize> {
-    let namespace = outer.with(table.namespace);
-    let (mut entry, mut count) = (0, 0);
-    while entry < table.entries.len() {
-        match &table.entries[entry] {
-            Entry::Family(FamilyEntry { name, absolute, .. }) => {
-                if index == 0 {
-                    return Ok(if *absolute {
-                        Path::EMPTY.with(name)
-                    } else {
-                        namespace.with(name)
-                    });
-                }
-                (index, count) = (index - 1, count + 1);
-            }
-            Entry::Nested(nested) => match nth(nested.table, namespace.with(nested.part), index) {
-                Ok(path) => return Ok(path),
-                Err(inner) => (index, count) = (index - inner, count + inner),
-            },
-        }
-        entry += 1;
-    }
-    Err(count)
+/// What a field of a struct is called.
+#[derive(Debug, Clone, Copy)]
+pub enum Named {
+    /// A family whose name comes after the namespace.
+    Family(&'static str),
+    /// A family with a whole name.
+    Whole(&'static str),
+    /// A nested struct: the part before its namespace, and what it declares.
+    Nested(&'static str, &'static Table),
 }
 
-/// Counts the families of an entry.
+/// The fields of a struct, as the macro lists them or as a table does.
+#[derive(Clone, Copy)]
+enum Fields {
+    Listed(&'static [Named]),
+    Of(&'static Table),
+}
+
+impl Fields {
+    const fn get(self, index: usize) -> Option<Named> {
+        match self {
+            Self::Listed(named) if index < named.len() => Some(named[index]),
+            Self::Of(table) if index < table.entries.len() => Some(match &table.entries[index] {
+                Entry::Family(FamilyEntry { name, absolute, .. }) if *absolute => Named::Whole(name),
+                Entry::Family(FamilyEntry { name, .. }) => Named::Family(name),
+                Entry::Nested(nested) => Named::Nested(nested.part, nested.table),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Returns the name of family `index`, counted through nested structs; or how many there are, if there are fewer.
+    #[track_caller]
+    const fn nth(self, namespace: Path, mut index: usize) -> Result<Path, usize> {
+        let (mut field, mut count) = (0, 0);
+        while let Some(named) = self.get(field) {
+            let found = match named {
+                Named::Family(name) if index == 0 => Ok(namespace.with(name)),
+                Named::Whole(name) if index == 0 => Ok(Path::EMPTY.with(name)),
+                Named::Family(_) | Named::Whole(_) => Err(1),
+                Named::Nested(part, table) => {
+                    let inner = namespace.with(part).with(table.namespace);
+                    Self::Of(table).nth(inner, index)
+                }
+            };
+            match found {
+                Ok(path) => return Ok(path),
+                Err(inner) => (index, count) = (index - inner, count + inner),
+            }
+            field += 1;
+        }
+        Err(count)
+    }
+}
+
+/// Counts the families of a field.
 #[track_caller]
-const fn families(entry: &Entry) -> usize {
-    match entry {
-        Entry::Family(_) => 1,
-        Entry::Nested(nested) => match nth(nested.table, Path::EMPTY, usize::MAX) {
+const fn families(named: Named) -> usize {
+    match named {
+        Named::Family(_) | Named::Whole(_) => 1,
+        Named::Nested(_, table) => match Fields::Of(table).nth(Path::EMPTY, usize::MAX) {
             Ok(_) => 0,
             Err(count) => count,
         },
     }
 }
 
-impl Table {
-    /// Checks that no family of the nested struct at `place` has the name of another: of one beside it, or of a struct
-    /// nested earlier. The macro has compared the struct's own.
-    #[must_use]
-    #[track_caller]
-    pub const fn distinct(self, place: usize) -> Self {
-        let (mut first, mut entry) = (0, 0);
-        while entry < place {
-            first += families(&self.entries[entry]);
-            entry += 1;
+/// Checks that no family of the nested struct at `place` has the name of another: of one beside it, or of a struct
+/// nested earlier. The macro has compared the struct's own.
+#[track_caller]
+pub const fn distinct(namespace: &'static str, names: &'static [Named], place: usize) {
+    let namespace = Path::EMPTY.with(namespace);
+    let (mut first, mut field) = (0, 0);
+    while field < place {
+        first += families(names[field]);
+        field += 1;
+    }
+    let end = first + families(names[place]);
+    let mut start = 0;
+    field = 0;
+    while field < names.len() {
+        let next = start + families(names[field]);
+        if field < place || !matches!(names[field], Named::Nested(..)) {
+            differ(Fields::Listed(names), namespace, (first, end), (start, next));
         }
-        let end = first + families(&self.entries[place]);
-        let mut start = 0;
-        entry = 0;
-        while entry < self.entries.len() {
-            let next = start + families(&self.entries[entry]);
-            if entry < place || matches!(self.entries[entry], Entry::Family(_)) {
-                differ(&self, (first, end), (start, next));
-            }
-            start = next;
-            entry += 1;
-        }
-        self
+        start = next;
+        field += 1;
     }
 }
 
 /// Panics if a family of one range has the name of one of another range.
 #[track_caller]
-const fn differ(table: &Table, ones: (usize, usize), others: (usize, usize)) {
+const fn differ(fields: Fields, namespace: Path, ones: (usize, usize), others: (usize, usize)) {
     let mut one = ones.0;
     while one < ones.1 && one < FAMILIES {
-        let Ok(path) = nth(table, Path::EMPTY, one) else { return };
+        let Ok(path) = fields.nth(namespace, one) else { return };
         let mut other = others.0;
         while other < others.1 && other < FAMILIES {
-            if let Ok(before) = nth(table, Path::EMPTY, other) {
+            if let Ok(before) = fields.nth(namespace, other) {
                 assert!(
                     !path.same(&before),
                     "a family of a nested struct has the name of another: tell them apart by `flatten, name = \"...\"`"

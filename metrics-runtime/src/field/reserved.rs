@@ -1,5 +1,9 @@
 //! Labels that a family may not have, in constant evaluation: the macro sees those in `labels(..)`, but not those that a
 //! label set type brings.
+//!
+//! Each panic is a compile error at the token that the expansion gave the call.
+// That they panic is what these functions are for.
+#![allow(clippy::missing_panics_doc)]
 
 use super::declare::same;
 use crate::descriptor::{Entry, FamilyEntry, MetricType, Table};
@@ -21,19 +25,56 @@ pub(super) const fn check_labels(metric_type: MetricType, labels: &[&str]) {
     }
 }
 
-/// Panics if a state set has a label of its own name.
+impl Entry {
+    /// Checks the labels that the type brings against those of the instance, and against the name of a state set.
+    #[track_caller]
+    pub const fn within(&self, namespace: &'static str, instance: &'static [&'static str]) {
+        match self {
+            Self::Family(family) => {
+                assert!(
+                    !matches!(family.metric_type, MetricType::StateSet) || !has_own_name(namespace, family),
+                    "a state set writes its states into a label of its own name: rename the label of that name"
+                );
+                check_instance_labels(family, instance);
+            }
+            Self::Nested(nested) => check_table(nested.table, instance),
+        }
+    }
+}
+
 #[track_caller]
-pub(super) const fn check_own_names(table: &Table) {
+const fn check_table(table: &Table, instance: &[&str]) {
     let mut entry = 0;
     while entry < table.entries.len() {
-        if let Entry::Family(family) = &table.entries[entry] {
-            assert!(
-                !matches!(family.metric_type, MetricType::StateSet) || !has_own_name(table.namespace, family),
-                "a state set writes its states into a label of its own name: rename the label of that name"
-            );
+        match &table.entries[entry] {
+            Entry::Family(family) => check_instance_labels(family, instance),
+            Entry::Nested(nested) => check_table(nested.table, instance),
         }
         entry += 1;
     }
+}
+
+#[track_caller]
+const fn check_instance_labels(family: &FamilyEntry, instance: &[&str]) {
+    let mut label = 0;
+    while label < family.labels.len() {
+        assert!(
+            !contains(instance, family.labels[label]),
+            "a label of a family is also an instance label: rename one of them"
+        );
+        label += 1;
+    }
+}
+
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut index = 0;
+    while index < names.len() {
+        if same(names[index], name) {
+            return true;
+        }
+        index += 1;
+    }
+    false
 }
 
 const fn has_own_name(namespace: &str, family: &FamilyEntry) -> bool {

@@ -20,7 +20,7 @@ use crate::handle::Shared;
 use crate::label::{LabelKey, LabelSet, Part};
 use crate::row::Row;
 use crate::source::{Ending, Errand, Gate, Publisher, Responder, Source, SourceRow, Sources, Way};
-use crate::stats::{HasHandles, Metrics};
+use crate::stats::{ClosedMetrics, HasHandles, Metrics};
 
 impl Registry {
     /// Registers a stats struct under its instance labels and returns its handles.
@@ -129,14 +129,7 @@ impl Registry {
     ///
     /// Returns an error if [`register`](Self::register) does, or if there is a row with the same labels already and a gauge or state
     /// does not say by `aggregate` how the two meet.
-    pub fn publish<S: Metrics>(&self, labels: impl Into<S::Labels>) -> Result<Publisher<S>, RegisterError> {
-        const {
-            assert!(
-                S::TABLE.open_family().is_none(),
-                "a struct with an open family cannot be published, since its series are a map: use `respond` or \
-                 `collect_with`, or close the labels of the family"
-            );
-        }
+    pub fn publish<S: ClosedMetrics>(&self, labels: impl Into<S::Labels>) -> Result<Publisher<S>, RegisterError> {
         self.add_source::<S, _>(labels.into(), |_, instance| Publisher::new(instance.make_sources()))
     }
 

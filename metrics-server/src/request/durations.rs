@@ -49,6 +49,7 @@ impl<B: Buckets> DurationStats<B> {
 
 impl<B: Buckets> Metrics for DurationStats<B> {
     type Labels = ();
+    type IsClosed = derived::Is<false>;
     const TABLE: &'static Table =
         &derived::table("http", &[], module_path!(), "DurationStats", file!(), Self::FAMILIES);
 

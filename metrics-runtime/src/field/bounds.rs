@@ -1,0 +1,110 @@
+//! Upper bounds, checked in constant evaluation.
+//!
+//! Each panic is a compile error at the token that the expansion gave the call.
+// That they panic is what these functions are for.
+#![allow(clippy::missing_panics_doc)]
+
+use crate::descriptor::{Entry, FamilyEntry, Shape, ValueShape};
+
+/// Returns bounds; of wrong ones, which are reported, others of the same number.
+#[must_use]
+pub const fn bounds<const N: usize>(mut bounds: [f64; N]) -> [f64; N] {
+    let (mut index, mut rise) = (0, true);
+    while index < N {
+        rise &= bounds[index].is_finite() && (index == 0 || bounds[index - 1] < bounds[index]);
+        index += 1;
+    }
+    index = 0;
+    while index < N && !rise {
+        bounds[index] = if index == 0 { 1.0 } else { bounds[index - 1] + 1.0 };
+        index += 1;
+    }
+    bounds
+}
+
+/// Checks a bound.
+#[track_caller]
+pub const fn bound(bound: f64) {
+    assert!(
+        bound.is_finite(),
+        "bounds are finite: the bucket up to `+Inf` is always there"
+    );
+}
+
+/// Checks a bound, also beside the one before.
+#[track_caller]
+pub const fn bound_after(before: f64, this: f64, message: &'static str) {
+    bound(this);
+    // One that is not finite is reported itself.
+    assert!(!before.is_finite() || before < this, "{}", message);
+}
+
+/// Returns the bounds of a histogram; of any other family, `None`.
+const fn of(entry: &Entry) -> Option<(&'static [f64], bool, &'static str)> {
+    match entry {
+        Entry::Family(FamilyEntry {
+            shape: Shape {
+                value: ValueShape::Histogram(buckets),
+                ..
+            },
+            unit,
+            ..
+        }) => Some((buckets.bounds, buckets.default, unit)),
+        _ => None,
+    }
+}
+
+impl Entry {
+    /// Checks the bounds that the type of the field brings.
+    #[track_caller]
+    pub const fn has_bounds(&self) {
+        if let Some((bounds, default, unit)) = of(self) {
+            assert!(
+                !default || super::declare::same(unit, "seconds"),
+                "the default buckets are in seconds: add `unit = \"seconds\"`, or `buckets(Name = ...)` and name them in the type"
+            );
+            // Of types that implement `Buckets` by hand, too.
+            check_bounds(bounds);
+            assert!(bounds.len() <= 10_000, "a histogram has at most 10,000 buckets");
+        }
+    }
+
+    /// Checks that the field's type has the buckets that its attribute declares.
+    #[track_caller]
+    pub const fn buckets(&self, declared: &'static [f64]) {
+        if let Some((bounds, ..)) = of(self) {
+            assert!(
+                same_bounds(bounds, declared),
+                "the type of the field has other buckets than these: make it `Histogram<Name>`"
+            );
+        }
+    }
+}
+
+const fn same_bounds(one: &[f64], other: &[f64]) -> bool {
+    let mut index = 0;
+    while index < one.len() && index < other.len() {
+        if one[index].to_bits() != other[index].to_bits() {
+            return false;
+        }
+        index += 1;
+    }
+    one.len() == other.len()
+}
+
+#[track_caller]
+const fn check_bounds(bounds: &[f64]) {
+    assert!(!bounds.is_empty(), "a histogram needs at least one bucket");
+    let mut index = 0;
+    while index < bounds.len() {
+        assert!(
+            bounds[index].is_finite(),
+            "upper bounds are finite: `+Inf` is always there"
+        );
+        assert!(
+            index == 0 || bounds[index - 1] < bounds[index],
+            "upper bounds rise strictly"
+        );
+        index += 1;
+    }
+}
