@@ -19,10 +19,7 @@ pub(crate) fn stats(stats: &Stats<'_>, error: &Error) -> TokenStream {
         return generic(stats, &unknown);
     }
     let methods = methods();
-    let bind = quote_spanned! {hidden()=>
-        let _ = binder;
-        ::core::unreachable!()
-    };
+    let bind = super::handles::bind(stats, true);
     // What types make wrong is reported together with what was found in other fields.
     let sound: Vec<_> = stats.stored().filter(|field| !field.is_wrong.get()).collect();
     super::stats::with(stats, &sound, &methods, &bind, Some(&unknown))

@@ -120,9 +120,15 @@ pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStr
 }
 
 /// The order of the fields is that of the row. Each is located at the user's type, as its handle's type is.
-pub(super) fn bind(stats: &Stats<'_>) -> TokenStream {
+///
+/// A fallback makes them, too: then the compiler says nothing twice of a type that is wrong.
+pub(super) fn bind(stats: &Stats<'_>, is_fallback: bool) -> TokenStream {
     let (handles, own, binder) = (&stats.handles, own_field(stats), Ident::new("binder", hidden()));
-    let fields = stats.stored().map(|field| {
+    let fields = stats.fields.iter().filter(|field| !matches!(field.role, Role::Skipped)).map(|field| {
+        if is_fallback && is_unknown(stats, field) {
+            let ident = field.ident;
+            return quote_spanned!(hidden()=> #ident: ::core::unreachable!());
+        }
         let (mut ident, ty) = (field.ident.clone(), &field.original.ty);
         let (span, end) = super::ends(ty);
         ident.set_span(span);

@@ -32,7 +32,7 @@ pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
             Self { #(#read),* }
         }
     };
-    let bind = handles::bind(stats);
+    let bind = handles::bind(stats, false);
     with(stats, &stats.stored().collect::<Vec<_>>(), &methods, &bind, None)
 }
 
