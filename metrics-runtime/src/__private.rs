@@ -51,6 +51,12 @@ pub type InfoField<T, M> = Handle<kind::Info, T, M>;
 /// The handles of a nested struct.
 pub type NestedField<T, M> = <T as HasHandles>::Handles<M>;
 
+/// Stands for a value in code that is written beside an error, and never runs.
+#[must_use]
+pub fn unreachable<T>() -> T {
+    std::unreachable!()
+}
+
 /// Registers a struct in the global registry.
 #[must_use]
 pub fn global<S: HasHandles<Labels = ()>>() -> S::Handles<Shared> {

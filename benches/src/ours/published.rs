@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
-use metrics::{Family, Histogram, Label, Metrics, Publisher, Registry, Responder, SampleValue, Snapshot, State};
+use metrics::{ClosedMetrics, Family, Histogram, Label, Metrics, Publisher, Registry, Responder, SampleValue, Snapshot, State};
 
 use super::counters::EightStats;
 use super::gathered::Gathered;
@@ -106,7 +106,7 @@ struct CountersStats {
 }
 
 /// A struct that counts in its first and in its last field.
-trait Ends: Metrics<Labels = ()> + Send + Sync {
+trait Ends: ClosedMetrics<Labels = ()> + Send + Sync {
     /// What the two are exported as.
     const NAMES: [&'static str; 2];
 

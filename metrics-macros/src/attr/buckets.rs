@@ -1,9 +1,6 @@
 //! `buckets(..)`: the name of a marker type and the bounds that it stands for.
 
-use std::fmt;
-
 use proc_macro2::{Group, Ident, Span};
-use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprUnary, Lit, Path, Token, UnOp, token};
@@ -54,16 +51,6 @@ impl BoundSpec {
         match self {
             Self::Number(number) => number.span,
             Self::Constant(expr) => expr.span(),
-        }
-    }
-}
-
-/// As it is written.
-impl fmt::Display for BoundSpec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => write!(f, "{:?}", number.value),
-            Self::Constant(expr) => write!(f, "{}", expr.to_token_stream()),
         }
     }
 }

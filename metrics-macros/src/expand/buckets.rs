@@ -1,7 +1,7 @@
 //! Marker types of bucket bounds.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Visibility;
 
 use super::{hidden, hidden_at};
@@ -67,17 +67,26 @@ fn checks(bounds: &[BoundSpec]) -> TokenStream {
         is_constant(this) || before.is_some_and(is_constant)
     });
     let checks = others.map(|(before, this)| {
-        let (span, value) = (hidden_at(this.span()), bound(this));
+        let (span, written) = (hidden_at(this.span()), as_written(this));
         match before {
-            None => quote_spanned!(span=> const _: () = __m::bound(#value);),
+            None => quote_spanned!(span=> const _: () = __m::bound(#written);),
             Some(before) => {
-                let text = format!("bounds rise strictly: `{this}` comes after `{before}`");
-                let before = bound(before);
-                quote_spanned!(span=> const _: () = __m::bound_after(#before, #value, #text);)
+                let before = as_written(before);
+                quote_spanned!(span=> const _: () = __m::bound_after(#before, #written);)
             }
         }
     });
     checks.collect()
+}
+
+/// Writes a bound, with its text if it is a constant.
+fn as_written(spec: &BoundSpec) -> TokenStream {
+    let value = bound(spec);
+    let text = match spec {
+        BoundSpec::Number(_) => String::new(),
+        BoundSpec::Constant(expr) => expr.to_token_stream().to_string().replace(" :: ", "::"),
+    };
+    quote_spanned!(hidden()=> (#value, #text))
 }
 
 fn bound(bound: &BoundSpec) -> TokenStream {

@@ -124,23 +124,27 @@ pub(super) fn implementations(stats: &Stats<'_>, bind: &TokenStream) -> TokenStr
 /// A fallback makes them, too: then the compiler says nothing twice of a type that is wrong.
 pub(super) fn bind(stats: &Stats<'_>, is_fallback: bool) -> TokenStream {
     let (handles, own, binder) = (&stats.handles, own_field(stats), Ident::new("binder", hidden()));
-    let fields = stats.fields.iter().filter(|field| !matches!(field.role, Role::Skipped)).map(|field| {
-        if is_fallback && is_unknown(stats, field) {
-            let ident = field.ident;
-            return quote_spanned!(hidden()=> #ident: ::core::unreachable!());
-        }
-        let (mut ident, ty) = (field.ident.clone(), &field.original.ty);
-        let (span, end) = super::ends(ty);
-        ident.set_span(span);
-        let mut arguments = Group::new(Delimiter::Parenthesis, binder.to_token_stream());
-        arguments.set_span(end);
-        if let Some(family) = field.family() {
-            let marker = marker(family, span);
-            quote_spanned!(span=> #ident: <#ty as __Field<#marker>>::bind #arguments)
-        } else {
-            quote_spanned!(span=> #ident: <#ty as __HasHandles>::bind #arguments)
-        }
-    });
+    let fields = stats
+        .fields
+        .iter()
+        .filter(|field| !matches!(field.role, Role::Skipped))
+        .map(|field| {
+            if is_fallback && is_unknown(stats, field) {
+                let ident = field.ident;
+                return quote_spanned!(hidden()=> #ident: __m::unreachable());
+            }
+            let (mut ident, ty) = (field.ident.clone(), &field.original.ty);
+            let (span, end) = super::ends(ty);
+            ident.set_span(span);
+            let mut arguments = Group::new(Delimiter::Parenthesis, binder.to_token_stream());
+            arguments.set_span(end);
+            if let Some(family) = field.family() {
+                let marker = marker(family, span);
+                quote_spanned!(span=> #ident: <#ty as __Field<#marker>>::bind #arguments)
+            } else {
+                quote_spanned!(span=> #ident: <#ty as __HasHandles>::bind #arguments)
+            }
+        });
     quote_spanned!(hidden()=> #handles { #own: binder.bound(), #(#fields),* })
 }
 

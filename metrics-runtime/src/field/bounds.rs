@@ -4,7 +4,7 @@
 // That they panic is what these functions are for.
 #![allow(clippy::missing_panics_doc)]
 
-use crate::descriptor::{Entry, FamilyEntry, Shape, ValueShape};
+use crate::descriptor::{Entry, FamilyEntry, Message, Shape, ValueShape};
 
 /// Returns bounds; of wrong ones, which are reported, others of the same number.
 #[must_use]
@@ -22,21 +22,39 @@ pub const fn bounds<const N: usize>(mut bounds: [f64; N]) -> [f64; N] {
     bounds
 }
 
+/// A bound, and how it is written: as a constant, or else as a number.
+type Bound = (f64, &'static str);
+
+const fn written(message: Message, (value, constant): Bound) -> Message {
+    if constant.is_empty() {
+        message.f64(value)
+    } else {
+        message.str("`").str(constant).str("` (").f64(value).str(")")
+    }
+}
+
 /// Checks a bound.
 #[track_caller]
-pub const fn bound(bound: f64) {
-    assert!(
-        bound.is_finite(),
-        "bounds are finite: the bucket up to `+Inf` is always there"
-    );
+pub const fn bound(bound: Bound) {
+    if !bound.0.is_finite() {
+        written(
+            Message::new("bounds are finite, and the bucket up to `+Inf` is always there: take "),
+            bound,
+        )
+        .str(" out")
+        .panic()
+    }
 }
 
 /// Checks a bound, also beside the one before.
 #[track_caller]
-pub const fn bound_after(before: f64, this: f64, message: &'static str) {
+pub const fn bound_after(before: Bound, this: Bound) {
     bound(this);
     // One that is not finite is reported itself.
-    assert!(!before.is_finite() || before < this, "{}", message);
+    if before.0.is_finite() && before.0 >= this.0 {
+        let message = written(Message::new("bounds rise strictly: "), this).str(" comes after ");
+        written(message, before).panic()
+    }
 }
 
 /// Returns the bounds of a histogram; of any other family, `None`.

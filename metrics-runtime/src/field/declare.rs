@@ -5,7 +5,7 @@
 #![allow(clippy::missing_panics_doc)]
 
 use super::reserved::check_labels;
-use crate::descriptor::{Aggregate, Entry, FamilyEntry, Help, NestedEntry, Shape, Table, ValueShape};
+use crate::descriptor::{Aggregate, Entry, FamilyEntry, Help, Message, NestedEntry, Shape, Table, ValueShape};
 
 /// Declares a family of numbers without labels.
 #[must_use]
@@ -38,10 +38,14 @@ pub const fn family(
     let labels = checked_labels(&shape, labels);
     check_labels(shape.metric_type, labels);
     if let Some(series) = shape.labels.cardinality() {
-        assert!(
-            series <= max_series,
-            "the label values multiply to more series than `max_series` allows (1000 unless set): use fewer, or raise it"
-        );
+        if series > max_series {
+            Message::new("the label values multiply to ")
+                .usize(series)
+                .str(" series, and `max_series` allows ")
+                .usize(max_series)
+                .str(": use fewer, or raise it")
+                .panic()
+        }
     }
     Entry::Family(FamilyEntry {
         metric_type: shape.metric_type,
@@ -64,10 +68,14 @@ pub const fn family(
 #[track_caller]
 const fn checked_labels(shape: &Shape, given: &'static [&'static str]) -> &'static [&'static str] {
     if let ValueShape::Info(count) = shape.value {
-        assert!(
-            given.len() == count,
-            "the number in `Info<N>` is the number of its labels: make both agree"
-        );
+        if given.len() != count {
+            Message::new("`labels(..)` names ")
+                .usize(given.len())
+                .str(", and the type is `Info<")
+                .usize(count)
+                .str(">`: make both agree")
+                .panic()
+        }
         return given;
     }
     match shape.labels.names {
@@ -88,10 +96,14 @@ const fn checked_labels(shape: &Shape, given: &'static [&'static str]) -> &'stat
                 shape.labels.shapes.is_empty() || !given.is_empty(),
                 "the labels of a `Family` need names: add `labels(..)`"
             );
-            assert!(
-                shape.labels.shapes.len() == given.len(),
-                "`labels(..)` names another number of labels than the type of the `Family` has"
-            );
+            if shape.labels.shapes.len() != given.len() {
+                Message::new("`labels(..)` names ")
+                    .usize(given.len())
+                    .str(", and the type of the `Family` has ")
+                    .usize(shape.labels.shapes.len())
+                    .str(": make both agree")
+                    .panic()
+            }
             given
         }
     }

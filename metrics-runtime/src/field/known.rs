@@ -5,7 +5,7 @@
 // That they panic is what these functions are for.
 #![allow(clippy::missing_panics_doc)]
 
-use crate::descriptor::{Entry, FamilyEntry, KnownValue, LabelKind};
+use crate::descriptor::{Entry, FamilyEntry, KnownValue, LabelKind, Message};
 use crate::label::MAX_VALUE_BYTES;
 
 impl Entry {
@@ -23,10 +23,17 @@ impl Entry {
     pub const fn knows(&self, label: usize, value: KnownValue) {
         if let Self::Family(family) = self {
             match (family.shape.labels.kinds[label], value) {
-                (LabelKind::Number { min, max }, KnownValue::Number(number)) => assert!(
-                    min <= number && number <= max,
-                    "the type of the label has no such number"
-                ),
+                (LabelKind::Number { min, max }, KnownValue::Number(number)) => {
+                    if number < min || number > max {
+                        Message::new("the label cannot have the value ")
+                            .integer(number)
+                            .str(": its type has ")
+                            .integer(min)
+                            .str(" to ")
+                            .integer(max)
+                            .panic()
+                    }
+                }
                 (LabelKind::Number { .. }, KnownValue::Text(_)) => {
                     panic!("the values of this label are numbers: write them without quotes")
                 }

@@ -6,7 +6,7 @@
 #![allow(clippy::missing_panics_doc)]
 
 use super::declare::same;
-use crate::descriptor::{Entry, FamilyEntry, MetricType, Table};
+use crate::descriptor::{Entry, FamilyEntry, Message, MetricType, Table};
 
 /// Panics if a family has a label that its type, or a summary, needs.
 #[track_caller]
@@ -58,10 +58,12 @@ const fn check_table(table: &Table, instance: &[&str]) {
 const fn check_instance_labels(family: &FamilyEntry, instance: &[&str]) {
     let mut label = 0;
     while label < family.labels.len() {
-        assert!(
-            !contains(instance, family.labels[label]),
-            "a label of a family is also an instance label: rename one of them"
-        );
+        if contains(instance, family.labels[label]) {
+            Message::new("the label `")
+                .str(family.labels[label])
+                .str("` of the family is also an instance label: rename one of the two")
+                .panic()
+        }
         label += 1;
     }
 }
