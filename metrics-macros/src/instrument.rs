@@ -1,13 +1,13 @@
 //! `#[metrics::instrument]` on a function, or on a block of them: from tokens to tokens.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Error, Meta};
+use syn::{Attribute, Error};
 
 use crate::attr::CallAttrs;
 use crate::diagnostics::Diagnostics;
-use crate::item::{Block, Function, Member};
+use crate::item::{Block, Function, Marker, Member, State};
 use crate::model::Call;
 use crate::{check, expand};
 
@@ -21,38 +21,62 @@ enum Item {
 
 /// Expands the attribute. Where something is wrong, the item stays as it is.
 pub(crate) fn instrument(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let (expanded, item) = match Item::parse.parse2(item.clone()) {
-        Ok(Item::Function(function)) => {
-            let diagnostics = Diagnostics::new();
-            let attrs = CallAttrs::of_function(&diagnostics, arguments);
-            if let Some(second) = function.attrs.iter().find(|attribute| is_ours(attribute, &attrs)) {
-                let message = "the function is instrumented already: write what both attributes say in one";
-                diagnostics.error(second.path().segments[0].ident.span(), message);
-            }
-            (expand_function(diagnostics, &function, &attrs, false), quiet(&item))
-        }
-        Ok(Item::Block(block)) => (expand_block(arguments, &block), block.without(is_instrument)),
+    match Item::parse.parse2(item.clone()) {
+        Ok(Item::Function(mut function)) => match Marker::take(&mut function.attrs).map(|marker| marker.state) {
+            None => function_alone(arguments, &function),
+            Some(State::InBlock(shared)) => method(Some(arguments), shared, &function),
+            Some(State::Done) => again("function", &item),
+            Some(State::Refused) => quiet(&function),
+        },
+        Ok(Item::Block(mut block)) => match Marker::take(&mut block.attrs) {
+            None => self::block(arguments, &block),
+            Some(_) => again("block", &item),
+        },
         Ok(Item::Malformed(error)) => {
             // The compiler, which reads it again, says better what is wrong with it, and then does not come to the error after it.
             let error = error.to_compile_error();
-            return quote!(#item #error);
+            quote!(#item #error)
         }
-        Err(error) => (Err(error), item),
+        Err(error) => {
+            let error = error.to_compile_error();
+            quote!(#error #item)
+        }
+    }
+}
+
+/// Expands the hidden attribute: those of ours that stand before it have not found it, if there are any.
+pub(crate) fn instrumented(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let Ok(marker) = syn::parse2::<Marker>(arguments) else {
+        return item;
     };
-    expanded.unwrap_or_else(|error| {
-        let error = error.to_compile_error();
-        quote!(#error #item)
-    })
+    let Ok((attrs, rest)) = with_attributes.parse2(item.clone()) else {
+        return item;
+    };
+    if !marker.is_moved && !expand::are_inert(&attrs) {
+        // Another macro may have added ours after it.
+        let marker = marker.moved();
+        return quote!(#(#attrs)* #marker #rest);
+    }
+    match (marker.state, syn::parse2(item.clone())) {
+        (State::InBlock(shared), Ok(function)) => method(None, shared, &function),
+        _ => item,
+    }
 }
 
-/// Silences a function that is left as it is: its arguments may well be used where the mistake is.
-fn quiet(function: &TokenStream) -> TokenStream {
+fn with_attributes(input: ParseStream) -> syn::Result<(Vec<Attribute>, TokenStream)> {
+    Ok((input.call(Attribute::parse_outer)?, input.parse()?))
+}
+
+/// Refuses what is instrumented already.
+fn again(what: &str, item: &TokenStream) -> TokenStream {
+    let message = format!("the {what} is instrumented already: write what both attributes say in one");
+    let error = Error::new(Span::call_site(), message).to_compile_error();
+    quote!(#error #item)
+}
+
+/// Leaves a function as it is, without lints: its arguments may well be used where the mistake is.
+fn quiet(function: &impl ToTokens) -> TokenStream {
     quote!(#[allow(unused_variables)] #function)
-}
-
-fn is_instrument(attribute: &Attribute) -> bool {
-    let last = attribute.path().segments.last();
-    last.is_some_and(|segment| segment.ident == "instrument")
 }
 
 /// Expands `touch!(path)`, before whose path the crate's stands.
@@ -99,6 +123,66 @@ impl Item {
     }
 }
 
+/// Expands the attribute of a function that is in no instrumented block.
+fn function_alone(arguments: TokenStream, function: &Function) -> TokenStream {
+    let diagnostics = Diagnostics::new();
+    let attrs = CallAttrs::of_function(&diagnostics, arguments);
+    check::call_attrs(&diagnostics, &attrs, function, None);
+    or_as_it_is(expand_function(diagnostics, function, &attrs, false), function)
+}
+
+/// Expands a method of an instrumented block, where the block itself has left it to its own attribute, or to the hidden one.
+fn method(own: Option<TokenStream>, shared: TokenStream, function: &Function) -> TokenStream {
+    let diagnostics = Diagnostics::new();
+    let shared = CallAttrs::of_block(&diagnostics, shared);
+    // Of what is wrong with them, the block has told.
+    let _ = diagnostics.finish();
+    or_as_it_is(expand_method(own, &shared, function, false), function)
+}
+
+fn or_as_it_is(expanded: syn::Result<TokenStream>, function: &Function) -> TokenStream {
+    expanded.unwrap_or_else(|error| {
+        let (error, function) = (error.to_compile_error(), quiet(function));
+        quote!(#error #function)
+    })
+}
+
+/// Expands the attribute of a block. Methods with attributes that expand are expanded by the hidden one, after those.
+fn block(arguments: TokenStream, block: &Block) -> TokenStream {
+    let diagnostics = Diagnostics::new();
+    let shared = CallAttrs::of_block(&diagnostics, arguments.clone());
+    check::call_block(&diagnostics, block, &shared);
+    let mistakes = diagnostics.finish();
+    let is_right = mistakes.is_ok();
+    let marker = |state| Marker::new(state, expand::module(shared.runtime.get()));
+    let for_others = !expand::are_inert(&block.attrs);
+    let (diagnostics, mut members) = (Diagnostics::new(), TokenStream::new());
+    for member in &block.members {
+        members.extend(match member {
+            Member::Other(tokens) => tokens.clone(),
+            Member::Function(function) if !expand::are_inert(&function.attrs) => {
+                let state = if is_right {
+                    State::InBlock(arguments.clone())
+                } else {
+                    State::Refused
+                };
+                function.with(&marker(state))
+            }
+            Member::Function(function) if is_right => expand_method(None, &shared, function, for_others)
+                .unwrap_or_else(|error| {
+                    diagnostics.syntax(error);
+                    quiet(function)
+                }),
+            Member::Function(function) => quiet(function),
+        });
+    }
+    let block = block.with((for_others && is_right).then(|| marker(State::Done)).as_ref(), &members);
+    let errors = [mistakes, diagnostics.finish()]
+        .into_iter()
+        .filter_map(|mistakes| Some(mistakes.err()?.to_compile_error()));
+    quote!(#(#errors)* #block)
+}
+
 fn expand_function(
     diagnostics: Diagnostics,
     function: &Function,
@@ -112,83 +196,21 @@ fn expand_function(
     Ok(expand::call(&call))
 }
 
-fn expand_block(arguments: TokenStream, block: &Block) -> syn::Result<TokenStream> {
-    let diagnostics = Diagnostics::new();
-    let shared = CallAttrs::of_block(&diagnostics, arguments);
-    check::call_block(&diagnostics, block, &shared);
-    diagnostics.finish()?;
-    let for_others = !expand::are_inert(&block.attrs);
-    let (mistakes, mut members) = (Diagnostics::new(), TokenStream::new());
-    for member in &block.members {
-        match expand_member(member, &shared, for_others) {
-            Ok(tokens) => members.extend(tokens),
-            Err(error) => mistakes.syntax(error),
-        }
-    }
-    mistakes.finish()?;
-    Ok(block.with(members))
-}
-
-fn expand_member(member: &Member, shared: &CallAttrs, for_others: bool) -> syn::Result<TokenStream> {
-    let function = match member {
-        Member::Other(tokens) => return Ok(tokens.clone()),
-        Member::Function(function) => function,
-    };
-    let diagnostics = Diagnostics::new();
-    let (own, others): (Vec<_>, Vec<_>) = function
-        .attrs
-        .iter()
-        .cloned()
-        .partition(|attribute| is_ours(attribute, shared));
-    if let Some(unclear) = others.iter().find(|attribute| attribute.path().is_ident("instrument")) {
-        let message = "this may be the attribute of another crate: write it with its path, `#[metrics::instrument(..)]`, or that of the \
-                       other";
-        diagnostics.error(unclear.path().segments[0].ident.span(), message);
-    }
-    let mut attrs = CallAttrs::of_function(&diagnostics, arguments(&own));
-    let function = Function {
-        attrs: others,
-        ..Function::clone(function)
-    };
-    let left_as_it_is =
-        attrs.skip_all.is_given() || function.body.is_none() || function.constness.is_some() && own.is_empty();
-    if left_as_it_is {
+/// Expands a method by what its own attribute says, if it has one, and by what the block says.
+fn expand_method(
+    own: Option<TokenStream>,
+    shared: &CallAttrs,
+    function: &Function,
+    for_others: bool,
+) -> syn::Result<TokenStream> {
+    let (diagnostics, has_own) = (Diagnostics::new(), own.is_some());
+    let mut attrs = CallAttrs::of_function(&diagnostics, own.unwrap_or_default());
+    let is_left = attrs.skip_all.is_given() || function.body.is_none() || function.constness.is_some() && !has_own;
+    if is_left {
         diagnostics.finish()?;
         return Ok(function.to_token_stream());
     }
-    if shared.namespace.is_given() {
-        // That of the block is for all its functions.
-        check::call_keys(&diagnostics, &attrs);
-    }
+    check::call_attrs(&diagnostics, &attrs, function, Some(shared));
     attrs.inherit(shared);
-    expand_function(diagnostics, &function, &attrs, for_others)
-}
-
-/// Returns what attributes say, together.
-fn arguments(attributes: &[Attribute]) -> TokenStream {
-    let lists = attributes.iter().filter_map(|attribute| match &attribute.meta {
-        Meta::List(list) if !list.tokens.is_empty() => Some(&list.tokens),
-        _ => None,
-    });
-    quote!(#(#lists),*)
-}
-
-/// Returns whether an attribute is `#[metrics::instrument]`, or that of the path that `crate` names.
-fn is_ours(attribute: &Attribute, shared: &CallAttrs) -> bool {
-    let segments: Vec<String> = attribute
-        .path()
-        .segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .collect();
-    let Some((last, before)) = segments.split_last() else {
-        return false;
-    };
-    let named = shared
-        .runtime
-        .get()
-        .and_then(|path| path.segments.last())
-        .map(|segment| segment.ident.to_string());
-    let known = |name: &String| name == "metrics" || named.as_ref() == Some(name);
-    last == "instrument" && before.last().is_some_and(known)
+    expand_function(diagnostics, function, &attrs, for_others)
 }

@@ -45,6 +45,13 @@ pub fn instrument(arguments: proc_macro::TokenStream, item: proc_macro::TokenStr
     instrument::instrument(arguments.into(), item.into()).into()
 }
 
+/// Tells attributes of ours on one item of each other. Only expansions use it.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn instrumented(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    instrument::instrumented(arguments.into(), item.into()).into()
+}
+
 /// Registers an instrumented function before its first call; see `metrics::touch`.
 #[proc_macro]
 pub fn touch(path: proc_macro::TokenStream) -> proc_macro::TokenStream {

@@ -1,6 +1,6 @@
 //! What expansions call. Above all floors; not for users, and may change in any release.
 
-pub use metrics_macros::touch;
+pub use metrics_macros::{instrumented, touch};
 pub use once_cell::sync::OnceCell;
 
 pub use crate::descriptor::{Aggregate, Entry, Help, KnownValue, LabelKind, LabelShape, Labels, Table};
@@ -15,17 +15,18 @@ pub use crate::value::Buckets;
 /// What expansions of `instrument` call.
 pub mod call {
     pub use crate::call::{
-        ByError, Keeps, Otherwise, Probe, Returns, Site, begin, by_error, call, call_labelled, calls, durations,
-        future, future_labelled, in_flight, judged, judged_by_error, once, once_future, registry, table, touch,
-        unjudged,
+        ByError, CALLS, IN_FLIGHT, Keeps, Otherwise, Probe, Returns, Site, begin, by_borrowed_error, by_error, call,
+        call_labelled, calls, durations, failure, future, future_labelled, help, in_flight, judged, once, once_future,
+        outcome, registry, table, touch, unjudged,
     };
     pub use crate::cells::Linked;
+    pub use crate::descriptor::Help;
     pub use crate::field::{bound, bound_after, bounds};
     pub use crate::value::{Buckets, DefaultBuckets};
 }
 
 // What sealed traits mention.
-pub use crate::call::{CallLabels, Calls, Kept, Verdict, Watch};
+pub use crate::call::{CallLabels, Calls, FailsWith, Kept, Verdict, Watch};
 pub use crate::cells::{Addend, Merge, Place, Watched};
 pub use crate::descriptor::{BucketShape, Closed, FamilyEntry, NestedEntry, NumberShape, Shape, Storage, ValueShape};
 pub use crate::field::{FamilyPlace, Locate, OpenLabels};

@@ -7,6 +7,7 @@ use syn::{LitStr, Path, Token, Type};
 
 use super::buckets::{CallBuckets, call_buckets};
 use super::entry::{Count, Entry, entries_of, expression, list_in};
+use super::help::Text;
 use super::keys::{BLOCK, CALL, words};
 use super::slot::Slot;
 use crate::diagnostics::Diagnostics;
@@ -14,12 +15,17 @@ use crate::diagnostics::Diagnostics;
 /// What the attribute of one function says.
 pub(crate) struct CallAttrs {
     pub(crate) name: Slot<LitStr>,
+    /// The name on the block, which all its methods share.
+    pub(crate) shared_name: Slot<LitStr>,
     pub(crate) namespace: Slot<LitStr>,
+    pub(crate) help: Slot<Text>,
     pub(crate) labels: Slot<Vec<ArgumentLabel>>,
     pub(crate) max_series: Slot<Count>,
     pub(crate) buckets: Slot<CallBuckets>,
     pub(crate) outcome: Slot<TokenStream>,
     pub(crate) error: Slot<Type>,
+    /// Whether the type of errors is that of the block, some of whose methods may not fail.
+    pub(crate) is_error_shared: bool,
     pub(crate) skip_duration: Slot<()>,
     pub(crate) skip_in_flight: Slot<()>,
     /// `skip` alone: the function is left as it is.
@@ -31,6 +37,7 @@ pub(crate) struct CallAttrs {
 }
 
 /// `table: &'static str = table`
+#[derive(Clone)]
 pub(crate) struct ArgumentLabel {
     pub(crate) name: Ident,
     pub(crate) ty: Option<Type>,
@@ -87,7 +94,16 @@ impl CallAttrs {
             self.sample.inherit(&block.sample);
             self.buckets.inherit(&block.buckets);
         }
+        if !self.labels.is_given() {
+            self.labels.inherit(&block.labels);
+            self.max_series.inherit(&block.max_series);
+        }
+        self.is_error_shared = !self.error.is_given();
+        self.error.inherit(&block.error);
+        self.outcome.inherit(&block.outcome);
+        self.shared_name.inherit(&block.name);
         self.namespace.inherit(&block.namespace);
+        self.help.inherit(&block.help);
         self.registry.inherit(&block.registry);
         self.runtime.inherit(&block.runtime);
         self.skip_in_flight.inherit(&block.skip_in_flight);
@@ -96,12 +112,15 @@ impl CallAttrs {
     fn new() -> Self {
         Self {
             name: Slot::new("`name`"),
+            shared_name: Slot::new("`name`"),
             namespace: Slot::new("`namespace`"),
+            help: Slot::new("`help`"),
             labels: Slot::new("`labels`"),
             max_series: Slot::new("`max_series`"),
             buckets: Slot::new("`buckets`"),
             outcome: Slot::new("`outcome`"),
             error: Slot::new("`error`"),
+            is_error_shared: false,
             skip_duration: Slot::new("`skip(duration)`"),
             skip_in_flight: Slot::new("`skip(in_flight)`"),
             skip_all: Slot::new("`skip`"),
@@ -117,6 +136,7 @@ impl CallAttrs {
         match entry.word().as_str() {
             "name" => self.name.set(diagnostics, span, entry.string(diagnostics)),
             "namespace" => self.namespace.set(diagnostics, span, entry.string(diagnostics)),
+            "help" => self.help.set(diagnostics, span, entry.text(diagnostics)),
             "labels" => {
                 let group = entry.group(diagnostics);
                 self.labels

@@ -92,6 +92,7 @@ pub(super) const CALL: Keys = Keys {
     words: &[
         ("name", "name = \"db_query\""),
         ("namespace", "namespace = \"shop\""),
+        ("help", "help = \"Queries to the database.\""),
         ("labels", "labels(table = table, method: Method = method)"),
         ("max_series", "max_series = 1000"),
         ("buckets", "buckets(exponential(0.001, 2.0, 16))"),
@@ -109,8 +110,14 @@ pub(super) const BLOCK: Keys = Keys {
     derive: "instrument",
     place: "`#[metrics::instrument(..)]` on a block",
     words: &[
+        ("name", "name = \"db\""),
         ("namespace", "namespace = \"shop\""),
+        ("help", "help = \"Queries to the database.\""),
+        ("labels", "labels(table = table, method: Method = method)"),
+        ("max_series", "max_series = 1000"),
         ("buckets", "buckets(exponential(0.001, 2.0, 16))"),
+        ("outcome", "outcome = |response| response.check()"),
+        ("error", "error = DbError"),
         ("skip", "skip(duration)` or `skip(in_flight)"),
         ("sample", "sample = 16"),
         ("registry", "registry = &REGISTRY"),

@@ -12,7 +12,7 @@ use super::{buckets, names};
 use crate::attr::CallAttrs;
 use crate::diagnostics::Diagnostics;
 use crate::item::{Block, Function, Member, Parameter, Pattern};
-use crate::model::{Call, CallBounds};
+use crate::model::{Call, CallBounds, base_of_calls};
 
 /// Most calls of which one is timed.
 const MOST_SAMPLED: usize = 1 << 20;
@@ -50,29 +50,35 @@ pub(super) fn can_be_instrumented(diagnostics: &Diagnostics, function: &Function
 pub(super) fn is_not_skipped(diagnostics: &Diagnostics, attrs: &CallAttrs) {
     if let Some(span) = attrs.skip_all.span() {
         let message = "`skip` alone leaves a method out of an instrumented block: here, take the attribute away; or write \
-                       `skip(duration)` or `skip(in_flight)`. In a block, the attribute is to be written with its path, \
-                       `#[metrics::instrument(skip)]`";
+                       `skip(duration)` or `skip(in_flight)`";
         diagnostics.error(span, message);
     }
 }
 
-/// All functions without a name share their families.
-pub(super) fn has_families_of_its_own(diagnostics: &Diagnostics, attrs: &CallAttrs) {
+/// All functions without a name share their families, and so do the methods of a block.
+pub(super) fn has_families_of_its_own(diagnostics: &Diagnostics, attrs: &CallAttrs, block: Option<&CallAttrs>) {
     if attrs.name.is_given() || attrs.namespace.is_given() {
         return;
     }
+    // The methods of a block share what the block says.
+    let block = block.filter(|block| block.name.is_given() || block.namespace.is_given());
+    let base = block.map_or_else(|| "function".to_owned(), base_of_calls);
+    let (advice, sharing) = match block {
+        None => ("`name = \"..\"`, or `namespace = \"..\"`", "all functions"),
+        Some(_) => ("a `name = \"..\"` of the method's own", "the methods of the block"),
+    };
     let labels = "has the same labels in all of them";
     let slots = [
         ("labels", attrs.labels.span(), labels),
         ("error", attrs.error.span(), labels),
         ("buckets", attrs.buckets.span(), "has the same buckets in all of them"),
         ("sample", attrs.sample.span(), "has the same help in all of them"),
+        ("help", attrs.help.span(), "has the same help in all of them"),
     ];
     for (key, span, reason) in slots {
         if let Some(span) = span {
             let message = format!(
-                "`{key}` needs `name = \"..\"`, or `namespace = \"..\"`: the families `function_..` are shared by all functions, and \
-                 a family {reason}"
+                "`{key}` needs {advice}: the families `{base}_..` are shared by {sharing}, and a family {reason}"
             );
             diagnostics.error(span, message);
         }
@@ -102,9 +108,22 @@ pub(super) fn keys_fit(diagnostics: &Diagnostics, attrs: &CallAttrs) {
     }
 }
 
+/// Help that is known here says something.
+pub(super) fn help_says_something(diagnostics: &Diagnostics, attrs: &CallAttrs) {
+    let empty = attrs
+        .help
+        .get()
+        .filter(|help| help.known().is_some_and(|text| text.trim().is_empty()));
+    if let Some(empty) = empty {
+        diagnostics.error(
+            empty.span(),
+            "the help is empty: say what is called, or take `help` out",
+        );
+    }
+}
+
 /// Names and labels are legal, and each is there once.
-pub(super) fn names_are_legal(diagnostics: &Diagnostics, call: &Call<'_>) {
-    let attrs = call.attrs;
+pub(super) fn names_are_legal(diagnostics: &Diagnostics, attrs: &CallAttrs, is_named: bool) {
     for (what, literal) in [("name", attrs.name.get()), ("namespace", attrs.namespace.get())] {
         if let Some(literal) = literal {
             names::legal(diagnostics, literal.span(), what, &literal.value());
@@ -112,7 +131,7 @@ pub(super) fn names_are_legal(diagnostics: &Diagnostics, call: &Call<'_>) {
     }
     let mut seen: HashSet<String> = ["outcome".to_owned()].into();
     seen.extend(attrs.error.is_given().then(|| "error".to_owned()));
-    if !call.is_named {
+    if !is_named {
         seen.extend(["function".to_owned(), "module".to_owned()]);
     }
     let own = seen.clone();
@@ -138,25 +157,24 @@ pub(super) fn names_are_legal(diagnostics: &Diagnostics, call: &Call<'_>) {
 }
 
 /// There are not more labels than a label set can have.
-pub(super) fn labels_are_few(diagnostics: &Diagnostics, call: &Call<'_>) {
-    if let Some(ninth) = call.labels.get(8) {
+pub(super) fn labels_are_few(diagnostics: &Diagnostics, attrs: &CallAttrs) {
+    let Some(labels) = attrs.labels.get() else { return };
+    let mut made = labels.iter().filter(|label| label.fixed().is_none()).peekable();
+    if let (None, Some(span)) = (made.peek(), attrs.max_series.span()) {
+        diagnostics.error(span, "the values of these labels are all known: take `max_series` out");
+    }
+    if let Some(ninth) = made.nth(8) {
         diagnostics.error(
-            ninth.span,
+            ninth.name.span(),
             "a function has at most eight labels that are made of its arguments",
         );
-    }
-    if let (true, Some(span)) = (
-        call.labels.is_empty() && call.attrs.labels.is_given(),
-        call.attrs.max_series.span(),
-    ) {
-        diagnostics.error(span, "the values of these labels are all known: take `max_series` out");
     }
 }
 
 /// Bounds rise.
-pub(super) fn bounds_rise(diagnostics: &Diagnostics, call: &Call<'_>) {
-    if let Some(CallBounds::Given(given)) = call.durations.as_ref().map(|durations| &durations.buckets) {
-        buckets::rise_as_given(diagnostics, given);
+pub(super) fn bounds_rise(diagnostics: &Diagnostics, attrs: &CallAttrs) {
+    if let CallBounds::Given(given) = CallBounds::new(attrs) {
+        buckets::rise_as_given(diagnostics, &given);
     }
 }
 
@@ -232,13 +250,9 @@ pub(super) fn can_be_touched(diagnostics: &Diagnostics, call: &Call<'_>) {
 }
 
 /// Who never returns, returns nothing to be judged.
-pub(super) fn output_can_be_judged(diagnostics: &Diagnostics, call: &Call<'_>) {
-    let keys = [
-        ("outcome", call.attrs.outcome.span()),
-        ("error", call.attrs.error.span()),
-    ];
-    for (key, span) in keys {
-        if let Some(span) = span.filter(|_| call.function.is_diverging()) {
+pub(super) fn output_can_be_judged(diagnostics: &Diagnostics, attrs: &CallAttrs, function: &Function) {
+    for (key, span) in [("outcome", attrs.outcome.span()), ("error", attrs.error.span())] {
+        if let Some(span) = span.filter(|_| function.is_diverging()) {
             let message = format!("`{key}` has no meaning for a function that never returns: take it out");
             diagnostics.error(span, message);
         }

@@ -16,7 +16,7 @@ mod names;
 
 use crate::attr::CallAttrs;
 use crate::diagnostics::Diagnostics;
-use crate::item::Block;
+use crate::item::{Block, Function};
 use crate::model::{Call, ClosedLabel, Field, LabelStruct, Role, Stats};
 
 /// Checks a stats struct.
@@ -80,29 +80,39 @@ pub(crate) fn label_set(diagnostics: &Diagnostics, labels: &LabelStruct<'_>) {
     advice::label_fields(diagnostics, &labels.set.fields);
 }
 
+/// Checks what the attribute of a function says itself, before it takes over what is said of its block.
+pub(crate) fn call_attrs(
+    diagnostics: &Diagnostics,
+    attrs: &CallAttrs,
+    function: &Function,
+    shared: Option<&CallAttrs>,
+) {
+    call::has_families_of_its_own(diagnostics, attrs, shared);
+    call::output_can_be_judged(diagnostics, attrs, function);
+}
+
 /// Checks an instrumented function.
 pub(crate) fn call(diagnostics: &Diagnostics, call: &Call<'_>) {
     call::can_be_instrumented(diagnostics, call.function);
     call::is_not_skipped(diagnostics, call.attrs);
-    call::has_families_of_its_own(diagnostics, call.attrs);
-    call::keys_fit(diagnostics, call.attrs);
-    call::names_are_legal(diagnostics, call);
-    call::labels_are_few(diagnostics, call);
+    call_keys(diagnostics, call.attrs, call.is_named);
     call::labels_are_not_generic(diagnostics, call);
     call::registry_is_no_argument(diagnostics, call);
-    call::bounds_rise(diagnostics, call);
-    call::output_can_be_judged(diagnostics, call);
     call::can_be_touched(diagnostics, call);
-}
-
-/// Checks what a function of a block says itself.
-pub(crate) fn call_keys(diagnostics: &Diagnostics, attrs: &CallAttrs) {
-    call::has_families_of_its_own(diagnostics, attrs);
 }
 
 /// Checks what is said of a whole block.
 pub(crate) fn call_block(diagnostics: &Diagnostics, block: &Block, attrs: &CallAttrs) {
-    call::has_families_of_its_own(diagnostics, attrs);
-    call::keys_fit(diagnostics, attrs);
+    call::has_families_of_its_own(diagnostics, attrs, None);
+    call_keys(diagnostics, attrs, false);
     call::has_functions(diagnostics, block);
+}
+
+/// Checks keys, whatever they are said of.
+fn call_keys(diagnostics: &Diagnostics, attrs: &CallAttrs, is_named: bool) {
+    call::keys_fit(diagnostics, attrs);
+    call::help_says_something(diagnostics, attrs);
+    call::names_are_legal(diagnostics, attrs, is_named);
+    call::labels_are_few(diagnostics, attrs);
+    call::bounds_rise(diagnostics, attrs);
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::call::{error_type, labels_type, one_or_tuple};
+use super::call::{error_type, is_borrowed, labels_type, one_or_tuple};
 use super::{hidden, hidden_at};
 use crate::item::{FutureType, Parameter, Pattern, desugared, erased};
 use crate::model::{Call, Form};
@@ -222,24 +222,33 @@ fn values(call: &Call<'_>) -> TokenStream {
 
 /// Writes what judges the value that a call returned.
 fn judge(call: &Call<'_>) -> TokenStream {
-    let error = call
-        .attrs
-        .error
-        .get()
-        .map(|error: &Type| (error_type(error), hidden_at(error.span())));
+    let error = call.attrs.error.get().map(|error: &Type| {
+        let (span, alias) = (hidden_at(error.span()), error_type(error));
+        let by_error = if is_borrowed(error) {
+            quote_spanned!(span=> __m::by_borrowed_error::<#alias, _, _, _>)
+        } else {
+            quote_spanned!(span=> __m::by_error::<#alias, _, _>)
+        };
+        (by_error, span)
+    });
     match (call.attrs.outcome.get(), error) {
         _ if call.function.is_diverging() => quote_spanned!(hidden()=> __m::unjudged),
         (None, None) => quote_spanned! {hidden()=> |__value| {
             use __m::Otherwise as _;
             __m::Probe(__value).__verdict()
         }},
-        (None, Some((error, span))) => quote_spanned!(span=> |__value| __m::by_error::<#error, _>(__value)),
+        (None, Some((by_error, span))) if call.attrs.is_error_shared => quote_spanned! {span=> |__value| {
+            use __m::Otherwise as _;
+            #by_error(__m::Probe(__value).__failure())
+        }},
+        (None, Some((by_error, span))) => quote_spanned!(span=> |__value| #by_error(__m::failure(__value))),
         (Some(outcome), None) => {
             let span = hidden_at(outcome.span());
             quote_spanned!(span=> |__value| __m::judged(__value, #outcome))
         }
-        (Some(outcome), Some((error, span))) => {
-            quote_spanned!(span=> |__value| __m::judged_by_error::<#error, _, _>(__value, #outcome))
+        (Some(outcome), Some((by_error, span))) => {
+            let outcome = quote_spanned!(hidden_at(outcome.span())=> __m::outcome(__value, #outcome));
+            quote_spanned!(span=> |__value| #by_error(__m::failure(&#outcome)))
         }
     }
 }

@@ -7,17 +7,17 @@ use syn::spanned::Spanned;
 use syn::{Attribute, ExprPath, Type};
 
 use super::{body, buckets, hidden, hidden_at, runtime};
-use crate::item::{Function, Parameter, Pattern};
+use crate::attr::Text;
+use crate::item::{Function, Marker, Parameter, Pattern, State};
 use crate::model::{Call, CallBounds, CallLabel, Durations, Form};
 
-/// Attributes of the language and of its tools, which do not look at a function's body.
-const INERT: [&str; 17] = [
+/// Attributes of the language that do not look at a function's body.
+const INERT: [&str; 14] = [
     "allow",
     "cfg",
     "cold",
     "deny",
     "deprecated",
-    "diagnostic",
     "doc",
     "expect",
     "export_name",
@@ -26,9 +26,15 @@ const INERT: [&str; 17] = [
     "link_section",
     "must_use",
     "no_mangle",
-    "clippy",
-    "rustfmt",
     "warn",
+];
+
+/// The same of its tools. A module of the user's may have the name of one.
+const INERT_TOOLS: [(&str, &str); 4] = [
+    ("clippy", "cognitive_complexity"),
+    ("diagnostic", "do_not_recommend"),
+    ("diagnostic", "on_unimplemented"),
+    ("rustfmt", "skip"),
 ];
 
 /// What the function is called that registers another.
@@ -74,8 +80,16 @@ pub(super) fn function(call: &Call<'_>) -> TokenStream {
 }
 
 pub(super) fn is_inert(attribute: &Attribute) -> bool {
-    let first = attribute.path().segments.first();
-    first.is_some_and(|segment| INERT.iter().any(|known| segment.ident == known))
+    let path = attribute.path();
+    let mut segments = path.segments.iter();
+    match (segments.next(), segments.next(), segments.next()) {
+        (Some(word), None, _) => INERT.iter().any(|known| word.ident == known),
+        (Some(tool), Some(word), None) => {
+            let is = |(known, name): &(&str, &str)| tool.ident == known && word.ident == name;
+            path.leading_colon.is_none() && INERT_TOOLS.iter().any(is)
+        }
+        _ => false,
+    }
 }
 
 fn is_lint(attribute: &Attribute) -> bool {
@@ -112,7 +126,7 @@ fn import(call: &Call<'_>) -> TokenStream {
 /// Names the types that the user gives, so that each is written once: where it is unknown, this is said once.
 fn aliases(call: &Call<'_>) -> TokenStream {
     let error = call.attrs.error.get().map(|error| {
-        let alias = error_type(error);
+        let (alias, error) = (error_type(error), lasting(error.to_token_stream()));
         quote_spanned!(hidden()=> type #alias = #error;)
     });
     let labels = (!call.labels.is_empty()).then(|| {
@@ -120,6 +134,38 @@ fn aliases(call: &Call<'_>) -> TokenStream {
         quote_spanned!(hidden()=> type #alias = #types;)
     });
     quote!(#error #labels)
+}
+
+/// Writes a type that lives for ever, as all types of labels do.
+fn lasting(ty: TokenStream) -> TokenStream {
+    let (mut lasting, mut is_lifetime) = (TokenStream::new(), false);
+    for token in ty {
+        lasting.extend([match token {
+            TokenTree::Ident(name) if is_lifetime => Ident::new("static", name.span()).into(),
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), self::lasting(group.stream()));
+                inner.set_span(group.span());
+                inner.into()
+            }
+            token => {
+                is_lifetime = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+                token
+            }
+        }]);
+    }
+    lasting
+}
+
+/// Returns whether a type has a lifetime that is written.
+pub(super) fn is_borrowed(ty: &Type) -> bool {
+    fn has_lifetime(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Punct(punct) => punct.as_char() == '\'',
+            TokenTree::Group(group) => has_lifetime(group.stream()),
+            _ => false,
+        })
+    }
+    has_lifetime(ty.to_token_stream())
 }
 
 /// The alias of the type of errors.
@@ -140,6 +186,10 @@ fn items(call: &Call<'_>) -> TokenStream {
         CallBounds::Given(given) => Some(buckets::hidden_type(given)),
         _ => None,
     });
+    let help = call.attrs.help.get().filter(|help| help.known().is_none()).map(|help| {
+        let (name, span) = (given(help), hidden_at(help.span()));
+        quote_spanned!(span=> const #name: &::core::primitive::str = __m::help(#help);)
+    });
     let section = cfg!(feature = "link-time").then(|| {
         quote_spanned! {hidden()=>
             #[cfg_attr(all(target_os = "linux", not(miri)), unsafe(link_section = "metrics_functions"))]
@@ -150,6 +200,7 @@ fn items(call: &Call<'_>) -> TokenStream {
         #import
         #aliases
         #bounds
+        #help
         fn __here() {}
         #section
         static __LINKED: __m::Linked = __m::Linked::new(
@@ -227,6 +278,14 @@ fn bounds(durations: &Durations) -> TokenStream {
     }
 }
 
+/// Writes the help that is given: a constant is checked first.
+fn given(help: &Text) -> TokenStream {
+    match help {
+        Text::Known(text) => text.to_token_stream(),
+        Text::Constant(_) => quote_spanned!(hidden_at(help.span())=> __HELP),
+    }
+}
+
 fn table(call: &Call<'_>) -> TokenStream {
     let own = if call.is_named {
         &[][..]
@@ -255,14 +314,24 @@ fn table(call: &Call<'_>) -> TokenStream {
             quote_spanned!(hidden_at(error.span())=> __m::ByError<#alias>)
         }
     };
-    let mut entries = vec![quote_spanned!(hidden()=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns))];
+    let entry = |entry: TokenStream, own: TokenStream| {
+        let help = call.attrs.help.get().map(|help| {
+            let help = given(help);
+            quote_spanned!(hidden()=> .help(__m::Help::Texts(&[#help, #own])))
+        });
+        quote!(#entry #help)
+    };
+    let calls = quote_spanned!(hidden()=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns));
+    let mut entries = vec![entry(calls, quote_spanned!(hidden()=> __m::CALLS))];
     if let Some(durations) = &call.durations {
         let (name, help, bounds) = (format!("{base}_duration_seconds"), &durations.help, bounds(durations));
-        entries.push(quote_spanned!(hidden()=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns)));
+        let durations = quote_spanned!(hidden()=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns));
+        entries.push(entry(durations, help.to_token_stream()));
     }
     if call.in_flight {
         let name = format!("{base}_in_flight");
-        entries.push(quote_spanned!(hidden()=> __m::in_flight(#name, #line)));
+        let in_flight = quote_spanned!(hidden()=> __m::in_flight(#name, #line));
+        entries.push(entry(in_flight, quote_spanned!(hidden()=> __m::IN_FLIGHT)));
     }
     let name = call.function.name.unraw().to_string();
     quote_spanned! {hidden()=>
@@ -301,7 +370,10 @@ fn signature(call: &Call<'_>) -> TokenStream {
     } else {
         quote!(#arrow #output)
     };
-    quote!(#(#attrs)* #visibility #asyncness #qualifiers #fn_token #name #generics #parameters #output #bounds)
+    let marker = call
+        .is_passed_on
+        .then(|| Marker::new(State::Done, runtime::module(call.attrs.runtime.get(), hidden())));
+    quote!(#(#attrs)* #marker #visibility #asyncness #qualifiers #fn_token #name #generics #parameters #output #bounds)
 }
 
 fn parameters(call: &Call<'_>) -> TokenStream {

@@ -50,6 +50,11 @@ pub(crate) fn are_inert(attrs: &[Attribute]) -> bool {
     attrs.iter().all(call::is_inert)
 }
 
+/// Writes the path of the runtime's private module, which the hidden attribute is in.
+pub(crate) fn module(runtime: Option<&Path>) -> TokenStream {
+    runtime::module(runtime, hidden())
+}
+
 /// Expands the registering of a function, by its path.
 pub(crate) fn touch(runtime: &TokenStream, path: &ExprPath) -> TokenStream {
     call::touch(runtime, path)

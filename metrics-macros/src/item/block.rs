@@ -1,11 +1,11 @@
 //! A block of functions, `impl` or `trait`, as it is written.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::Attribute;
-use syn::parse::{Parse, ParseStream};
+use quote::quote;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Attribute, Token, Visibility, token};
 
-use super::Function;
+use super::{Function, Marker};
 
 /// An `impl` or a `trait`.
 pub(crate) struct Block {
@@ -13,6 +13,8 @@ pub(crate) struct Block {
     /// Everything before the braces.
     pub(crate) head: TokenStream,
     pub(crate) span: Span,
+    /// What the braces begin with: `#![..]` and `//!`.
+    pub(crate) inner: Vec<Attribute>,
     pub(crate) members: Vec<Member>,
 }
 
@@ -26,32 +28,19 @@ impl Block {
     /// Returns whether what is parsed next, after its attributes, is a block.
     pub(crate) fn is_next(input: ParseStream) -> bool {
         let ahead = input.fork();
-        let _ = ahead.parse::<syn::Visibility>();
+        let _ = ahead.parse::<Visibility>();
         let words =
             |token| matches!(&token, TokenTree::Ident(word) if ["impl", "trait"].iter().any(|known| word == known));
         // `unsafe impl`, `auto trait` and the like.
         (0..3).any(|_| ahead.parse().is_ok_and(words))
     }
 
-    /// Writes the block with other members.
-    pub(crate) fn with(&self, members: TokenStream) -> TokenStream {
-        let (attrs, head) = (&self.attrs, &self.head);
-        let mut braces = Group::new(Delimiter::Brace, members);
+    /// Writes the block with other members, and a last attribute.
+    pub(crate) fn with(&self, marker: Option<&Marker>, members: &TokenStream) -> TokenStream {
+        let (attrs, head, inner) = (&self.attrs, &self.head, &self.inner);
+        let mut braces = Group::new(Delimiter::Brace, quote!(#(#inner)* #members));
         braces.set_span(self.span);
-        quote!(#(#attrs)* #head #braces)
-    }
-
-    /// Writes the block as it is, without some attributes of its functions.
-    pub(crate) fn without(&self, dropped: impl Fn(&Attribute) -> bool) -> TokenStream {
-        let members = self.members.iter().map(|member| match member {
-            Member::Other(tokens) => tokens.clone(),
-            Member::Function(function) => {
-                let attrs = function.attrs.iter().filter(|attribute| !dropped(attribute));
-                let rest = &function.rest;
-                quote!(#[allow(unused_variables)] #(#attrs)* #rest)
-            }
-        });
-        self.with(members.collect())
+        quote!(#(#attrs)* #marker #head #braces)
     }
 }
 
@@ -62,11 +51,13 @@ impl Parse for Block {
         while !input.is_empty() {
             match input.parse()? {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && input.is_empty() => {
+                    let (inner, members) = members.parse2(group.stream())?;
                     return Ok(Self {
                         attrs,
                         head,
                         span: group.span(),
-                        members: members(&group)?,
+                        inner,
+                        members,
                     });
                 }
                 token => head.extend([token]),
@@ -76,39 +67,31 @@ impl Parse for Block {
     }
 }
 
-fn members(group: &Group) -> syn::Result<Vec<Member>> {
+fn members(input: ParseStream) -> syn::Result<(Vec<Attribute>, Vec<Member>)> {
+    let inner = input.call(Attribute::parse_inner)?;
     let mut members = Vec::new();
-    let mut rest = group.stream().into_iter().peekable();
-    while rest.peek().is_some() {
-        let (mut tokens, mut is_function, mut is_assigned) = (TokenStream::new(), false, false);
-        while let Some(token) = rest.next() {
-            let mut ends = false;
-            match &token {
-                // In a type, no name comes after it.
-                TokenTree::Ident(word) if word == "fn" => {
-                    is_function |= matches!(rest.peek(), Some(TokenTree::Ident(_))) && !is_assigned;
-                }
-                TokenTree::Punct(punct) => {
-                    is_assigned |= punct.as_char() == '=' && !is_function;
-                    ends = punct.as_char() == ';';
-                }
-                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                    // A semicolon comes after that of a constant's value, and a bracket after that of a constant argument.
-                    let inner = |next: &TokenTree| matches!(next, TokenTree::Punct(punct) if matches!(punct.as_char(), '>' | ','));
-                    ends = !is_assigned && !rest.peek().is_some_and(inner);
-                }
-                _ => {}
-            }
-            tokens.extend([token]);
-            if ends {
-                break;
-            }
-        }
-        members.push(if is_function {
-            Member::Function(Box::new(syn::parse2(tokens)?))
+    while !input.is_empty() {
+        let ahead = input.fork();
+        ahead.call(Attribute::parse_outer)?;
+        members.push(if Function::is_next(&ahead) {
+            Member::Function(input.parse()?)
         } else {
-            Member::Other(tokens.to_token_stream())
+            Member::Other(other(input)?)
         });
     }
-    Ok(members)
+    Ok((inner, members))
+}
+
+/// Takes what is not a function: up to its semicolon, or to the braces of a macro.
+fn other(input: ParseStream) -> syn::Result<TokenStream> {
+    let (mut tokens, mut is_macro) = (TokenStream::new(), false);
+    while !input.is_empty() {
+        let ends = input.peek(Token![;]) || is_macro && input.peek(token::Brace);
+        is_macro = input.peek(Token![!]);
+        tokens.extend([input.parse::<TokenTree>()?]);
+        if ends {
+            break;
+        }
+    }
+    Ok(tokens)
 }

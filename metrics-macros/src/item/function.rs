@@ -1,13 +1,13 @@
 //! A function as it is written.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, LitStr, Token, Type, Visibility, token};
 
-use super::Parameter;
+use super::{Marker, Parameter};
 
 /// A function, a method, or a method of a trait.
 #[derive(Clone)]
@@ -40,6 +40,12 @@ impl Function {
         let _ = ahead.parse::<Visibility>();
         while let Ok(Some(_)) = qualifier(&ahead) {}
         ahead.peek(Token![fn])
+    }
+
+    /// Writes it as it is, with a last attribute.
+    pub(crate) fn with(&self, marker: &Marker) -> TokenStream {
+        let (attrs, rest) = (&self.attrs, &self.rest);
+        quote!(#(#attrs)* #marker #rest)
     }
 
     pub(crate) fn receiver(&self) -> Option<&Ident> {
@@ -109,7 +115,7 @@ fn tokens_until(input: ParseStream, ends: impl Fn(ParseStream) -> bool) -> syn::
 impl Parse for Function {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
-        let rest = input.fork().parse()?;
+        let start = input.fork();
         let visibility = input.parse()?;
         let (mut qualifiers, mut constness, mut asyncness) = (TokenStream::new(), None, None);
         while let Some((word, abi)) = qualifier(input)? {
@@ -143,6 +149,10 @@ impl Parse for Function {
         } else {
             Some(body(input)?)
         };
+        let mut rest = TokenStream::new();
+        while start.cursor() != input.cursor() {
+            rest.extend([start.parse::<TokenTree>()?]);
+        }
         Ok(Self {
             attrs,
             rest,

@@ -3,9 +3,11 @@
 mod block;
 mod function;
 mod future;
+mod marker;
 mod parameter;
 
 pub(crate) use block::{Block, Member};
 pub(crate) use function::Function;
 pub(crate) use future::{FutureType, desugared, erased};
+pub(crate) use marker::{Marker, State};
 pub(crate) use parameter::{Parameter, Pattern};

@@ -79,8 +79,6 @@ impl<'a> Call<'a> {
             None if function.asyncness.is_some() => (Form::Async, returned),
             None => (Form::Blocking, returned),
         };
-        let text = |literal: Option<&LitStr>| literal.map(LitStr::value).unwrap_or_default();
-        let name = attrs.name.get().map_or_else(|| "function".to_owned(), LitStr::value);
         let labels = attrs.labels.get().map(Vec::as_slice).unwrap_or_default();
         let (fixed, labels): (Vec<_>, Vec<_>) = labels.iter().partition(|label| label.fixed().is_some());
         let fixed = fixed
@@ -92,13 +90,15 @@ impl<'a> Call<'a> {
             form,
             is_passed_on,
             value,
-            base: join([text(attrs.namespace.get()).as_str(), &name]),
+            base: base(attrs),
             is_named: attrs.name.is_given(),
             fixed: fixed.collect(),
             labels: labels.into_iter().map(CallLabel::new).collect(),
             durations: (!attrs.skip_duration.is_given()).then(|| Durations::new(attrs)),
             in_flight: !attrs.skip_in_flight.is_given(),
-            may_fail: attrs.outcome.is_given() || attrs.error.is_given() || value.is_some_and(is_result),
+            may_fail: attrs.outcome.is_given()
+                || attrs.error.is_given() && !attrs.is_error_shared
+                || value.is_some_and(is_result),
         }
     }
 }
@@ -109,6 +109,14 @@ impl Call<'_> {
     pub(crate) fn stays_async(&self) -> bool {
         self.is_passed_on || self.function.attribute("must_use").is_some() || self.function.is_diverging()
     }
+}
+
+/// Returns what the names of families begin with.
+pub(crate) fn base(attrs: &CallAttrs) -> String {
+    let text = |literal: &LitStr| literal.value();
+    let namespace = attrs.namespace.get().map(text).unwrap_or_default();
+    let name = attrs.name.get().or(attrs.shared_name.get()).map(text);
+    join([namespace.as_str(), name.as_deref().unwrap_or("function")])
 }
 
 /// Returns whether a type is called `Result`; which only decides whether failures are to be seen before the first.
@@ -141,13 +149,22 @@ impl Durations {
         let sample = attrs.sample.get().map_or(1, |count| count.value);
         let sampled = (sample > 1).then(|| format!("; each thread times one call in {sample}"));
         let help = format!("Time that calls took, by outcome{}.", sampled.unwrap_or_default());
-        let buckets = match attrs.buckets.get() {
-            None => CallBounds::Default,
-            Some(CallBuckets::Type(path)) => CallBounds::Type(path.clone()),
+        Self {
+            help,
+            buckets: CallBounds::new(attrs),
+            sample,
+        }
+    }
+}
+
+impl CallBounds {
+    pub(crate) fn new(attrs: &CallAttrs) -> Self {
+        match attrs.buckets.get() {
+            None => Self::Default,
+            Some(CallBuckets::Type(path)) => Self::Type(path.clone()),
             Some(CallBuckets::Bounds(bounds)) => {
-                CallBounds::Given(Buckets::named(Ident::new("__Bounds", Span::mixed_site()), bounds))
+                Self::Given(Buckets::named(Ident::new("__Bounds", Span::mixed_site()), bounds))
             }
-        };
-        Self { help, buckets, sample }
+        }
     }
 }

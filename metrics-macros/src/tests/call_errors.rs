@@ -14,7 +14,7 @@ fn each(inputs: &[(&str, &str)]) -> String {
             _ => None,
         });
         let messages: Vec<String> = messages.collect();
-        assert!(!messages.is_empty(), "no mistake was seen in {arguments}");
+        assert!(!messages.is_empty(), "no mistake was seen in ({arguments}) {item}");
         format!("--- ({arguments}) {item}\n{}\n", messages.join("\n"))
     });
     listed.collect()
@@ -47,6 +47,10 @@ fn arguments_that_are_wrong() {
     assert_snapshot!(each(&inputs));
 }
 
+const DONE: &str = "#[::metrics::__private::instrumented([::metrics::__private] first done())] fn query() {}";
+const IN_BLOCK: &str =
+    "#[::metrics::__private::instrumented([::metrics::__private] first in_block(name = \"db\"))] fn query(&self) {}";
+
 #[test]
 fn items_that_are_wrong() {
     assert_snapshot!(each(&[
@@ -59,13 +63,21 @@ fn items_that_are_wrong() {
         ("touch", "fn query() -> Option<Self> { None }"),
         ("outcome = |x| x", "fn query() -> ! { loop {} }"),
         ("name = \"a\", labels(a: Vec<T> = a)", "fn query<T: Clone>(a: T) {}"),
-        ("name = \"a\"", "impl Pool { fn query() {} }"),
+        ("name = \"a-b\", labels(function = x)", "impl Pool { fn query() {} fn insert() {} }"),
         ("", "impl Pool { type A = u8; }"),
         ("skip", "impl Pool { fn query() {} }"),
         (
-            "",
-            "impl Pool { #[instrument] fn query() {} #[metrics::instrument(nam = 1)] fn other() {} #[metrics::instrument] const fn third() {} }"
+            "nam = 1, labels(le = x)",
+            "impl Pool { #[other] fn query() {} fn insert() {} }"
         ),
+        (
+            "name = \"a\", error = T",
+            "impl Pool { fn query<T>() -> Result<(), T> {} }"
+        ),
+        ("", DONE),
+        ("nam = 1", IN_BLOCK),
+        ("touch", IN_BLOCK),
+        ("help = \"Queries.\", labels(a = a)", IN_BLOCK),
     ]));
 }
 

@@ -75,6 +75,62 @@ fn block() {
     ));
 }
 
+/// What the compiler hands to the attribute of a method in a block.
+#[test]
+fn method_with_an_attribute_of_its_own() {
+    assert_snapshot!(call(
+        r#"labels(key = key), name = "take""#,
+        r#"#[inline]
+        #[crate::metrics::__private::instrumented(
+            [crate::metrics::__private] first in_block(name = "pool", error = PoolError, help = HELP, crate = crate::metrics)
+        )]
+        fn take(self, key: &str) -> T { self.0 }"#,
+    ));
+}
+
+#[test]
+fn block_with_a_name() {
+    assert_snapshot!(call(
+        r#"name = "db", error = DbError<'_>, labels(table = table), help = "Queries.", skip(duration), outcome = check"#,
+        "trait Db { #![allow(dead_code)] m! { fn x() } const A: fn() = { f }; fn query(&self, table: &str) -> u8 { 1 } fn end(table: &str) -> ! { panic!() } }",
+    ));
+}
+
+/// Methods with attributes are left to the hidden one.
+#[test]
+fn block_that_is_wrong() {
+    assert_snapshot!(call(
+        "nam = 1",
+        "#[other] impl Pool { #[other] fn query(&self) {} fn insert(&self) {} }"
+    ));
+}
+
+#[test]
+fn hidden_attribute() {
+    let expand = |arguments: &str, item: &str| {
+        let parse = |source: &str| source.parse().expect("tokens");
+        crate::instrument::instrumented(parse(arguments), parse(item)).to_string()
+    };
+    let tokens = |source: &str| source.parse::<TokenStream>().expect("tokens").to_string();
+    // Another macro may have added ours after it.
+    assert_eq!(
+        expand("[::metrics::__private] first done()", "#[inline] #[other] fn a() {}"),
+        tokens(
+            "#[inline] #[other] #[::metrics::__private::instrumented([::metrics::__private] moved done())] fn a() {}"
+        ),
+    );
+    for (marker, item) in [
+        ("[::metrics::__private] moved done()", "#[other] fn a() {}"),
+        ("[::metrics::__private] first refused()", "fn a() {}"),
+        ("[::metrics::__private] first in_block(name = \"a\")", "const fn a() {}"),
+        ("[::metrics::__private] first in_block(name = \"a\")", "fn a();"),
+        ("[::metrics::__private] first in_block()", "struct Other;"),
+        ("", "fn a() {}"),
+    ] {
+        assert_eq!(expand(marker, item), tokens(item), "{marker}");
+    }
+}
+
 #[test]
 fn everything() {
     assert_snapshot!(call(

@@ -62,17 +62,37 @@ fn cannot_be(series: &[usize]) -> bool {
     matches!(*series, [outcome, error] if (outcome == ERROR) != (error > 0))
 }
 
+/// What the family of calls that have ended says of itself.
+pub const CALLS: &str = "Calls that have ended, by outcome.";
+/// What the family of calls that are under way says of itself.
+pub const IN_FLIGHT: &str = "Calls that are under way.";
+
+/// Checks help that only the compiler knows.
+///
+/// # Panics
+///
+/// If it is empty.
+#[must_use]
+#[track_caller]
+pub const fn help(text: &'static str) -> &'static str {
+    assert!(
+        Help::Text(text).says_something(),
+        "the help is empty: say what is called, or take `help` out"
+    );
+    text
+}
+
 /// Declares the family of calls that have ended.
 #[must_use]
 pub const fn calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool, returns: Returns) -> Entry {
     let unseen: fn(&[usize]) -> bool = match returns {
-        Returns::Never => |series| series[0] <= ERROR,
-        Returns::Value => |series| series[0] == ERROR,
+        Returns::Never => |series| series[0] <= ERROR || cannot_be(series),
+        Returns::Value => |series| series[0] == ERROR || cannot_be(series),
         Returns::Result => cannot_be,
     };
     entry(
         name,
-        "Calls that have ended, by outcome.",
+        CALLS,
         line,
         "",
         L::NAMES,
@@ -122,7 +142,7 @@ pub const fn durations<B: Buckets>(
 #[must_use]
 pub const fn in_flight(name: &'static str, line: u32) -> Entry {
     let shape = shape(MetricType::Gauge, ValueShape::Number(u64::NUMBER), &[]);
-    entry(name, "Calls that are under way.", line, "", &[], None, shape)
+    entry(name, IN_FLIGHT, line, "", &[], None, shape)
 }
 
 const fn shape(metric_type: MetricType, value: ValueShape, labels: &'static [LabelShape]) -> Shape {

@@ -5,6 +5,7 @@
 
 mod calls;
 mod declaration;
+mod fails_with;
 mod frame;
 mod function;
 mod future;
@@ -14,10 +15,13 @@ mod site;
 mod touch;
 
 pub use calls::{Calls, Keeps, Kept};
-pub use declaration::{ByError, CallLabels, Returns, calls, durations, in_flight, table};
+pub use declaration::{ByError, CALLS, CallLabels, IN_FLIGHT, Returns, calls, durations, help, in_flight, table};
+pub use fails_with::FailsWith;
 pub use frame::begin;
 pub use function::{call, call_labelled, once, once_future};
 pub use future::{Watch, future, future_labelled};
-pub use outcome::{Otherwise, Outcome, Probe, Verdict, by_error, judged, judged_by_error, unjudged};
+pub use outcome::{
+    Otherwise, Outcome, Probe, Verdict, by_borrowed_error, by_error, failure, judged, outcome, unjudged,
+};
 pub use site::{Site, registry};
 pub use touch::touch;

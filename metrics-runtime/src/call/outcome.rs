@@ -1,5 +1,8 @@
 //! How a call ends.
 
+use std::convert::Infallible;
+
+use super::fails_with::FailsWith;
 use crate::label::{Closed, Label};
 
 /// Values of the label `outcome`, by index.
@@ -87,6 +90,14 @@ impl Verdict {
     pub(super) const fn of(outcome: usize) -> Self {
         Self { outcome, error: 0 }
     }
+
+    /// Judges by the index of the error, if there is one.
+    fn by_error(index: Option<usize>) -> Self {
+        index.map_or(Self::OK, |index| Self {
+            outcome: ERROR,
+            error: 1 + index,
+        })
+    }
 }
 
 /// A value that may be an [`Outcome`]: the method of this name, or else that of [`Otherwise`].
@@ -102,6 +113,15 @@ impl<T: Outcome + ?Sized> Probe<'_, T> {
     }
 }
 
+impl<'a, T: Outcome + ?Sized> Probe<'a, T> {
+    /// Returns what the value has failed with.
+    #[must_use]
+    #[inline]
+    pub fn __failure(&self) -> Option<&'a T::Error> {
+        failure(self.0)
+    }
+}
+
 /// What a value is judged by that is no [`Outcome`]: a method of a trait comes after one of the type.
 pub trait Otherwise {
     /// Judges that the call has not failed.
@@ -109,6 +129,13 @@ pub trait Otherwise {
     #[inline]
     fn __verdict(&self) -> Verdict {
         Verdict::OK
+    }
+
+    /// Returns that it has failed with nothing.
+    #[must_use]
+    #[inline]
+    fn __failure(&self) -> Option<&'static Infallible> {
+        None
     }
 }
 
@@ -131,29 +158,38 @@ pub fn judged<'a, T: ?Sized, O: Outcome>(value: &'a T, by: impl FnOnce(&'a T) ->
     judge(&by(value))
 }
 
-/// Judges by the value, and by what it has failed with.
-#[must_use]
+/// Returns what a user's function makes of the value.
 #[inline]
-pub fn by_error<E, T>(value: &T) -> Verdict
-where
-    E: Label<Openness = Closed>,
-    T: Outcome<Error = E> + ?Sized,
-{
-    value.outcome().map_or_else(
-        |error| Verdict {
-            outcome: ERROR,
-            error: 1 + error.index_of(),
-        },
-        |()| Verdict::OK,
-    )
+pub fn outcome<'a, T: ?Sized, O: Outcome>(value: &'a T, by: impl FnOnce(&'a T) -> O) -> O {
+    by(value)
 }
 
-/// Judges by what a user's function makes of the value, and by what that has failed with.
+/// Returns what a value has failed with.
+#[must_use]
 #[inline]
-pub fn judged_by_error<'a, E, T: ?Sized, O>(value: &'a T, by: impl FnOnce(&'a T) -> O) -> Verdict
+pub fn failure<T: Outcome + ?Sized>(value: &T) -> Option<&T::Error> {
+    value.outcome().err()
+}
+
+/// Judges by what a value has failed with.
+#[must_use]
+#[inline]
+pub fn by_error<E, F, H>(failure: Option<&F>) -> Verdict
 where
     E: Label<Openness = Closed>,
-    O: Outcome<Error = E>,
+    F: FailsWith<E, H>,
 {
-    by_error::<E, O>(&by(value))
+    Verdict::by_error(failure.map(|failure| failure.error().index_of()))
+}
+
+/// Judges by what a value has failed with that borrows: the label is the type that borrows for ever.
+#[must_use]
+#[inline]
+pub fn by_borrowed_error<'r, E, B, F, H>(failure: Option<&'r F>) -> Verdict
+where
+    E: Label<Openness = Closed, Ref<'r> = &'r B>,
+    B: 'r,
+    F: FailsWith<B, H>,
+{
+    Verdict::by_error(failure.map(|failure| E::index(failure.error())))
 }
