@@ -52,14 +52,14 @@ pub(crate) fn instrumented(arguments: TokenStream, item: TokenStream) -> TokenSt
     let Ok((attrs, rest)) = with_attributes.parse2(item.clone()) else {
         return item;
     };
-    if !marker.is_moved && !expand::are_inert(&attrs) {
-        // Another macro may have added ours after it.
-        let marker = marker.moved();
-        return quote!(#(#attrs)* #marker #rest);
-    }
-    match (marker.state, syn::parse2(item.clone())) {
-        (State::InBlock(shared), Ok(function)) => method(None, shared, &function),
-        _ => item,
+    let others: Vec<&Attribute> = attrs.iter().filter(|attribute| !expand::is_inert(attribute)).collect();
+    match marker.after(&others) {
+        // Another macro may have added one of ours.
+        Ok(marker) => quote!(#(#attrs)* #marker #rest),
+        Err(marker) => match (marker.state, syn::parse2(item.clone())) {
+            (State::InBlock(shared), Ok(function)) => method(None, shared, &function),
+            _ => item,
+        },
     }
 }
 

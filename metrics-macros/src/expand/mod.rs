@@ -47,7 +47,11 @@ pub(crate) fn call(call: &Call<'_>) -> TokenStream {
 
 /// Returns whether attributes are all of a kind that does not look at functions' bodies.
 pub(crate) fn are_inert(attrs: &[Attribute]) -> bool {
-    attrs.iter().all(call::is_inert)
+    attrs.iter().all(is_inert)
+}
+
+pub(crate) fn is_inert(attribute: &Attribute) -> bool {
+    call::is_inert(attribute)
 }
 
 /// Writes the path of the runtime's private module, which the hidden attribute is in.

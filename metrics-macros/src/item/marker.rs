@@ -12,8 +12,8 @@ pub(crate) struct Marker {
     pub(crate) state: State,
     /// The path of the module of the hidden attribute.
     module: TokenStream,
-    /// Whether it has been put last again, after attributes that another macro added.
-    pub(crate) is_moved: bool,
+    /// The attributes that it was put last after, since another macro may have added them.
+    passed: TokenStream,
 }
 
 /// What a marker says.
@@ -31,7 +31,7 @@ impl Marker {
         Self {
             state,
             module,
-            is_moved: false,
+            passed: TokenStream::new(),
         }
     }
 
@@ -44,9 +44,14 @@ impl Marker {
         syn::parse2(list.tokens).ok()
     }
 
-    /// Returns it as it is put last again.
-    pub(crate) fn moved(self) -> Self {
-        Self { is_moved: true, ..self }
+    /// Returns it as it is put last again, if there are other attributes than it was put last after before. Those that are still there are the
+    /// language's own.
+    pub(crate) fn after(self, attrs: &[&Attribute]) -> Result<Self, Self> {
+        let passed = quote!(#(#attrs)*);
+        if passed.to_string() == self.passed.to_string() {
+            return Err(self);
+        }
+        Ok(Self { passed, ..self })
     }
 }
 
@@ -59,7 +64,7 @@ fn is_marker(attribute: &Attribute) -> bool {
 impl Parse for Marker {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let module: Group = input.parse()?;
-        let is_moved = input.call(Ident::parse_any)? == "moved";
+        let passed: Group = input.parse()?;
         let word = input.call(Ident::parse_any)?;
         let arguments: Group = input.parse()?;
         let state = match word.to_string().as_str() {
@@ -70,20 +75,19 @@ impl Parse for Marker {
         Ok(Self {
             state,
             module: module.stream(),
-            is_moved,
+            passed: passed.stream(),
         })
     }
 }
 
 impl ToTokens for Marker {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let module = &self.module;
-        let place = if self.is_moved { quote!(moved) } else { quote!(first) };
+        let (module, passed) = (&self.module, &self.passed);
         let state = match &self.state {
             State::InBlock(arguments) => quote!(in_block(#arguments)),
             State::Done => quote!(done()),
             State::Refused => quote!(refused()),
         };
-        tokens.extend(quote_spanned!(Span::mixed_site()=> #[#module::instrumented([#module] #place #state)]));
+        tokens.extend(quote_spanned!(Span::mixed_site()=> #[#module::instrumented([#module] [#passed] #state)]));
     }
 }

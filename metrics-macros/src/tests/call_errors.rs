@@ -47,9 +47,9 @@ fn arguments_that_are_wrong() {
     assert_snapshot!(each(&inputs));
 }
 
-const DONE: &str = "#[::metrics::__private::instrumented([::metrics::__private] first done())] fn query() {}";
+const DONE: &str = "#[::metrics::__private::instrumented([::metrics::__private] [] done())] fn query() {}";
 const IN_BLOCK: &str =
-    "#[::metrics::__private::instrumented([::metrics::__private] first in_block(name = \"db\"))] fn query(&self) {}";
+    "#[::metrics::__private::instrumented([::metrics::__private] [] in_block(name = \"db\"))] fn query(&self) {}";
 
 #[test]
 fn items_that_are_wrong() {
@@ -63,7 +63,10 @@ fn items_that_are_wrong() {
         ("touch", "fn query() -> Option<Self> { None }"),
         ("outcome = |x| x", "fn query() -> ! { loop {} }"),
         ("name = \"a\", labels(a: Vec<T> = a)", "fn query<T: Clone>(a: T) {}"),
-        ("name = \"a-b\", labels(function = x)", "impl Pool { fn query() {} fn insert() {} }"),
+        (
+            "name = \"a-b\", labels(function = x)",
+            "impl Pool { fn query() {} fn insert() {} }"
+        ),
         ("", "impl Pool { type A = u8; }"),
         ("skip", "impl Pool { fn query() {} }"),
         (

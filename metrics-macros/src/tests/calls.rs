@@ -82,7 +82,7 @@ fn method_with_an_attribute_of_its_own() {
         r#"labels(key = key), name = "take""#,
         r#"#[inline]
         #[crate::metrics::__private::instrumented(
-            [crate::metrics::__private] first in_block(name = "pool", error = PoolError, help = HELP, crate = crate::metrics)
+            [crate::metrics::__private] [] in_block(name = "pool", error = PoolError, help = HELP, crate = crate::metrics)
         )]
         fn take(self, key: &str) -> T { self.0 }"#,
     ));
@@ -114,17 +114,17 @@ fn hidden_attribute() {
     let tokens = |source: &str| source.parse::<TokenStream>().expect("tokens").to_string();
     // Another macro may have added ours after it.
     assert_eq!(
-        expand("[::metrics::__private] first done()", "#[inline] #[other] fn a() {}"),
+        expand("[::metrics::__private] [] done()", "#[inline] #[other] fn a() {}"),
         tokens(
-            "#[inline] #[other] #[::metrics::__private::instrumented([::metrics::__private] moved done())] fn a() {}"
+            "#[inline] #[other] #[::metrics::__private::instrumented([::metrics::__private] [#[other]] done())] fn a() {}"
         ),
     );
     for (marker, item) in [
-        ("[::metrics::__private] moved done()", "#[other] fn a() {}"),
-        ("[::metrics::__private] first refused()", "fn a() {}"),
-        ("[::metrics::__private] first in_block(name = \"a\")", "const fn a() {}"),
-        ("[::metrics::__private] first in_block(name = \"a\")", "fn a();"),
-        ("[::metrics::__private] first in_block()", "struct Other;"),
+        ("[::metrics::__private] [#[other]] done()", "#[other] fn a() {}"),
+        ("[::metrics::__private] [] refused()", "fn a() {}"),
+        ("[::metrics::__private] [] in_block(name = \"a\")", "const fn a() {}"),
+        ("[::metrics::__private] [] in_block(name = \"a\")", "fn a();"),
+        ("[::metrics::__private] [] in_block()", "struct Other;"),
         ("", "fn a() {}"),
     ] {
         assert_eq!(expand(marker, item), tokens(item), "{marker}");
