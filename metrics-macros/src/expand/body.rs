@@ -18,10 +18,16 @@ pub(super) fn argument(index: usize) -> Ident {
 /// What a parameter is called whose name is the user's again in the body: so that no lint sees it used. But what other macros look at has the
 /// names that their arguments may mention.
 pub(super) fn taken(call: &Call<'_>, name: &Ident) -> Ident {
-    let mut taken = name.clone();
-    if !call.is_passed_on {
-        taken.set_span(hidden_at(name.span()));
+    if call.is_passed_on {
+        return name.clone();
     }
+    let span = hidden_at(name.span());
+    // A keyword in the edition of this crate, of which the span is.
+    if name == "gen" {
+        return Ident::new_raw("gen", span);
+    }
+    let mut taken = name.clone();
+    taken.set_span(span);
     taken
 }
 

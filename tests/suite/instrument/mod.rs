@@ -37,6 +37,7 @@ mod polling;
 mod receivers;
 mod returns;
 mod sampling;
+mod shared;
 mod sizes;
 mod table;
 mod tasks;
