@@ -8,7 +8,7 @@ use syn::{LitStr, Path, Token, Type};
 use super::buckets::{CallBuckets, call_buckets};
 use super::entry::{Count, Entry, entries_of, expression, list_in};
 use super::help::Text;
-use super::keys::{BLOCK, CALL, words};
+use super::keys::{BLOCK, CALL, Keys, words};
 use super::slot::Slot;
 use crate::diagnostics::Diagnostics;
 
@@ -58,23 +58,33 @@ impl ArgumentLabel {
 impl CallAttrs {
     /// Parses the attribute of a function.
     pub(crate) fn of_function(diagnostics: &Diagnostics, tokens: TokenStream) -> Self {
-        let mut attrs = Self::new();
-        for entry in entries_of(diagnostics, tokens, CALL) {
-            attrs.take(diagnostics, &entry);
-        }
-        attrs
+        Self::parse(diagnostics, tokens, CALL, true)
     }
 
     /// Parses the attribute of a block: what is the same for all its functions.
     pub(crate) fn of_block(diagnostics: &Diagnostics, tokens: TokenStream) -> Self {
-        let mut attrs = Self::new();
-        for entry in entries_of(diagnostics, tokens, BLOCK) {
-            if BLOCK.words.iter().any(|(word, _)| *word == entry.word())
-                && (entry.word() != "skip" || entry.has_value())
-            {
+        Self::parse(diagnostics, tokens, BLOCK, false)
+    }
+
+    fn parse(diagnostics: &Diagnostics, tokens: TokenStream, keys: Keys, takes_skip_alone: bool) -> Self {
+        let (mut attrs, mut misspelt) = (Self::new(), Vec::new());
+        for entry in entries_of(diagnostics, tokens, keys) {
+            let is_known =
+                keys.accepts(&entry.word()) && (takes_skip_alone || entry.word() != "skip" || entry.has_value());
+            if is_known {
                 attrs.take(diagnostics, &entry);
             } else {
                 entry.unknown(diagnostics);
+                misspelt.extend(entry.meant().map(|meant| (meant, entry.span())));
+            }
+        }
+        // What is misspelt is not missed where others need it.
+        for (meant, span) in misspelt {
+            match meant {
+                "name" if !attrs.name.is_given() => attrs.name.set(diagnostics, span, None),
+                "namespace" if !attrs.namespace.is_given() => attrs.namespace.set(diagnostics, span, None),
+                "labels" if !attrs.labels.is_given() => attrs.labels.set(diagnostics, span, None),
+                _ => {}
             }
         }
         attrs

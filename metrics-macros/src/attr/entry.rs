@@ -186,6 +186,11 @@ impl Entry {
         self.keys.unknown(diagnostics, &self.key);
     }
 
+    /// Returns the accepted word that an unknown one most likely stands for.
+    pub(super) fn meant(&self) -> Option<&'static str> {
+        self.keys.meant(&self.word())
+    }
+
     /// Reports that the value has not the form that the key needs.
     pub(super) fn malformed(&self, diagnostics: &Diagnostics) {
         let word = self.word();

@@ -180,7 +180,7 @@ impl Keys {
         assigned || misspelt || self.accepts(&word)
     }
 
-    fn accepts(self, word: &str) -> bool {
+    pub(super) fn accepts(self, word: &str) -> bool {
         self.words.iter().any(|(own, _)| *own == word)
     }
 

@@ -12,7 +12,7 @@ use crate::item::{Function, Marker, Parameter, Pattern, State};
 use crate::model::{Call, CallBounds, CallLabel, Durations, Form};
 
 /// Attributes of the language that do not look at a function's body.
-const INERT: [&str; 14] = [
+const INERT: [&str; 15] = [
     "allow",
     "cfg",
     "cold",
@@ -26,6 +26,7 @@ const INERT: [&str; 14] = [
     "link_section",
     "must_use",
     "no_mangle",
+    "unsafe",
     "warn",
 ];
 

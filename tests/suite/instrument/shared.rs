@@ -136,7 +136,10 @@ fn outcomes_of_a_block() {
         }
     }
 
-    assert_eq!((Http.get(200), Http.get(404), block_on(Http.put(503)), Http.lenient(503)), (200, 404, 503, 503));
+    assert_eq!(
+        (Http.get(200), Http.get(404), block_on(Http.put(503)), Http.lenient(503)),
+        (200, 404, 503, 503)
+    );
     caught(|| Http.serve());
     insta::assert_snapshot!(REGISTRY.render());
 }

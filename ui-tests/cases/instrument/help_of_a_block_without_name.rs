@@ -1,6 +1,6 @@
 struct Pool;
 
-#[metrics::instrument(namespace = "pool", labels(op = "get"))]
+#[metrics::instrument(help = "Queries.")]
 impl Pool {
     fn query(&self) {}
 }

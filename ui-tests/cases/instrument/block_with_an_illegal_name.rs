@@ -1,10 +1,7 @@
-use metrics::instrument;
-
 struct Pool;
 
-#[instrument]
+#[metrics::instrument(name = "pool-1")]
 impl Pool {
-    #[instrument(skip)]
     fn query(&self) {}
 
     fn insert(&self) {}

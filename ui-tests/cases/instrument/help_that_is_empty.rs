@@ -1,0 +1,6 @@
+#[metrics::instrument(name = "query", help = " ")]
+fn query() {}
+
+fn main() {
+    query();
+}

@@ -1,0 +1,6 @@
+#[metrics::instrument(help = "Queries.")]
+fn query() {}
+
+fn main() {
+    query();
+}
