@@ -1,5 +1,7 @@
 //! `#[metrics::instrument]` on a function, or on a block of them: from tokens to tokens.
 
+use std::ptr;
+
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
@@ -7,7 +9,7 @@ use syn::{Attribute, Error};
 
 use crate::attr::CallAttrs;
 use crate::diagnostics::Diagnostics;
-use crate::item::{Block, Function, Marker, Member, State};
+use crate::item::{Block, Function, Marker, Member, Shared, State};
 use crate::model::Call;
 use crate::{check, expand};
 
@@ -132,12 +134,13 @@ fn function_alone(arguments: TokenStream, function: &Function) -> TokenStream {
 }
 
 /// Expands a method of an instrumented block, where the block itself has left it to its own attribute, or to the hidden one.
-fn method(own: Option<TokenStream>, shared: TokenStream, function: &Function) -> TokenStream {
+fn method(own: Option<TokenStream>, shared: Shared, function: &Function) -> TokenStream {
     let diagnostics = Diagnostics::new();
-    let shared = CallAttrs::of_block(&diagnostics, shared);
+    let mut attrs = CallAttrs::of_block(&diagnostics, shared.arguments);
+    attrs.is_checked = shared.is_checked;
     // Of what is wrong with them, the block has told.
     let _ = diagnostics.finish();
-    or_as_it_is(expand_method(own, &shared, function, false), function)
+    or_as_it_is(expand_method(own, &attrs, function, false), function)
 }
 
 fn or_as_it_is(expanded: syn::Result<TokenStream>, function: &Function) -> TokenStream {
@@ -150,19 +153,24 @@ fn or_as_it_is(expanded: syn::Result<TokenStream>, function: &Function) -> Token
 /// Expands the attribute of a block. Methods with attributes that expand are expanded by the hidden one, after those.
 fn block(arguments: TokenStream, block: &Block) -> TokenStream {
     let diagnostics = Diagnostics::new();
-    let shared = CallAttrs::of_block(&diagnostics, arguments.clone());
+    let mut shared = CallAttrs::of_block(&diagnostics, arguments.clone());
     check::call_block(&diagnostics, block, &shared);
     let mistakes = diagnostics.finish();
     let is_right = mistakes.is_ok();
-    let marker = |state| Marker::new(state, expand::module(shared.runtime.get()));
+    let module = expand::module(shared.runtime.get());
+    let marker = |state| Marker::new(state, module.clone());
+    let checking = block.first_plain(expand::is_inert);
     let for_others = !expand::are_inert(&block.attrs);
     let (diagnostics, mut members) = (Diagnostics::new(), TokenStream::new());
     for member in &block.members {
+        shared.is_checked =
+            checking.is_some_and(|first| !matches!(member, Member::Function(function) if ptr::eq(&**function, first)));
         members.extend(match member {
             Member::Other(tokens) => tokens.clone(),
             Member::Function(function) if !expand::are_inert(&function.attrs) => {
                 let state = if is_right {
-                    State::InBlock(arguments.clone())
+                    let (arguments, is_checked) = (arguments.clone(), shared.is_checked);
+                    State::InBlock(Shared { arguments, is_checked })
                 } else {
                     State::Refused
                 };

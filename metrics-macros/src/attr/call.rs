@@ -24,8 +24,6 @@ pub(crate) struct CallAttrs {
     pub(crate) buckets: Slot<CallBuckets>,
     pub(crate) outcome: Slot<TokenStream>,
     pub(crate) error: Slot<Type>,
-    /// Whether the type of errors is that of the block, some of whose methods may not fail.
-    pub(crate) is_error_shared: bool,
     pub(crate) skip_duration: Slot<()>,
     pub(crate) skip_in_flight: Slot<()>,
     /// `skip` alone: the function is left as it is.
@@ -33,6 +31,8 @@ pub(crate) struct CallAttrs {
     pub(crate) sample: Slot<Count>,
     pub(crate) registry: Slot<TokenStream>,
     pub(crate) touch: Slot<()>,
+    /// Whether another method of the block has the constants in what they share checked, so that mistakes are told once.
+    pub(crate) is_checked: bool,
     pub(crate) runtime: Slot<Path>,
 }
 
@@ -90,6 +90,11 @@ impl CallAttrs {
         attrs
     }
 
+    /// Returns whether the constants of a key are checked in this function.
+    pub(crate) fn checks<T>(&self, slot: &Slot<T>) -> bool {
+        !(self.is_checked && slot.is_inherited())
+    }
+
     /// Takes from the block what the function does not say itself.
     pub(crate) fn inherit(&mut self, block: &Self) {
         // What the function says itself of times, also that there are none.
@@ -108,12 +113,12 @@ impl CallAttrs {
             self.labels.inherit(&block.labels);
             self.max_series.inherit(&block.max_series);
         }
-        self.is_error_shared = !self.error.is_given();
         self.error.inherit(&block.error);
         self.outcome.inherit(&block.outcome);
         self.shared_name.inherit(&block.name);
         self.namespace.inherit(&block.namespace);
         self.help.inherit(&block.help);
+        self.is_checked = block.is_checked;
         self.registry.inherit(&block.registry);
         self.runtime.inherit(&block.runtime);
         self.skip_in_flight.inherit(&block.skip_in_flight);
@@ -130,13 +135,13 @@ impl CallAttrs {
             buckets: Slot::new("`buckets`"),
             outcome: Slot::new("`outcome`"),
             error: Slot::new("`error`"),
-            is_error_shared: false,
             skip_duration: Slot::new("`skip(duration)`"),
             skip_in_flight: Slot::new("`skip(in_flight)`"),
             skip_all: Slot::new("`skip`"),
             sample: Slot::new("`sample`"),
             registry: Slot::new("`registry`"),
             touch: Slot::new("`touch`"),
+            is_checked: false,
             runtime: Slot::new("`crate`"),
         }
     }

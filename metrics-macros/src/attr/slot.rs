@@ -9,6 +9,7 @@ pub(crate) struct Slot<T> {
     key: &'static str,
     span: Option<Span>,
     value: Option<T>,
+    is_inherited: bool,
 }
 
 impl<T> Slot<T> {
@@ -17,6 +18,7 @@ impl<T> Slot<T> {
             key,
             span: None,
             value: None,
+            is_inherited: false,
         }
     }
 
@@ -38,6 +40,7 @@ impl<T> Slot<T> {
         if self.span.is_none() {
             self.span = other.span;
             self.value.clone_from(&other.value);
+            self.is_inherited = true;
         }
     }
 
@@ -49,6 +52,11 @@ impl<T> Slot<T> {
     /// Returns where the key is given, whether or not its value is well-formed.
     pub(crate) fn span(&self) -> Option<Span> {
         self.span
+    }
+
+    /// Returns whether another says it.
+    pub(crate) fn is_inherited(&self) -> bool {
+        self.is_inherited
     }
 
     pub(crate) fn is_given(&self) -> bool {

@@ -20,7 +20,7 @@ const MOST_SAMPLED: usize = 1 << 20;
 /// A function has a body that can be run inside another.
 pub(super) fn can_be_instrumented(diagnostics: &Diagnostics, function: &Function) {
     if let Some(span) = function.constness {
-        let message = "a `const fn` cannot be instrumented: the compiler may run it, and then nobody can count; take `const` or the \
+        let message = "a `const fn` cannot be instrumented: the compiler may run it, and then nothing can count; take `const` or the \
                        attribute away";
         diagnostics.error(span, message);
     }
@@ -259,8 +259,13 @@ pub(super) fn output_can_be_judged(diagnostics: &Diagnostics, attrs: &CallAttrs,
     }
 }
 
-/// A block has functions.
+/// A block has functions that can be instrumented.
 pub(super) fn has_functions(diagnostics: &Diagnostics, block: &Block) {
+    if let Some(span) = block.constness() {
+        let message = "the functions of a `const` block cannot be instrumented: the compiler may run them, and then nothing can count; \
+                       take `const` or the attribute away";
+        diagnostics.error(span, message);
+    }
     let with_body = |member: &Member| matches!(member, Member::Function(function) if function.body.is_some());
     if !block.members.iter().any(with_body) {
         let message = "there is no function with a body here that could be instrumented: take the attribute away";

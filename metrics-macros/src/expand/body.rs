@@ -243,7 +243,7 @@ fn judge(call: &Call<'_>) -> TokenStream {
             use __m::Otherwise as _;
             __m::Probe(__value).__verdict()
         }},
-        (None, Some((by_error, span))) if call.attrs.is_error_shared => quote_spanned! {span=> |__value| {
+        (None, Some((by_error, span))) if call.attrs.error.is_inherited() => quote_spanned! {span=> |__value| {
             use __m::Otherwise as _;
             #by_error(__m::Probe(__value).__failure())
         }},

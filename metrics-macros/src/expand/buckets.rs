@@ -20,16 +20,23 @@ pub(super) fn definition(buckets: &Buckets, visibility: &Visibility) -> TokenStr
 }
 
 /// Defines a marker type that the user does not see, and gives it its bounds.
-pub(super) fn hidden_type(buckets: &Buckets) -> TokenStream {
-    let (ident, implementation) = (&buckets.ident, implementation(buckets));
+pub(super) fn hidden_type(buckets: &Buckets, is_checked: bool) -> TokenStream {
+    let (ident, (implementation, checks)) = (&buckets.ident, parts(buckets));
+    let checks = is_checked.then_some(checks);
     quote_spanned! {hidden()=>
         enum #ident {}
         #implementation
+        #checks
     }
 }
 
-/// Gives the marker type its bounds.
+/// Gives the marker type its bounds, and checks them.
 pub(super) fn implementation(buckets: &Buckets) -> TokenStream {
+    let (implementation, checks) = parts(buckets);
+    quote!(#implementation #checks)
+}
+
+fn parts(buckets: &Buckets) -> (TokenStream, TokenStream) {
     let ident = &buckets.ident;
     let (bounds, checks) = match &buckets.bounds {
         Bounds::Known { bounds, .. } if rise(bounds) => {
@@ -40,12 +47,12 @@ pub(super) fn implementation(buckets: &Buckets) -> TokenStream {
         // Reported; one bound keeps the rest of the user's code free of further errors.
         Bounds::Known { .. } | Bounds::Wrong(_) => (quote!([1.0]), TokenStream::new()),
     };
-    quote_spanned! {hidden_at(ident.span())=>
+    let implementation = quote_spanned! {hidden_at(ident.span())=>
         impl __m::Buckets for #ident {
             const BOUNDS: &'static [::core::primitive::f64] = &#bounds;
         }
-        #checks
-    }
+    };
+    (implementation, checks)
 }
 
 fn rise(bounds: &[Number]) -> bool {

@@ -184,12 +184,16 @@ pub(super) fn labels_type(call: &Call<'_>) -> Ident {
 fn items(call: &Call<'_>) -> TokenStream {
     let (import, aliases) = (import(call), aliases(call));
     let bounds = call.durations.as_ref().and_then(|durations| match &durations.buckets {
-        CallBounds::Given(given) => Some(buckets::hidden_type(given)),
+        CallBounds::Given(given) => Some(buckets::hidden_type(given, call.attrs.checks(&call.attrs.buckets))),
         _ => None,
     });
     let help = call.attrs.help.get().filter(|help| help.known().is_none()).map(|help| {
         let (name, span) = (given(help), hidden_at(help.span()));
-        quote_spanned!(span=> const #name: &::core::primitive::str = __m::help(#help);)
+        let check = call
+            .attrs
+            .checks(&call.attrs.help)
+            .then(|| quote_spanned!(span=> const _: () = __m::help(#name);));
+        quote_spanned!(span=> const #name: &::core::primitive::str = #help; #check)
     });
     let section = cfg!(feature = "link-time").then(|| {
         quote_spanned! {hidden()=>
@@ -236,7 +240,13 @@ fn site(call: &Call<'_>) -> TokenStream {
         // Not a method of what is before, whose place errors would point at.
         let mut arguments = Group::new(Delimiter::Parenthesis, quote_spanned!(hidden()=> #site, #most));
         arguments.set_span(hidden_at(span));
-        site = quote_spanned!(hidden_at(span)=> __m::Site::labels::<#labels> #arguments);
+        let method = if call.attrs.checks(&call.attrs.labels) {
+            "labels"
+        } else {
+            "checked_labels"
+        };
+        let method = Ident::new(method, hidden_at(span));
+        site = quote_spanned!(hidden_at(span)=> __m::Site::#method::<#labels> #arguments);
     }
     if let Some(durations) = &call.durations {
         if !matches!(durations.buckets, CallBounds::Default) {
@@ -279,7 +289,7 @@ fn bounds(durations: &Durations) -> TokenStream {
     }
 }
 
-/// Writes the help that is given: a constant is checked first.
+/// Writes the help that is given: of an expression, the constant.
 fn given(help: &Text) -> TokenStream {
     match help {
         Text::Known(text) => text.to_token_stream(),

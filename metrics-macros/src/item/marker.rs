@@ -19,11 +19,18 @@ pub(crate) struct Marker {
 /// What a marker says.
 pub(crate) enum State {
     /// The method is in an instrumented block, whose arguments these are.
-    InBlock(TokenStream),
+    InBlock(Shared),
     /// The function or block is instrumented.
     Done,
     /// The method is in a block that is left as it is, because its attribute is wrong.
     Refused,
+}
+
+/// What a block says of its methods.
+pub(crate) struct Shared {
+    pub(crate) arguments: TokenStream,
+    /// Whether another method has the constants in it checked.
+    pub(crate) is_checked: bool,
 }
 
 impl Marker {
@@ -67,8 +74,13 @@ impl Parse for Marker {
         let passed: Group = input.parse()?;
         let word = input.call(Ident::parse_any)?;
         let arguments: Group = input.parse()?;
+        let shared = |is_checked| {
+            let arguments = arguments.stream();
+            State::InBlock(Shared { arguments, is_checked })
+        };
         let state = match word.to_string().as_str() {
-            "in_block" => State::InBlock(arguments.stream()),
+            "in_block" => shared(false),
+            "in_checked_block" => shared(true),
             "done" => State::Done,
             _ => State::Refused,
         };
@@ -84,7 +96,14 @@ impl ToTokens for Marker {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let (module, passed) = (&self.module, &self.passed);
         let state = match &self.state {
-            State::InBlock(arguments) => quote!(in_block(#arguments)),
+            State::InBlock(Shared { arguments, is_checked }) => {
+                let word = if *is_checked {
+                    quote!(in_checked_block)
+                } else {
+                    quote!(in_block)
+                };
+                quote!(#word(#arguments))
+            }
             State::Done => quote!(done()),
             State::Refused => quote!(refused()),
         };

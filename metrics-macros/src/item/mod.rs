@@ -9,5 +9,5 @@ mod parameter;
 pub(crate) use block::{Block, Member};
 pub(crate) use function::Function;
 pub(crate) use future::{FutureType, desugared, erased};
-pub(crate) use marker::{Marker, State};
+pub(crate) use marker::{Marker, Shared, State};
 pub(crate) use parameter::{Parameter, Pattern};

@@ -97,7 +97,7 @@ impl<'a> Call<'a> {
             durations: (!attrs.skip_duration.is_given()).then(|| Durations::new(attrs)),
             in_flight: !attrs.skip_in_flight.is_given(),
             may_fail: attrs.outcome.is_given()
-                || attrs.error.is_given() && !attrs.is_error_shared
+                || attrs.error.is_given() && !attrs.error.is_inherited()
                 || value.is_some_and(is_result),
         }
     }

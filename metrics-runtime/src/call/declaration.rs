@@ -72,14 +72,12 @@ pub const IN_FLIGHT: &str = "Calls that are under way.";
 /// # Panics
 ///
 /// If it is empty.
-#[must_use]
 #[track_caller]
-pub const fn help(text: &'static str) -> &'static str {
+pub const fn help(text: &'static str) {
     assert!(
         Help::Text(text).says_something(),
         "the help is empty: say what is called, or take `help` out"
     );
-    text
 }
 
 /// Declares the family of calls that have ended.

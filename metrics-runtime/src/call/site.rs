@@ -89,7 +89,7 @@ impl Site {
     /// If there are more sets of closed labels, or the type brings names of its own.
     #[must_use]
     #[track_caller]
-    pub const fn labels<L: LabelSet>(mut self, max_series: usize) -> Self {
+    pub const fn labels<L: LabelSet>(self, max_series: usize) -> Self {
         assert!(
             L::LABELS.names.is_none(),
             "each label of a function is one label, with a type that is one label: make several of a struct with `#[derive(LabelSet)]`"
@@ -100,6 +100,12 @@ impl Site {
                 "the label values multiply to more sets than `max_series` allows (1000 unless set): use fewer, or raise it"
             );
         }
+        self.checked_labels::<L>(max_series)
+    }
+
+    /// Does the same with labels that another function has checked.
+    #[must_use]
+    pub const fn checked_labels<L: LabelSet>(mut self, max_series: usize) -> Self {
         self.labels = L::LABELS;
         self.max_series = max_series;
         self
