@@ -5,10 +5,10 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::call::{error_type, is_borrowed, labels_type, one_or_tuple};
+use super::call::{error_type, labels_type, one_or_tuple};
 use super::{hidden, hidden_at};
 use crate::item::{FutureType, Parameter, Pattern, desugared, erased};
-use crate::model::{Call, Form};
+use crate::model::{Call, Form, has_lifetime};
 
 /// What a parameter is called whose pattern is taken apart in the body.
 pub(super) fn argument(index: usize) -> Ident {
@@ -230,7 +230,7 @@ fn values(call: &Call<'_>) -> TokenStream {
 fn judge(call: &Call<'_>) -> TokenStream {
     let error = call.attrs.error.get().map(|error: &Type| {
         let (span, alias) = (hidden_at(error.span()), error_type(error));
-        let by_error = if is_borrowed(error) {
+        let by_error = if has_lifetime(error) {
             quote_spanned!(span=> __m::by_borrowed_error::<#alias, _, _, _>)
         } else {
             quote_spanned!(span=> __m::by_error::<#alias, _, _>)

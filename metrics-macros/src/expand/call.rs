@@ -1,42 +1,14 @@
 //! Instrumented functions: the items that describe one, and its signature.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, ExprPath, Type};
+use syn::{ExprPath, Type};
 
-use super::{body, buckets, hidden, hidden_at, runtime};
+use super::{body, buckets, hidden, hidden_at, runtime, signature};
 use crate::attr::Text;
-use crate::item::{Function, Marker, Parameter, Pattern, State};
-use crate::model::{Call, CallBounds, CallLabel, Durations, Form};
-
-/// Attributes of the language that do not look at a function's body.
-const INERT: [&str; 15] = [
-    "allow",
-    "cfg",
-    "cold",
-    "deny",
-    "deprecated",
-    "doc",
-    "expect",
-    "export_name",
-    "forbid",
-    "inline",
-    "link_section",
-    "must_use",
-    "no_mangle",
-    "unsafe",
-    "warn",
-];
-
-/// The same of its tools. A module of the user's may have the name of one.
-const INERT_TOOLS: [(&str, &str); 4] = [
-    ("clippy", "cognitive_complexity"),
-    ("diagnostic", "do_not_recommend"),
-    ("diagnostic", "on_unimplemented"),
-    ("rustfmt", "skip"),
-];
+use crate::model::{Call, CallBounds, CallLabel, Durations, Form, lasting};
 
 /// What the function is called that registers another.
 pub(super) fn touching(name: &Ident) -> Ident {
@@ -76,27 +48,8 @@ pub(super) fn function(call: &Call<'_>) -> TokenStream {
     let body = body::body(call, &site, &rest);
     let mut braces = Group::new(Delimiter::Brace, quote!(#inner #items #body));
     braces.set_span(written.span());
-    let signature = signature(call);
+    let signature = signature::signature(call);
     quote!(#signature #braces #sibling)
-}
-
-pub(super) fn is_inert(attribute: &Attribute) -> bool {
-    let path = attribute.path();
-    let mut segments = path.segments.iter();
-    match (segments.next(), segments.next(), segments.next()) {
-        (Some(word), None, _) => INERT.iter().any(|known| word.ident == known),
-        (Some(tool), Some(word), None) => {
-            let is = |(known, name): &(&str, &str)| tool.ident == known && word.ident == name;
-            path.leading_colon.is_none() && INERT_TOOLS.iter().any(is)
-        }
-        _ => false,
-    }
-}
-
-fn is_lint(attribute: &Attribute) -> bool {
-    ["allow", "expect", "warn", "deny", "forbid"]
-        .iter()
-        .any(|word| attribute.path().is_ident(word))
 }
 
 /// Takes the `#![..]` off the beginning of a body.
@@ -127,7 +80,7 @@ fn import(call: &Call<'_>) -> TokenStream {
 /// Names the types that the user gives, so that each is written once: where it is unknown, this is said once.
 fn aliases(call: &Call<'_>) -> TokenStream {
     let error = call.attrs.error.get().map(|error| {
-        let (alias, error) = (error_type(error), lasting(error.to_token_stream()));
+        let (alias, error) = (error_type(error), lasting(error));
         quote_spanned!(hidden()=> type #alias = #error;)
     });
     let labels = (!call.labels.is_empty()).then(|| {
@@ -135,38 +88,6 @@ fn aliases(call: &Call<'_>) -> TokenStream {
         quote_spanned!(hidden()=> type #alias = #types;)
     });
     quote!(#error #labels)
-}
-
-/// Writes a type that lives for ever, as all types of labels do.
-fn lasting(ty: TokenStream) -> TokenStream {
-    let (mut lasting, mut is_lifetime) = (TokenStream::new(), false);
-    for token in ty {
-        lasting.extend([match token {
-            TokenTree::Ident(name) if is_lifetime => Ident::new("static", name.span()).into(),
-            TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), self::lasting(group.stream()));
-                inner.set_span(group.span());
-                inner.into()
-            }
-            token => {
-                is_lifetime = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-                token
-            }
-        }]);
-    }
-    lasting
-}
-
-/// Returns whether a type has a lifetime that is written.
-pub(super) fn is_borrowed(ty: &Type) -> bool {
-    fn has_lifetime(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Punct(punct) => punct.as_char() == '\'',
-            TokenTree::Group(group) => has_lifetime(group.stream()),
-            _ => false,
-        })
-    }
-    has_lifetime(ty.to_token_stream())
 }
 
 /// The alias of the type of errors.
@@ -348,71 +269,6 @@ fn table(call: &Call<'_>) -> TokenStream {
     quote_spanned! {hidden()=>
         __m::table(&[#(#labels),*], ::core::module_path!(), #name, ::core::file!(), &[#(#entries),*])
     }
-}
-
-/// Writes everything before the body.
-fn signature(call: &Call<'_>) -> TokenStream {
-    let Function {
-        attrs,
-        visibility,
-        qualifiers,
-        fn_token,
-        name,
-        generics,
-        arrow,
-        output,
-        bounds,
-        ..
-    } = call.function;
-    let parameters = parameters(call);
-    let asyncness = call
-        .function
-        .asyncness
-        .filter(|_| call.stays_async())
-        .map(|span| Ident::new("async", span));
-    let output = if call.form == Form::Async && !call.stays_async() {
-        let value = output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
-        // The signature ends where the user's does.
-        let last = output.to_token_stream().into_iter().last();
-        let mut end = Punct::new('>', Spacing::Alone);
-        end.set_span(last.map_or(call.function.parentheses, |token| token.span()));
-        // With the edition of this crate, it captures all lifetimes, as that of an async function does.
-        quote_spanned!(hidden()=> -> impl ::core::future::Future<Output = #value #end)
-    } else {
-        quote!(#arrow #output)
-    };
-    let marker = call
-        .is_passed_on
-        .then(|| Marker::new(State::Done, runtime::module(call.attrs.runtime.get(), hidden())));
-    quote!(#(#attrs)* #marker #visibility #asyncness #qualifiers #fn_token #name #generics #parameters #output #bounds)
-}
-
-fn parameters(call: &Call<'_>) -> TokenStream {
-    let parameters = call
-        .function
-        .parameters
-        .iter()
-        .enumerate()
-        .map(|(index, parameter)| match parameter {
-            Parameter::Receiver(written, _) => written.clone(),
-            Parameter::Variadic(_) => TokenStream::new(),
-            Parameter::Typed { attrs, pattern, ty } => {
-                let pattern = match (pattern, call.form) {
-                    (pattern, Form::Future(_)) => pattern.to_token_stream(),
-                    // It is mutable where it is bound again.
-                    (Pattern::Name { name, .. }, _) => body::taken(call, name).to_token_stream(),
-                    (Pattern::Nothing, Form::Blocking) => quote!(_),
-                    (Pattern::Nothing | Pattern::Other(_), _) => body::argument(index).to_token_stream(),
-                };
-                // What is said of the name, is said where it is bound again.
-                let stays = |attribute: &&Attribute| matches!(call.form, Form::Future(_)) || !is_lint(attribute);
-                let attrs = attrs.iter().filter(stays);
-                quote!(#(#attrs)* #pattern: #ty)
-            }
-        });
-    let mut parentheses = Group::new(Delimiter::Parenthesis, quote!(#(#parameters),*));
-    parentheses.set_span(call.function.parentheses);
-    parentheses.to_token_stream()
 }
 
 /// Registers a function, by its path.

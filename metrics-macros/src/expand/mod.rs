@@ -11,12 +11,15 @@ mod closed_label;
 mod entry;
 mod fallback;
 mod handles;
+mod inert;
 mod label_set;
 mod runtime;
+mod signature;
 mod stats;
 mod table;
 
 pub(crate) use fallback::{label as fallback_label, label_set as fallback_label_set, stats as fallback_stats};
+pub(crate) use inert::is_inert;
 pub(crate) use stats::stats;
 
 use proc_macro2::{Span, TokenStream};
@@ -48,10 +51,6 @@ pub(crate) fn call(call: &Call<'_>) -> TokenStream {
 /// Returns whether attributes are all of a kind that does not look at functions' bodies.
 pub(crate) fn are_inert(attrs: &[Attribute]) -> bool {
     attrs.iter().all(is_inert)
-}
-
-pub(crate) fn is_inert(attribute: &Attribute) -> bool {
-    call::is_inert(attribute)
 }
 
 /// Writes the path of the runtime's private module, which the hidden attribute is in.

@@ -1,6 +1,6 @@
 //! Types that borrow.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Type;
 
@@ -30,4 +30,37 @@ fn search(tokens: TokenStream) -> Option<Span> {
         }
     }
     None
+}
+
+/// Returns whether a lifetime is written in a type.
+pub(crate) fn has_lifetime(ty: &Type) -> bool {
+    fn has(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Punct(punct) => punct.as_char() == '\'',
+            TokenTree::Group(group) => has(group.stream()),
+            _ => false,
+        })
+    }
+    has(ty.to_token_stream())
+}
+
+/// Writes a type with `'static` for each lifetime.
+pub(crate) fn lasting(ty: &Type) -> TokenStream {
+    fn write(tokens: TokenStream) -> TokenStream {
+        let mut after_quote = false;
+        let lasting = tokens.into_iter().map(|token| match token {
+            TokenTree::Ident(name) if std::mem::take(&mut after_quote) => Ident::new("static", name.span()).into(),
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), write(group.stream()));
+                inner.set_span(group.span());
+                inner.into()
+            }
+            token => {
+                after_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+                token
+            }
+        });
+        lasting.collect()
+    }
+    write(ty.to_token_stream())
 }

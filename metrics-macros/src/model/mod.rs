@@ -10,7 +10,7 @@ mod label;
 mod label_set;
 mod stats;
 
-pub(crate) use borrow::short_lived;
+pub(crate) use borrow::{has_lifetime, lasting, short_lived};
 pub(crate) use buckets::{Bounds, Buckets};
 pub(crate) use call::{Call, CallBounds, CallLabel, Durations, Form, base as base_of_calls};
 pub(crate) use closed::ClosedLabel;
