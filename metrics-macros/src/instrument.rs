@@ -22,17 +22,17 @@ enum Item {
 }
 
 /// Expands the attribute. Where something is wrong, the item stays as it is.
-pub(crate) fn instrument(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn instrument(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     match Item::parse.parse2(item.clone()) {
         Ok(Item::Function(mut function)) => match Marker::take(&mut function.attrs).map(|marker| marker.state) {
             None => function_alone(arguments, &function),
             Some(State::InBlock(shared)) => method(Some(arguments), shared, &function),
-            Some(State::Done) => again("function", &item),
+            Some(State::Done) => again("function", item),
             Some(State::Refused) => quiet(&function),
         },
         Ok(Item::Block(mut block)) => match Marker::take(&mut block.attrs) {
-            None => self::block(arguments, &block),
-            Some(_) => again("block", &item),
+            None => self::block(&arguments, &block),
+            Some(_) => again("block", item),
         },
         Ok(Item::Malformed(error)) => {
             // The compiler, which reads it again, says better what is wrong with it, and then does not come to the error after it.
@@ -151,7 +151,7 @@ fn or_as_it_is(expanded: syn::Result<TokenStream>, function: &Function) -> Token
 }
 
 /// Expands the attribute of a block. Methods with attributes that expand are expanded by the hidden one, after those.
-fn block(arguments: TokenStream, block: &Block) -> TokenStream {
+fn block(arguments: &TokenStream, block: &Block) -> TokenStream {
     let diagnostics = Diagnostics::new();
     let mut shared = CallAttrs::of_block(&diagnostics, arguments.clone());
     check::call_block(&diagnostics, block, &shared);
@@ -163,8 +163,8 @@ fn block(arguments: TokenStream, block: &Block) -> TokenStream {
     let for_others = !expand::are_inert(&block.attrs);
     let (diagnostics, mut members) = (Diagnostics::new(), TokenStream::new());
     for member in &block.members {
-        shared.is_checked =
-            checking.is_some_and(|first| !matches!(member, Member::Function(function) if ptr::eq(&**function, first)));
+        shared.is_checked = checking
+            .is_some_and(|first| !matches!(member, Member::Function(function) if ptr::eq(function.as_ref(), first)));
         members.extend(match member {
             Member::Other(tokens) => tokens.clone(),
             Member::Function(function) if !expand::are_inert(&function.attrs) => {

@@ -42,7 +42,7 @@ pub fn derive_label_set(input: proc_macro::TokenStream) -> proc_macro::TokenStre
 /// Counts and times the calls of a function; see `metrics::instrument`.
 #[proc_macro_attribute]
 pub fn instrument(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    instrument::instrument(arguments.into(), item.into()).into()
+    instrument::instrument(arguments.into(), &item.into()).into()
 }
 
 /// Tells attributes of ours on one item of each other. Only expansions use it.

@@ -33,5 +33,5 @@ fn message(tokens: TokenStream) -> String {
 /// Expands an instrumented function.
 fn instrument(arguments: &str, item: &str) -> TokenStream {
     let parse = |source: &str| source.parse().unwrap_or_else(|error| panic!("{error}: {source}"));
-    crate::instrument::instrument(parse(arguments), parse(item))
+    crate::instrument::instrument(parse(arguments), &parse(item))
 }
