@@ -49,3 +49,13 @@ pub trait HasHandles: Metrics {
         Self::read(row)
     }
 }
+
+/// The instance labels of a stats struct that has none, and so one instance: the global one.
+#[diagnostic::on_unimplemented(
+    message = "a stats struct with instance labels cannot be registered before its first use",
+    label = "has the instance labels `{Self}`",
+    note = "their values are not known here: register each instance where they are, `registry.register::<S>(labels)`"
+)]
+pub trait WithoutLabels: Default {}
+
+impl WithoutLabels for () {}

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, table, wrapped};
+use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, linked, table, wrapped};
 use crate::model::{Field, LabelField, LabelSet, Role, Stats};
 
 /// Expands a stats struct.
@@ -45,6 +45,7 @@ pub(super) fn with(
 ) -> TokenStream {
     let (definitions, implementations) = (definitions(stats, unknown), implementations(stats));
     let handles = handles::implementations(stats, bind);
+    let linked = linked::entry(stats);
     let (owner, labels) = (&stats.input.ident, labels_type(stats));
     let implementations = quote_spanned! {hidden()=>
         #implementations
@@ -57,6 +58,7 @@ pub(super) fn with(
             #methods
         }
         #handles
+        #linked
     };
     let names = short_names(stats);
     let implementations = wrapped(stats.runtime.as_ref(), &quote!(#names #implementations));
