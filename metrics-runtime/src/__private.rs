@@ -1,6 +1,6 @@
 //! What expansions call. Above all floors; not for users, and may change in any release.
 
-pub use metrics_macros::preregister as expand_preregister;
+pub use metrics_macros::preregister;
 pub use once_cell::sync::OnceCell;
 
 pub use crate::descriptor::{Aggregate, Entry, KnownValue, LabelKind, LabelShape, Labels, Table};
@@ -9,7 +9,7 @@ pub use crate::field::{Binder, Bound, Field, kind};
 pub use crate::handle::{Local, Mode, Shared};
 pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, radix};
 pub use crate::row::{RowReader, RowWriter};
-pub use crate::stats::{HasHandles, Metrics, WithoutLabels};
+pub use crate::stats::{HasGlobal, HasHandles, Metrics};
 pub use crate::value::Buckets;
 
 /// What expansions of `instrument` call.
@@ -58,10 +58,6 @@ pub fn global<S: HasHandles<Labels = ()>>() -> S::Handles<Shared> {
 }
 
 /// Registers a struct in the global registry before its first use.
-pub fn preregister<S>()
-where
-    S: HasHandles,
-    S::Labels: WithoutLabels,
-{
-    drop(crate::global().register_or_detach::<S>(S::Labels::default()));
+pub fn preregister<S: HasGlobal>() {
+    drop(global::<S>());
 }

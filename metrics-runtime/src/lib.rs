@@ -99,6 +99,6 @@ pub use value::{
 #[macro_export]
 macro_rules! preregister {
     ($($path:tt)*) => {
-        $crate::__private::expand_preregister! { $crate $($path)* }
+        $crate::__private::preregister! { $crate $($path)* }
     };
 }

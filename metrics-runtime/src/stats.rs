@@ -50,12 +50,13 @@ pub trait HasHandles: Metrics {
     }
 }
 
-/// The instance labels of a stats struct that has none, and so one instance: the global one.
+/// A stats struct that has one instance in the global registry, with handles.
 #[diagnostic::on_unimplemented(
-    message = "a stats struct with instance labels cannot be registered before its first use",
-    label = "has the instance labels `{Self}`",
-    note = "their values are not known here: register each instance where they are, `registry.register::<S>(labels)`"
+    message = "`{Self}` cannot be registered before its first use",
+    label = "has no `global()`",
+    note = "`#[derive(Metrics)]` makes `global()`, unless the struct says `#[metrics(labels(..))]` or `#[metrics(handles = false)]`"
 )]
-pub trait WithoutLabels: Default {}
+pub trait HasGlobal: HasHandles<Labels = ()> {}
 
-impl WithoutLabels for () {}
+#[diagnostic::do_not_recommend]
+impl<S: HasHandles<Labels = ()>> HasGlobal for S {}

@@ -1,4 +1,4 @@
-#[metrics::instrument(touch = true)]
+#[metrics::instrument(preregister = true)]
 fn query() {}
 
 fn main() {}

@@ -48,7 +48,7 @@ struct Stats {
     pool: inner::Pool,
 }
 
-#[renamed::instrument(name = "call", labels(backend: Backend = backend), error = Backend, crate = renamed, touch)]
+#[renamed::instrument(name = "call", labels(backend: Backend = backend), error = Backend, crate = renamed, preregister)]
 fn call(backend: Backend) -> Result<(), Backend> {
     Err(backend)
 }
@@ -67,8 +67,8 @@ impl Caller {
 }
 
 fn main() {
-    renamed::touch!(call);
-    renamed::touch!(Caller::call);
+    renamed::preregister!(call);
+    renamed::preregister!(Caller::call);
     call(Backend::Redis).unwrap_err();
     Caller.call();
     Caller.skipped();
