@@ -158,7 +158,7 @@ fn without_handles() {
 fn preregistered() {
     assert_snapshot!(metrics(
         r#"
-        #[metrics(preregister)]
+        #[metrics(namespace = "shop", preregister)]
         pub struct Stats {
             /// Requests refused.
             #[metric(counter)]

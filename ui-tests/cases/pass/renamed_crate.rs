@@ -21,7 +21,7 @@ struct Place {
 mod inner {
     /// By a path from here.
     #[derive(crate::renamed::Metrics)]
-    #[metrics(crate = super::renamed)]
+    #[metrics(crate = super::renamed, preregister)]
     pub(super) struct Pool {
         /// Connections open.
         #[metric(gauge)]
@@ -67,8 +67,7 @@ impl Caller {
 }
 
 fn main() {
-    renamed::preregister!(call);
-    renamed::preregister!(Caller::call);
+    renamed::preregister!(call, inner::Pool, Caller::call);
     call(Backend::Redis).unwrap_err();
     Caller.call();
     Caller.skipped();
