@@ -1,6 +1,6 @@
 //! `#[metrics::instrument]` on a function, or on a block of them: from tokens to tokens.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Error, Meta};
@@ -53,28 +53,6 @@ fn quiet(function: &TokenStream) -> TokenStream {
 fn is_instrument(attribute: &Attribute) -> bool {
     let last = attribute.path().segments.last();
     last.is_some_and(|segment| segment.ident == "instrument")
-}
-
-/// Expands `touch!(path)`, before whose path the crate's stands.
-pub(crate) fn touch(tokens: TokenStream) -> TokenStream {
-    let mut tokens = tokens.into_iter();
-    let runtime: TokenStream = tokens.next().into_iter().collect();
-    let message = "expected the path of a function: `touch!(db::query)`";
-    syn::parse2(without_groups(&tokens.collect())).map_or_else(
-        |error| Error::new(error.span(), message).to_compile_error(),
-        |path| expand::touch(&runtime, &path),
-    )
-}
-
-/// Sees through the invisible group that `macro_rules!` makes of a path.
-fn without_groups(tokens: &TokenStream) -> TokenStream {
-    let mut rest = tokens.clone().into_iter();
-    match (rest.next(), rest.next()) {
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
-            without_groups(&group.stream())
-        }
-        _ => tokens.clone(),
-    }
 }
 
 impl Item {

@@ -1,6 +1,6 @@
 //! What expansions call. Above all floors; not for users, and may change in any release.
 
-pub use metrics_macros::touch;
+pub use metrics_macros::preregister;
 pub use once_cell::sync::OnceCell;
 
 pub use crate::descriptor::{Aggregate, Entry, Help, KnownValue, LabelKind, LabelShape, Labels, Table};
@@ -9,14 +9,14 @@ pub use crate::field::{Binder, Bound, Field, Named, bound, bound_after, bounds, 
 pub use crate::handle::{Local, Mode, Shared};
 pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, radix};
 pub use crate::row::{RowReader, RowWriter};
-pub use crate::stats::{HasHandles, Is, Metrics};
+pub use crate::stats::{HasGlobal, HasHandles, Is, Metrics};
 pub use crate::value::Buckets;
 
 /// What expansions of `instrument` call.
 pub mod call {
     pub use crate::call::{
         ByError, Keeps, Otherwise, Probe, Returns, Site, begin, by_error, call, call_labelled, calls, durations,
-        future, future_labelled, in_flight, judged, judged_by_error, once, once_future, registry, table, touch,
+        future, future_labelled, in_flight, judged, judged_by_error, once, once_future, preregister, registry, table,
         unjudged,
     };
     pub use crate::cells::Linked;
@@ -26,7 +26,7 @@ pub mod call {
 
 // What sealed traits mention.
 pub use crate::call::{CallLabels, Calls, Kept, Verdict, Watch};
-pub use crate::cells::{Addend, Merge, Place, Watched};
+pub use crate::cells::{Addend, Linked, Merge, Place, Watched};
 pub use crate::descriptor::{BucketShape, Closed, FamilyEntry, NestedEntry, NumberShape, Shape, Storage, ValueShape};
 pub use crate::field::{FamilyPlace, Locate, OpenLabels};
 pub use crate::handle::{Record, Track};
@@ -61,4 +61,9 @@ pub fn unreachable<T>() -> T {
 #[must_use]
 pub fn global<S: HasHandles<Labels = ()>>() -> S::Handles<Shared> {
     crate::global().register_or_detach::<S>(())
+}
+
+/// Registers a struct in the global registry before its first use.
+pub fn preregister<S: HasGlobal>() {
+    drop(global::<S>());
 }

@@ -26,6 +26,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     names::namespace_is_legal(diagnostics, stats);
     labels::instance_labels_have_types(diagnostics, stats);
     labels::instances_are_several(diagnostics, stats);
+    keys::has_a_global_instance(diagnostics, stats);
     borrows::labels_own(diagnostics, &stats.labels);
     labels::are_legal(diagnostics, &stats.labels);
     labels::differ(diagnostics, &stats.labels, &[]);
@@ -92,7 +93,7 @@ pub(crate) fn call(diagnostics: &Diagnostics, call: &Call<'_>) {
     call::registry_is_no_argument(diagnostics, call);
     call::bounds_rise(diagnostics, call);
     call::output_can_be_judged(diagnostics, call);
-    call::can_be_touched(diagnostics, call);
+    call::can_be_preregistered(diagnostics, call);
 }
 
 /// Checks what a function of a block says itself.

@@ -1,12 +1,12 @@
 //! Instrumented functions: the items that describe one, and its signature.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, ExprPath, Type};
+use syn::{Attribute, Type};
 
-use super::{body, buckets, hidden, hidden_at, runtime};
+use super::{body, buckets, hidden, hidden_at, linked, runtime};
 use crate::item::{Function, Parameter, Pattern};
 use crate::model::{Call, CallBounds, CallLabel, Durations, Form};
 
@@ -31,11 +31,6 @@ const INERT: [&str; 17] = [
     "warn",
 ];
 
-/// What the function is called that registers another.
-pub(super) fn touching(name: &Ident) -> Ident {
-    format_ident!("__metrics_touch_{}", name.unraw(), span = hidden_at(name.span()))
-}
-
 /// Expands an instrumented function.
 pub(super) fn function(call: &Call<'_>) -> TokenStream {
     let function = call.function;
@@ -45,8 +40,8 @@ pub(super) fn function(call: &Call<'_>) -> TokenStream {
     };
     let (inner, rest) = split_inner_attributes(written);
     let items = items(call);
-    let (sibling, site) = if call.attrs.touch.is_given() {
-        let (name, visibility) = (touching(&function.name), &function.visibility);
+    let (sibling, site) = if call.attrs.preregister.is_given() {
+        let (name, visibility) = (linked::sibling(&function.name), &function.visibility);
         let module = runtime::module(call.attrs.runtime.get(), hidden());
         let sibling = quote_spanned! {hidden()=>
             #[doc(hidden)]
@@ -140,11 +135,7 @@ fn items(call: &Call<'_>) -> TokenStream {
         CallBounds::Given(given) => Some(buckets::hidden_type(given)),
         _ => None,
     });
-    let section = cfg!(feature = "link-time").then(|| {
-        quote_spanned! {hidden()=>
-            #[cfg_attr(all(target_os = "linux", not(miri)), unsafe(link_section = "metrics_functions"))]
-        }
-    });
+    let section = linked::section();
     let site = site(call);
     quote_spanned! {hidden()=>
         #import
@@ -153,7 +144,7 @@ fn items(call: &Call<'_>) -> TokenStream {
         fn __here() {}
         #section
         static __LINKED: __m::Linked = __m::Linked::new(
-            |everywhere| __SITE.touch(everywhere),
+            |everywhere| __SITE.preregister(everywhere),
             || ::core::any::type_name_of_val(&__here),
         );
         static __SITE: __m::Site = #site;
@@ -330,32 +321,4 @@ fn parameters(call: &Call<'_>) -> TokenStream {
     let mut parentheses = Group::new(Delimiter::Parenthesis, quote!(#(#parameters),*));
     parentheses.set_span(call.function.parentheses);
     parentheses.to_token_stream()
-}
-
-/// Registers a function, by its path.
-pub(super) fn touch(runtime: &TokenStream, path: &ExprPath) -> TokenStream {
-    let mut sibling = path.clone();
-    if let Some(last) = sibling.path.segments.last_mut() {
-        last.ident = touching(&last.ident);
-        // It is one for all types.
-        last.arguments = syn::PathArguments::None;
-    }
-    let span = path
-        .path
-        .segments
-        .first()
-        .map_or_else(hidden, |first| first.ident.span());
-    // Its address has the linker take the function from whatever library it is in.
-    let by_path = quote_spanned!(hidden_at(span)=> #runtime::__private::call::touch(&#path, #path as *const ()));
-    let by_sibling = quote_spanned!(hidden_at(span)=> #sibling().touch(true));
-    if cfg!(feature = "link-time") {
-        quote_spanned! {hidden_at(span)=> {
-            #[cfg(all(target_os = "linux", not(miri)))]
-            { #by_path }
-            #[cfg(not(all(target_os = "linux", not(miri))))]
-            { #by_sibling }
-        }}
-    } else {
-        quote_spanned!(hidden_at(span)=> { #by_sibling })
-    }
 }

@@ -154,6 +154,21 @@ fn without_handles() {
 }
 
 #[test]
+#[cfg(feature = "link-time")]
+fn preregistered() {
+    assert_snapshot!(metrics(
+        r#"
+        #[metrics(namespace = "shop", preregister)]
+        pub struct Stats {
+            /// Requests refused.
+            #[metric(counter)]
+            refused: u64,
+        }
+        "#
+    ));
+}
+
+#[test]
 fn label() {
     let input = parse(
         r#"

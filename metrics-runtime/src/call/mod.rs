@@ -10,8 +10,8 @@ mod function;
 mod future;
 mod name;
 mod outcome;
+mod preregister;
 mod site;
-mod touch;
 
 pub use calls::{Calls, Keeps, Kept};
 pub use declaration::{ByError, CallLabels, Returns, calls, durations, in_flight, table};
@@ -19,5 +19,5 @@ pub use frame::begin;
 pub use function::{call, call_labelled, once, once_future};
 pub use future::{Watch, future, future_labelled};
 pub use outcome::{Otherwise, Outcome, Probe, Verdict, by_error, judged, judged_by_error, unjudged};
+pub use preregister::preregister;
 pub use site::{Site, registry};
-pub use touch::touch;

@@ -127,7 +127,7 @@ impl Site {
     }
 
     /// Registers the function, as far as its labels are known before a call; unless `everywhere`, only in the global registry.
-    pub fn touch(&'static self, everywhere: bool) {
+    pub fn preregister(&'static self, everywhere: bool) {
         if everywhere || self.registry.is_none() {
             self.all();
         }

@@ -2,5 +2,5 @@
 fn query() {}
 
 fn main() {
-    metrics::touch!(query());
+    metrics::preregister!(query());
 }

@@ -11,11 +11,11 @@ use crate::cells::linked;
 /// # Panics
 ///
 /// If it is not instrumented.
-pub fn touch<F>(function: &F, address: *const ()) {
+pub fn preregister<F>(function: &F, address: *const ()) {
     black_box(address);
     let path = type_name_of_val(function);
     // A method that a type leaves to the trait is the trait's.
-    let found = touch_all(&canonical(path)) || of_trait(path).is_some_and(|path| touch_all(&path));
+    let found = register_all(&canonical(path)) || of_trait(path).is_some_and(|path| register_all(&path));
     assert!(
         found,
         "`{path}` is not instrumented, at least not in the executable or dynamic library that this crate is in: put \
@@ -24,11 +24,11 @@ pub fn touch<F>(function: &F, address: *const ()) {
 }
 
 /// Registers the functions of a path; returns whether there are any.
-fn touch_all(path: &str) -> bool {
+fn register_all(path: &str) -> bool {
     let mut found = false;
     for function in linked() {
         if canonical(&around(function.name())) == path {
-            function.touch(true);
+            function.register(true);
             found = true;
         }
     }

@@ -1,7 +1,7 @@
 struct Pool;
 
 impl Pool {
-    #[metrics::instrument(touch)]
+    #[metrics::instrument(preregister)]
     fn new() -> Self {
         Pool
     }
