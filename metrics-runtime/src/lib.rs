@@ -95,6 +95,7 @@ pub use value::{
 };
 
 #[doc = include_str!("../docs/preregister.md")]
+#[doc(alias = "touch")]
 // So that the macro knows what this crate is called.
 #[macro_export]
 macro_rules! preregister {
