@@ -4,7 +4,7 @@ pub use metrics_macros::touch;
 pub use once_cell::sync::OnceCell;
 
 pub use crate::descriptor::{Aggregate, Entry, KnownValue, LabelKind, LabelShape, Labels, Table};
-pub use crate::field::declare::{bounds, family, nested, same_labels, table};
+pub use crate::field::declare::{bounds, family, nested, same_labels, shared_bounds, table};
 pub use crate::field::{Binder, Bound, Field, kind};
 pub use crate::handle::{Local, Mode, Shared};
 pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, radix};
@@ -20,7 +20,7 @@ pub mod call {
         unjudged,
     };
     pub use crate::cells::Linked;
-    pub use crate::field::declare::bounds;
+    pub use crate::field::declare::{bounds, shared_bounds};
     pub use crate::value::{Buckets, DefaultBuckets};
 }
 

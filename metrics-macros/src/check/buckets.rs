@@ -17,7 +17,7 @@ pub(super) fn rise_as_given(diagnostics: &Diagnostics, buckets: &Buckets) {
     match &buckets.bounds {
         Bounds::Known { span, bounds } => rise(diagnostics, *span, bounds),
         Bounds::Wrong { span, reason } => diagnostics.error(*span, reason),
-        Bounds::Constant { .. } => {}
+        Bounds::Constant { .. } | Bounds::Shared(_) => {}
     }
 }
 

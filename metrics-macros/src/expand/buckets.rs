@@ -1,8 +1,9 @@
 //! Marker types of bucket bounds.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Visibility;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, Visibility};
 
 use super::hidden_at;
 use crate::attr::{BoundSpec, Number};
@@ -34,15 +35,19 @@ pub(super) fn implementation(buckets: &Buckets) -> TokenStream {
     let bounds = match &buckets.bounds {
         Bounds::Known { bounds, .. } => {
             let bounds = bounds.iter().map(|bound| literal(*bound));
-            quote!([#(#bounds),*])
+            quote!(&[#(#bounds),*])
         }
         Bounds::Constant { span, bounds } => constant(*span, bounds),
+        Bounds::Shared(constant) => {
+            let constant = constant.as_ref();
+            quote_spanned!(hidden_at(constant.span())=> __m::shared_bounds(&#constant))
+        }
         // Reported; one bound keeps the rest of the user's code free of further errors.
-        Bounds::Wrong { .. } => quote!([1.0]),
+        Bounds::Wrong { .. } => quote!(&[1.0]),
     };
     quote_spanned! {hidden_at(ident.span())=>
         impl __m::Buckets for #ident {
-            const BOUNDS: &'static [::core::primitive::f64] = &#bounds;
+            const BOUNDS: &'static [::core::primitive::f64] = #bounds;
         }
     }
 }
@@ -52,7 +57,7 @@ fn constant(span: Span, bounds: &[BoundSpec]) -> TokenStream {
         BoundSpec::Number(number) => literal(*number),
         BoundSpec::Constant(expr) => quote!(#expr),
     });
-    quote_spanned!(hidden_at(span)=> __m::bounds([#(#bounds),*]))
+    quote_spanned!(hidden_at(span)=> &__m::bounds([#(#bounds),*]))
 }
 
 fn literal(number: Number) -> TokenStream {
@@ -68,12 +73,18 @@ fn literal(number: Number) -> TokenStream {
     }
 }
 
+/// Writes a constant as the user did.
+fn written(constant: &Expr) -> String {
+    constant.to_token_stream().to_string().replace(' ', "")
+}
+
 fn doc(bounds: &Bounds) -> String {
     match bounds {
         Bounds::Known { bounds, .. } => {
             let bounds: Vec<String> = bounds.iter().map(|bound| format!("{:?}", bound.value)).collect();
             format!(" Upper bounds: {}.", bounds.join(", "))
         }
+        Bounds::Shared(constant) => format!(" Upper bounds: those of `{}`.", written(constant)),
         Bounds::Constant { .. } | Bounds::Wrong { .. } => " Upper bounds of a histogram.".to_owned(),
     }
 }

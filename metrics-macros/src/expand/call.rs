@@ -258,7 +258,11 @@ fn table(call: &Call<'_>) -> TokenStream {
     let mut entries = vec![quote_spanned!(hidden()=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns))];
     if let Some(durations) = &call.durations {
         let (name, help, bounds) = (format!("{base}_duration_seconds"), &durations.help, bounds(durations));
-        entries.push(quote_spanned!(hidden()=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns)));
+        let span = match &durations.buckets {
+            CallBounds::Type(path) => hidden_at(path.span()),
+            CallBounds::Default | CallBounds::Given(_) => hidden(),
+        };
+        entries.push(quote_spanned!(span=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns)));
     }
     if call.in_flight {
         let name = format!("{base}_in_flight");

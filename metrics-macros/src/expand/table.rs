@@ -118,8 +118,7 @@ fn known(Known { value, .. }: &Known) -> TokenStream {
 /// Has what few families say checked against the field's type. A call, unlike a method's, is located at one token.
 fn checked(mut entry: TokenStream, family: &Family) -> TokenStream {
     if let Some(Buckets { ident, .. }) = &family.buckets {
-        let bounds = quote_spanned!(hidden_at(ident.span())=> <#ident as __m::Buckets>::BOUNDS);
-        entry = quote_spanned!(hidden_at(ident.span())=> __m::Entry::buckets(#entry, #bounds));
+        entry = quote_spanned!(hidden_at(ident.span())=> __m::Entry::buckets::<#ident>(#entry));
     }
     for (place, label) in family.labels.iter().enumerate() {
         if let Some(span) = label.max_span {

@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 
 use super::outcome::{ERROR, OK, OUTCOMES};
 use crate::descriptor::{
-    BucketShape, Closed, Entry, FamilyEntry, LabelShape, Labels, MetricType, Shape, Storage, Table, ValueShape,
+    Closed, Entry, FamilyEntry, LabelShape, Labels, MetricType, Shape, Storage, Table, ValueShape,
 };
 use crate::field::declare;
 use crate::label::{self, Label};
-use crate::value::{Buckets, Word};
+use crate::value::{BoundsOf, Buckets, Word, check_bounds};
 
 /// The labels of calls: `outcome`, and `error` if there is one.
 pub trait CallLabels {
@@ -87,6 +87,7 @@ pub const fn calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool,
 
 /// Declares the family of the times that calls took.
 #[must_use]
+#[track_caller]
 pub const fn durations<B: Buckets>(
     name: &'static str,
     help: &'static str,
@@ -99,10 +100,8 @@ pub const fn durations<B: Buckets>(
         Returns::Value => |series| series[0] > OK,
         Returns::Result => |series| series[0] > ERROR,
     };
-    let buckets = BucketShape {
-        bounds: B::BOUNDS,
-        default: B::DEFAULT,
-    };
+    let buckets = BoundsOf::<B>::SHAPE;
+    check_bounds(buckets.bounds);
     entry(
         name,
         help,

@@ -8,7 +8,6 @@ mod declaration;
 mod definition;
 mod error;
 mod known;
-#[allow(dead_code, reason = "constant checks begin to use it")]
 mod message;
 mod shape;
 mod site;
@@ -19,7 +18,6 @@ pub use declaration::{Entry, FamilyEntry, NestedEntry, Table};
 pub use definition::{Descriptor, ValueType};
 pub use error::{DescriptorError, DescriptorErrorKind};
 pub use known::{KnownValue, LabelKind};
-#[allow(unused_imports)]
 pub(crate) use message::Message;
 pub use metrics_grammar::{Advice, MetricType, NameError};
 pub use shape::{Aggregate, BucketShape, Closed, LabelShape, Labels, NumberShape, Scalar, Shape, Storage, ValueShape};

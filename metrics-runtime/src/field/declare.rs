@@ -6,6 +6,7 @@
 
 use super::reserved::{check_labels, check_own_names};
 use crate::descriptor::{Aggregate, Entry, FamilyEntry, LabelShape, NestedEntry, Shape, Table, ValueShape};
+use crate::value::{BoundsOf, Buckets, check_bounds};
 
 /// Declares a family.
 // Only expansions call it, and a builder would make each line of theirs longer.
@@ -31,7 +32,6 @@ pub const fn family(
         );
         // Of types that implement `Buckets` by hand, too.
         check_bounds(buckets.bounds);
-        assert!(buckets.bounds.len() <= 10_000, "a histogram has at most 10,000 buckets");
     }
     if let Some(series) = shape.labels.cardinality() {
         assert!(
@@ -163,7 +163,7 @@ impl Entry {
     /// Checks that the field's type has the buckets that its attribute declares.
     #[must_use]
     #[track_caller]
-    pub const fn buckets(self, declared: &'static [f64]) -> Self {
+    pub const fn buckets<B: Buckets>(self) -> Self {
         if let Self::Family(FamilyEntry {
             shape: Shape {
                 value: ValueShape::Histogram(buckets),
@@ -173,7 +173,7 @@ impl Entry {
         }) = &self
         {
             assert!(
-                same_bounds(buckets.bounds, declared),
+                same_bounds(buckets.bounds, BoundsOf::<B>::SHAPE.bounds),
                 "the type of the field has other buckets than these: make it `Histogram<Name>`"
             );
         }
@@ -312,27 +312,18 @@ impl<T> Same<T> for T {}
 /// Checks that an attribute declares the labels that the field's type has.
 pub const fn same_labels<Declared, Actual: Same<Declared>>() {}
 
+/// Checks upper bounds that a constant holds: an array or a slice.
+#[must_use]
+#[track_caller]
+pub const fn shared_bounds(bounds: &'static [f64]) -> &'static [f64] {
+    check_bounds(bounds);
+    bounds
+}
+
 /// Checks upper bounds.
 #[must_use]
 #[track_caller]
 pub const fn bounds<const N: usize>(bounds: [f64; N]) -> [f64; N] {
     check_bounds(&bounds);
     bounds
-}
-
-#[track_caller]
-const fn check_bounds(bounds: &[f64]) {
-    assert!(!bounds.is_empty(), "a histogram needs at least one bucket");
-    let mut index = 0;
-    while index < bounds.len() {
-        assert!(
-            bounds[index].is_finite(),
-            "upper bounds are finite: `+Inf` is always there"
-        );
-        assert!(
-            index == 0 || bounds[index - 1] < bounds[index],
-            "upper bounds rise strictly"
-        );
-        index += 1;
-    }
 }
