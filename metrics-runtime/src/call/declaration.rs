@@ -7,6 +7,7 @@ use crate::descriptor::{
     Closed, Entry, FamilyEntry, LabelShape, Labels, MetricType, Shape, Storage, Table, ValueShape,
 };
 use crate::field::declare;
+use crate::field::label_shape::check_label_values;
 use crate::label::{self, Label};
 use crate::value::{BoundsOf, Buckets, Word, check_bounds};
 
@@ -21,10 +22,7 @@ pub trait CallLabels {
 }
 
 const fn outcomes(cardinality: usize) -> LabelShape {
-    LabelShape::Closed(Closed {
-        cardinality,
-        text: |index| OUTCOMES.get(index).copied(),
-    })
+    LabelShape::Closed(Closed::new(cardinality, OUTCOMES.split_at(cardinality).0))
 }
 
 const BLOCKING: LabelShape = outcomes(3);
@@ -64,7 +62,10 @@ fn cannot_be(series: &[usize]) -> bool {
 
 /// Declares the family of calls that have ended.
 #[must_use]
+#[track_caller]
 pub const fn calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool, returns: Returns) -> Entry {
+    let labels = if is_async { L::ASYNC } else { L::BLOCKING };
+    check_label_values(labels, true);
     let unseen: fn(&[usize]) -> bool = match returns {
         Returns::Never => |series| series[0] <= ERROR,
         Returns::Value => |series| series[0] == ERROR,
@@ -77,11 +78,7 @@ pub const fn calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool,
         "",
         L::NAMES,
         Some(unseen),
-        shape(
-            MetricType::Counter,
-            ValueShape::Number(u64::NUMBER),
-            if is_async { L::ASYNC } else { L::BLOCKING },
-        ),
+        shape(MetricType::Counter, ValueShape::Number(u64::NUMBER), labels),
     )
 }
 
@@ -134,6 +131,7 @@ const fn shape(metric_type: MetricType, value: ValueShape, labels: &'static [Lab
             shapes: labels,
             kinds: &[],
         },
+        closed: true,
     }
 }
 

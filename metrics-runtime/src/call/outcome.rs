@@ -1,6 +1,6 @@
 //! How a call ends.
 
-use crate::label::{Closed, Label};
+use crate::label::{Closed, Label, radix};
 
 /// Values of the label `outcome`, by index.
 pub(super) const OUTCOMES: [&str; 4] = ["ok", "error", "panicked", "cancelled"];
@@ -142,7 +142,8 @@ where
     value.outcome().map_or_else(
         |error| Verdict {
             outcome: ERROR,
-            error: 1 + error.index_of(),
+            // One that is out of range is the last, and not of another outcome.
+            error: 1 + error.index_of().min(const { radix(&E::SHAPE) - 1 }),
         },
         |()| Verdict::OK,
     )

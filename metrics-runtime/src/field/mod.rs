@@ -8,6 +8,7 @@ pub(crate) mod declare;
 mod family;
 pub mod kind;
 mod known;
+pub(crate) mod label_shape;
 mod nesting;
 mod reserved;
 mod single;
@@ -58,6 +59,7 @@ impl<const N: usize> Field<kind::Info> for Info<N> {
         value: ValueShape::Info(N),
         storage: Storage::Text,
         labels: Labels::NONE,
+        closed: true,
     };
 
     fn handle<M: Mode>(hold: Owned<M>, family: usize) -> InfoHandle<N, M> {
@@ -82,6 +84,7 @@ impl<K: kind::Kind, L: LabelSet, V: Single<K>> Field<K> for Family<L, V> {
         value: V::VALUE,
         storage: V::STORAGE,
         labels: L::LABELS,
+        closed: L::Openness::CLOSED,
     };
 
     fn handle<M: Mode>(hold: Owned<M>, family: usize) -> Self::Handle<M> {
@@ -128,6 +131,7 @@ macro_rules! unlabelled {
                 value: <Self as Single<$kind>>::VALUE,
                 storage: <Self as Single<$kind>>::STORAGE,
                 labels: Labels::NONE,
+                closed: true,
             };
 
             fn handle<M: Mode>(hold: Owned<M>, family: usize) -> Self::Handle<M> {

@@ -85,10 +85,7 @@ impl<B: Buckets> Single<kind::Histogram> for Histogram<B> {
 }
 
 impl<E: ClosedLabel> Single<kind::State> for State<E> {
-    const VALUE: ValueShape = ValueShape::State(Closed {
-        cardinality: E::TEXTS.len(),
-        text: |index| E::TEXTS.get(index).copied(),
-    });
+    const VALUE: ValueShape = ValueShape::State(Closed::new(E::ALL.len(), E::TEXTS));
     const STORAGE: Storage = Storage::Shared;
     type Of<H: Hold> = StateOf<E, H>;
 

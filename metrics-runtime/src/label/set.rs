@@ -80,9 +80,17 @@ impl LabelSet for () {
 #[must_use]
 pub const fn radix(shape: &LabelShape) -> usize {
     match shape {
-        LabelShape::Closed(closed) => closed.cardinality,
+        LabelShape::Closed(closed) => closed.cardinality(),
         LabelShape::Open => 1,
     }
+}
+
+/// Joins the index of one more label to that of those before it. One that is out of range may count in any series, but does
+/// not panic.
+#[must_use]
+#[inline]
+pub const fn joined_index(before: usize, radix: usize, index: usize) -> usize {
+    before.wrapping_mul(radix).wrapping_add(index)
 }
 
 macro_rules! tuples {
@@ -95,7 +103,7 @@ macro_rules! tuples {
             #[inline]
             fn index(($($value,)+): Self::Ref<'_>) -> usize {
                 let mut index = 0;
-                $(index = index * const { radix(&$label::SHAPE) } + $label::index($value);)+
+                $(index = joined_index(index, const { radix(&$label::SHAPE) }, $label::index($value));)+
                 index
             }
 

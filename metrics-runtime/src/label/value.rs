@@ -21,8 +21,14 @@ pub trait ClosedLabel: Copy + 'static {
 
     /// Returns the text of this value.
     fn as_str(self) -> &'static str {
-        Self::TEXTS[self.index()]
+        text_of(self)
     }
+}
+
+/// Returns the text of a value; one that is out of range reads as the last.
+fn text_of<T: ClosedLabel>(value: T) -> &'static str {
+    let text = T::TEXTS.get(value.index()).or(T::TEXTS.last());
+    text.copied().unwrap_or_default()
 }
 
 // Messages list in words what a label may be; every impl beside them would be noise.
@@ -104,10 +110,7 @@ pub trait Label: 'static {
 impl<T: ClosedLabel> Label for T {
     type Ref<'a> = T;
     type Openness = Closed;
-    const SHAPE: LabelShape = LabelShape::Closed(descriptor::Closed {
-        cardinality: T::TEXTS.len(),
-        text: |index| T::TEXTS.get(index).copied(),
-    });
+    const SHAPE: LabelShape = LabelShape::Closed(descriptor::Closed::new(T::ALL.len(), T::TEXTS));
 
     #[inline]
     fn index(value: T) -> usize {
@@ -115,11 +118,11 @@ impl<T: ClosedLabel> Label for T {
     }
 
     fn part<'a>(value: T) -> Part<'a> {
-        Part::Text(value.as_str())
+        Part::Text(text_of(value))
     }
 
     fn part_of(&self) -> Part<'_> {
-        Part::Text(self.as_str())
+        Part::Text(text_of(*self))
     }
 
     fn index_of(&self) -> usize {
@@ -181,20 +184,14 @@ impl<T: Label> Label for Option<T> {
     type Ref<'a> = Option<T::Ref<'a>>;
     type Openness = T::Openness;
     const SHAPE: LabelShape = match T::SHAPE {
-        LabelShape::Closed(closed) => LabelShape::Closed(descriptor::Closed {
-            cardinality: closed.cardinality + 1,
-            text: |index| match (index.checked_sub(1), T::SHAPE) {
-                (Some(some), LabelShape::Closed(closed)) => (closed.text)(some),
-                _ => None,
-            },
-        }),
+        LabelShape::Closed(closed) => LabelShape::Closed(closed.or_absent()),
         LabelShape::Open => LabelShape::Open,
     };
     const KIND: LabelKind = T::KIND;
 
     #[inline]
     fn index(value: Self::Ref<'_>) -> usize {
-        value.map_or(0, |value| T::index(value) + 1)
+        value.map_or(0, |value| T::index(value).wrapping_add(1))
     }
 
     #[inline]
@@ -207,7 +204,7 @@ impl<T: Label> Label for Option<T> {
     }
 
     fn index_of(&self) -> usize {
-        self.as_ref().map_or(0, |value| value.index_of() + 1)
+        self.as_ref().map_or(0, |value| value.index_of().wrapping_add(1))
     }
 }
 

@@ -20,4 +20,4 @@ pub use info::Info;
 pub use number::{CounterValue, GaugeValue, UpDownValue, Word};
 pub use observation::Observation;
 pub use state::State;
-pub(crate) use state::state;
+pub(crate) use state::{place, state};
