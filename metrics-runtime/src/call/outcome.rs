@@ -47,6 +47,11 @@ pub(super) const CANCELLED: usize = 3;
 /// assert!(text.contains("answer_calls_total{outcome=\"ok\"} 3\n"));
 /// assert!(text.contains("answer_calls_total{outcome=\"error\"} 2\n"));
 /// ```
+///
+/// # What a wrong implementation does
+///
+/// If [`outcome`](Self::outcome) panics, so does the call: it is counted with `outcome="panicked"`,
+/// and is in flight no more. An error that is a label out of its range counts as the last one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether a call has failed",
     label = "not an `Outcome`",

@@ -1,6 +1,8 @@
 //! Every wrong label, in a family of every kind, by handles, by plain structs, as an instance label and as one of a function.
 
-use metrics::{DefaultBuckets, Family, Histogram, Metrics, Outcome, Registry, Snapshot, State};
+use std::sync::{Arc, Mutex};
+
+use metrics::{Cap, DefaultBuckets, Family, Histogram, Metrics, Outcome, Registry, Report, Snapshot, State};
 
 use super::labels::{Alike, AnyCount, AnyPlace, OutOfRange, Unlisted};
 use super::{TIMES, total};
@@ -140,4 +142,64 @@ fn labels_of_functions() {
         .series()
         .filter(|series| series.labels().any(|(_, value)| value == "panicked"));
     assert!(outcomes.count() <= 1);
+}
+
+/// Counted by handles and by a plain struct.
+#[derive(Debug, Clone, Default, Metrics)]
+#[metrics(namespace = "both")]
+struct BothStats {
+    /// Counted.
+    #[metric(counter, labels(l))]
+    counted: Family<Alike, u64>,
+}
+
+#[test]
+fn values_that_are_written_alike_in_handles_and_plain_structs() {
+    let registry = Registry::new();
+    let stats = registry.register::<BothStats>(()).expect("it is registered");
+    let mut plain = BothStats::default();
+    for place in PLACES {
+        stats.counted.with(Alike(place)).inc();
+        *plain.counted.with_mut(Alike(place)) += 1;
+    }
+    registry
+        .collect_with::<BothStats>((), move || Ok(plain.clone()))
+        .expect("it is registered");
+    assert_eq!(total(&registry.gather(), "both_counted_total"), 2 * PLACES.len() as u64);
+    // Each value is removed as itself, and those beyond a limit are not.
+    assert!(stats.counted.remove(Alike(1)) && !stats.counted.remove(Alike(1)));
+    assert!(stats.counted.remove(Alike(4)), "an empty value is one that is left out");
+    assert!(!stats.counted.remove(Alike(3)) && !stats.counted.remove(Alike(5)));
+    let left = 2 * PLACES.len() as u64 - 3;
+    assert_eq!(total(&registry.gather(), "both_counted_total"), left);
+}
+
+#[test]
+fn values_that_are_not_listed_are_counted_and_reported() {
+    let told = Arc::<Mutex<Vec<String>>>::default();
+    let here = Arc::clone(&told);
+    let on_report = move |report: &Report| {
+        if let Report::CapReached {
+            cap: Cap::UnlistedValue { label },
+            ..
+        } = report
+        {
+            here.lock().expect("no panic").push(format!("{label}: {report}"));
+        }
+    };
+    let registry = Registry::builder().on_report(on_report).build().expect("a registry");
+    let stats = registry.register::<UnlistedMixedStats>(()).expect("it is registered");
+    stats.counted.with((Unlisted(3), "x")).inc();
+    stats.counted.with((Unlisted(9), "x")).inc_by(2);
+    let text = registry.render();
+    assert!(
+        text.contains("wrong_counted_total{l=\"_overflow\",m=\"x\"} 2\n"),
+        "{text}"
+    );
+    assert!(text.contains("wrong_counted_total{l=\"true\",m=\"x\"} 1\n"), "{text}");
+    let told = told.lock().expect("no panic");
+    assert!(
+        matches!(&**told, [one] if one.contains("that the label's type does not have")),
+        "{told:?}"
+    );
 }
