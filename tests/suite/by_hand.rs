@@ -27,7 +27,7 @@ fn total(snapshot: &Snapshot, counter: &str) -> u64 {
     let json = snapshot.encode(Format::Json).to_string();
     serde_json::from_str::<serde_json::Value>(&json).expect("JSON");
     let families = snapshot.family(counter);
-    let series = families.iter().flat_map(|family| family.series());
+    let series = families.iter().flat_map(metrics::FamilySnapshot::series);
     let values = series.map(|series| match series.value() {
         metrics::SampleValue::Number(number) => number.to_string().parse::<u64>().expect("a count"),
         other => panic!("{other:?} is not a counter"),

@@ -15,7 +15,7 @@ const SEATS: usize = 2 * MAX_VALUES;
 pub(crate) const fn check_shape(shape: &Shape) {
     check_label_shapes(&shape.labels, shape.closed);
     if let ValueShape::State(states) = &shape.value {
-        check_values(states, Message::new("the states"));
+        check_values(states, &Message::new("the states"));
     }
 }
 
@@ -41,7 +41,7 @@ pub(crate) const fn check_label_values(shapes: &[LabelShape], closed: bool) {
     let (mut label, mut open) = (0, 0);
     while label < shapes.len() {
         match &shapes[label] {
-            LabelShape::Closed(values) => check_values(values, label_number(label)),
+            LabelShape::Closed(values) => check_values(values, &label_number(label)),
             LabelShape::Open => open += 1,
         }
         label += 1;
@@ -115,8 +115,10 @@ const fn is_legal(name: &str) -> bool {
 
 /// Panics if values have no texts of their own; `whose` begins the message.
 #[track_caller]
-const fn check_values(values: &Closed, whose: Message) {
-    let texts = values.texts;
+// There is no heap in constant evaluation, and no narrow stack.
+#[allow(clippy::large_stack_arrays)]
+const fn check_values(values: &Closed, whose: &Message) {
+    let (texts, whose) = (values.texts, *whose);
     if values.values != texts.len() {
         whose
             .str(": `ALL` has ")
