@@ -15,7 +15,7 @@ const SEATS: usize = 2 * MAX_VALUES;
 pub(crate) const fn check_shape(shape: &Shape) {
     check_label_shapes(&shape.labels, shape.closed);
     if let ValueShape::State(states) = &shape.value {
-        check_values(states, &Message::new("the states"));
+        check_values(states, None);
     }
 }
 
@@ -41,7 +41,7 @@ pub(crate) const fn check_label_values(shapes: &[LabelShape], closed: bool) {
     let (mut label, mut open) = (0, 0);
     while label < shapes.len() {
         match &shapes[label] {
-            LabelShape::Closed(values) => check_values(values, &label_number(label)),
+            LabelShape::Closed(values) => check_values(values, Some(label)),
             LabelShape::Open => open += 1,
         }
         label += 1;
@@ -56,9 +56,12 @@ pub(crate) const fn check_label_values(shapes: &[LabelShape], closed: bool) {
     );
 }
 
-/// Begins a message with a label, counted from 1.
-const fn label_number(label: usize) -> Message {
-    Message::new("the values of label ").usize(label + 1)
+/// Begins a message with a label, counted from 1, or with the states.
+const fn whose(label: Option<usize>) -> Message {
+    match label {
+        Some(label) => Message::new("the values of label ").usize(label + 1),
+        None => Message::new("the states"),
+    }
 }
 
 #[track_caller]
@@ -113,14 +116,14 @@ const fn is_legal(name: &str) -> bool {
     true
 }
 
-/// Panics if values have no texts of their own; `whose` begins the message.
+/// Panics if the values of a label, or of a state, have no texts of their own.
 #[track_caller]
 // There is no heap in constant evaluation, and no narrow stack.
 #[allow(clippy::large_stack_arrays)]
-const fn check_values(values: &Closed, whose: &Message) {
-    let (texts, whose) = (values.texts, *whose);
+const fn check_values(values: &Closed, label: Option<usize>) {
+    let texts = values.texts;
     if values.values != texts.len() {
-        whose
+        whose(label)
             .str(": `ALL` has ")
             .usize(values.values)
             .str(" values and `TEXTS` has ")
@@ -129,13 +132,13 @@ const fn check_values(values: &Closed, whose: &Message) {
             .panic();
     }
     if texts.is_empty() {
-        whose.str(" are none: list at least one").panic();
+        whose(label).str(" are none: list at least one").panic();
     }
     if texts.len() > MAX_VALUES {
-        whose.str(" are more than 8,192: make it an open label").panic();
+        whose(label).str(" are more than 8,192: make it an open label").panic();
     }
     if values.absent > 1 {
-        whose
+        whose(label)
             .str(" leave it out in two ways, which would be one series twice: take an `Option` out")
             .panic();
     }
@@ -144,14 +147,14 @@ const fn check_values(values: &Closed, whose: &Message) {
     while value < texts.len() {
         let text = texts[value];
         if text.is_empty() {
-            whose
+            whose(label)
                 .str(": the text of value ")
                 .usize(value + 1)
                 .str(" is empty, as if the label were left out: use an `Option` for that")
                 .panic();
         }
         if text.len() > MAX_VALUE_BYTES {
-            whose
+            whose(label)
                 .str(": the text of value ")
                 .usize(value + 1)
                 .str(" has more than 4096 bytes: shorten it")
@@ -161,7 +164,7 @@ const fn check_values(values: &Closed, whose: &Message) {
         while seats[seat] > 0 {
             let other = seats[seat] as usize;
             if same(texts[other - 1], text) {
-                whose
+                whose(label)
                     .str(": values ")
                     .usize(other)
                     .str(" and ")
