@@ -187,3 +187,40 @@ fn a_label_that_panics_costs_its_own_call_only() {
     stats.askers.with(Panicking(2)).inc();
     assert_eq!(total(&registry.gather(), "service_askers_total"), 2);
 }
+
+/// As many bounds as there may be.
+static MANY: [f64; 10_000] = {
+    let (mut bounds, mut bound) = ([0.0; 10_000], 1.0);
+    let mut index = 0;
+    while index < bounds.len() {
+        bounds[index] = bound;
+        bound += 1.0;
+        index += 1;
+    }
+    bounds
+};
+
+/// Sizes, in fine steps.
+#[derive(Debug, Default, Metrics)]
+#[metrics(namespace = "fine")]
+struct FineStats {
+    /// Sizes of requests.
+    #[metric(histogram, buckets(Many = MANY))]
+    size: Histogram<Many>,
+}
+
+#[test]
+fn there_may_be_ten_thousand_bounds() {
+    let registry = Registry::new();
+    let stats = registry.register::<FineStats>(()).unwrap();
+    for size in [0.5, 5_000.0, 10_000.0, 10_000.5] {
+        stats.size.observe(size);
+    }
+    let text = registry.render();
+    for (le, count) in [("1", 1), ("4999", 1), ("5000", 2), ("10000", 3), ("+Inf", 4)] {
+        assert!(
+            text.contains(&format!("fine_size_bucket{{le=\"{le}\"}} {count}\n")),
+            "{le}"
+        );
+    }
+}
