@@ -5,9 +5,11 @@ pub use once_cell::sync::OnceCell;
 
 pub use crate::descriptor::{Aggregate, Entry, Help, KnownValue, LabelKind, LabelShape, Labels, Table};
 pub use crate::field::declare::{family, nested, number, same_labels, table};
-pub use crate::field::{Binder, Bound, Field, Named, bound, bound_after, bounds, distinct, kind};
+pub use crate::field::{
+    Binder, Bound, Field, Named, bound, bound_after, bounds, bounds_of, distinct, kind, shared_bounds,
+};
 pub use crate::handle::{Local, Mode, Shared};
-pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, radix};
+pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, joined_index, radix};
 pub use crate::row::{RowReader, RowWriter};
 pub use crate::stats::{HasGlobal, HasHandles, Is, Metrics};
 pub use crate::value::Buckets;
@@ -20,7 +22,7 @@ pub mod call {
         unjudged,
     };
     pub use crate::cells::Linked;
-    pub use crate::field::{bound, bound_after, bounds};
+    pub use crate::field::{bound, bound_after, bounds, shared_bounds};
     pub use crate::value::{Buckets, DefaultBuckets};
 }
 

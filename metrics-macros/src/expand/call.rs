@@ -239,17 +239,21 @@ fn table(call: &Call<'_>) -> TokenStream {
     // `line!()` reads the line off its own span.
     let line = quote_spanned!(hidden_at(call.function.name.span())=> ::core::line!());
     let calls = format!("{base}_calls_total");
-    let kinds = match call.attrs.error.get() {
-        None => quote_spanned!(hidden()=> ()),
+    let (kinds, span) = match call.attrs.error.get() {
+        None => (quote_spanned!(hidden()=> ()), hidden()),
         Some(error) => {
-            let alias = error_type(error);
-            quote_spanned!(hidden_at(error.span())=> __m::ByError<#alias>)
+            let (alias, span) = (error_type(error), hidden_at(error.span()));
+            (quote_spanned!(span=> __m::ByError<#alias>), span)
         }
     };
-    let mut entries = vec![quote_spanned!(hidden()=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns))];
+    let mut entries = vec![quote_spanned!(span=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns))];
     if let Some(durations) = &call.durations {
         let (name, help, bounds) = (format!("{base}_duration_seconds"), &durations.help, bounds(durations));
-        entries.push(quote_spanned!(hidden()=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns)));
+        let span = match &durations.buckets {
+            CallBounds::Type(path) => hidden_at(path.span()),
+            CallBounds::Default | CallBounds::Given(_) => hidden(),
+        };
+        entries.push(quote_spanned!(span=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns)));
     }
     if call.in_flight {
         let name = format!("{base}_in_flight");

@@ -85,6 +85,9 @@ fn buckets() {
             /// Change.
             #[metric(histogram, buckets(Signed = [-1, 0.5, LIMIT]))]
             change: Histogram<Signed>,
+            /// Size.
+            #[metric(histogram, buckets(Shared = &limits::SIZES))]
+            size: Histogram<Shared>,
         }
         "#
     ));

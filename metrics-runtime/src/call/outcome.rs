@@ -1,6 +1,6 @@
 //! How a call ends.
 
-use crate::label::{Closed, Label};
+use crate::label::{Closed, Label, radix};
 
 /// Values of the label `outcome`, by index.
 pub(super) const OUTCOMES: [&str; 4] = ["ok", "error", "panicked", "cancelled"];
@@ -47,6 +47,11 @@ pub(super) const CANCELLED: usize = 3;
 /// assert!(text.contains("answer_calls_total{outcome=\"ok\"} 3\n"));
 /// assert!(text.contains("answer_calls_total{outcome=\"error\"} 2\n"));
 /// ```
+///
+/// # What a wrong implementation does
+///
+/// If [`outcome`](Self::outcome) panics, so does the call: it is counted with `outcome="panicked"`,
+/// and is in flight no more. An error that is a label out of its range counts as the last one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether a call has failed",
     label = "not an `Outcome`",
@@ -142,7 +147,8 @@ where
     value.outcome().map_or_else(
         |error| Verdict {
             outcome: ERROR,
-            error: 1 + error.index_of(),
+            // One that is out of range is the last, and not of another outcome.
+            error: 1 + error.index_of().min(const { radix(&E::SHAPE) - 1 }),
         },
         |()| Verdict::OK,
     )
