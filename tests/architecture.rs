@@ -107,6 +107,26 @@ fn platforms_differ_in_one_place() {
 }
 
 #[test]
+fn bounds_are_read_in_one_place() {
+    // Which checks them, so that wrong ones of a type made by hand have no door.
+    let place = "value/bounds.rs";
+    for folder in ["metrics-runtime/src", "metrics-macros/src", "metrics-server/src"] {
+        for (path, text) in sources(folder) {
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for (index, line) in code.lines().enumerate() {
+                let line = line.split("//").next().unwrap_or_default();
+                assert!(
+                    path.ends_with(place) || !(line.contains("::BOUNDS") || line.contains("::DEFAULT")),
+                    "{}:{} reads bounds past the check: use `BoundsOf`",
+                    path.display(),
+                    index + 1
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn macros_and_server_depend_downwards_only() {
     let stages: [(&str, &[&str]); 2] = [
         (

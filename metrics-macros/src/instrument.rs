@@ -2,7 +2,7 @@
 
 use std::ptr;
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Error};
@@ -79,28 +79,6 @@ fn again(what: &str, item: &TokenStream) -> TokenStream {
 /// Leaves a function as it is, without lints: its arguments may well be used where the mistake is.
 fn quiet(function: &impl ToTokens) -> TokenStream {
     quote!(#[allow(unused_variables)] #function)
-}
-
-/// Expands `touch!(path)`, before whose path the crate's stands.
-pub(crate) fn touch(tokens: TokenStream) -> TokenStream {
-    let mut tokens = tokens.into_iter();
-    let runtime: TokenStream = tokens.next().into_iter().collect();
-    let message = "expected the path of a function: `touch!(db::query)`";
-    syn::parse2(without_groups(&tokens.collect())).map_or_else(
-        |error| Error::new(error.span(), message).to_compile_error(),
-        |path| expand::touch(&runtime, &path),
-    )
-}
-
-/// Sees through the invisible group that `macro_rules!` makes of a path.
-fn without_groups(tokens: &TokenStream) -> TokenStream {
-    let mut rest = tokens.clone().into_iter();
-    match (rest.next(), rest.next()) {
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
-            without_groups(&group.stream())
-        }
-        _ => tokens.clone(),
-    }
 }
 
 impl Item {

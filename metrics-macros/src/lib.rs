@@ -52,10 +52,10 @@ pub fn instrumented(arguments: proc_macro::TokenStream, item: proc_macro::TokenS
     instrument::instrumented(arguments.into(), item.into()).into()
 }
 
-/// Registers an instrumented function before its first call; see `metrics::touch`.
+/// Registers instrumented functions and stats structs before their first use; see `metrics::preregister`.
 #[proc_macro]
-pub fn touch(path: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    instrument::touch(path.into()).into()
+pub fn preregister(paths: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    preregistered(paths.into()).into()
 }
 
 fn metrics(input: &DeriveInput) -> TokenStream {
@@ -89,6 +89,21 @@ fn label_set(input: &DeriveInput) -> TokenStream {
         || expand::label_set(&labels),
         |_| expand::fallback_label_set(&labels),
     )
+}
+
+/// Expands `preregister!`, before whose paths the crate's stands.
+fn preregistered(tokens: TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter();
+    let runtime: TokenStream = tokens.next().into_iter().collect();
+    let diagnostics = Diagnostics::new();
+    let named = attr::Preregistered::list(&diagnostics, tokens.collect());
+    match diagnostics.finish() {
+        Ok(()) => expand::preregister(&runtime, &named),
+        Err(errors) => {
+            let errors = errors.to_compile_error();
+            quote::quote!({ #errors })
+        }
+    }
 }
 
 fn finish(

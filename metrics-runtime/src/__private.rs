@@ -1,15 +1,17 @@
 //! What expansions call. Above all floors; not for users, and may change in any release.
 
-pub use metrics_macros::{instrumented, touch};
+pub use metrics_macros::{instrumented, preregister};
 pub use once_cell::sync::OnceCell;
 
 pub use crate::descriptor::{Aggregate, Entry, Help, KnownValue, LabelKind, LabelShape, Labels, Table};
 pub use crate::field::declare::{family, nested, number, same_labels, table};
-pub use crate::field::{Binder, Bound, Field, Named, bound, bound_after, bounds, distinct, kind};
+pub use crate::field::{
+    Binder, Bound, Field, Named, bound, bound_after, bounds, bounds_of, distinct, kind, shared_bounds,
+};
 pub use crate::handle::{Local, Mode, Shared};
-pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, radix};
+pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, joined_index, radix};
 pub use crate::row::{RowReader, RowWriter};
-pub use crate::stats::{HasHandles, Is, Metrics};
+pub use crate::stats::{HasGlobal, HasHandles, Is, Metrics};
 pub use crate::value::Buckets;
 
 /// What expansions of `instrument` call.
@@ -17,17 +19,17 @@ pub mod call {
     pub use crate::call::{
         ByError, CALLS, IN_FLIGHT, Keeps, Otherwise, Probe, Returns, Site, begin, by_borrowed_error, by_error, call,
         call_labelled, calls, durations, failure, future, future_labelled, help, in_flight, judged, once, once_future,
-        outcome, registry, table, touch, unjudged,
+        outcome, preregister, registry, table, unjudged,
     };
     pub use crate::cells::Linked;
     pub use crate::descriptor::Help;
-    pub use crate::field::{bound, bound_after, bounds};
+    pub use crate::field::{bound, bound_after, bounds, shared_bounds};
     pub use crate::value::{Buckets, DefaultBuckets};
 }
 
 // What sealed traits mention.
 pub use crate::call::{CallLabels, Calls, FailsWith, Kept, Verdict, Watch};
-pub use crate::cells::{Addend, Merge, Place, Watched};
+pub use crate::cells::{Addend, Linked, Merge, Place, Watched};
 pub use crate::descriptor::{BucketShape, Closed, FamilyEntry, NestedEntry, NumberShape, Shape, Storage, ValueShape};
 pub use crate::field::{FamilyPlace, Locate, OpenLabels};
 pub use crate::handle::{Record, Track};
@@ -62,4 +64,9 @@ pub fn unreachable<T>() -> T {
 #[must_use]
 pub fn global<S: HasHandles<Labels = ()>>() -> S::Handles<Shared> {
     crate::global().register_or_detach::<S>(())
+}
+
+/// Registers a struct in the global registry before its first use.
+pub fn preregister<S: HasGlobal>() {
+    drop(global::<S>());
 }

@@ -35,13 +35,13 @@ pub fn global() -> &'static Registry {
     GLOBAL.get_or_init(|| Box::new(Registry::preparing(register_linked)))
 }
 
-/// Registers the instrumented functions of the program, once.
+/// Registers the instrumented functions and the preregistered structs of the program, once.
 fn register_linked() {
     static REGISTERED: AtomicBool = AtomicBool::new(false);
     // Two gathers may both do it, at first; the second finds all done. A forked child may have lost the locks that it takes.
     if !REGISTERED.load(Ordering::Acquire) && !is_forked() {
-        for function in linked() {
-            function.touch(false);
+        for entry in linked() {
+            entry.register(false);
         }
         REGISTERED.store(true, Ordering::Release);
     }

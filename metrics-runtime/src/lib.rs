@@ -94,11 +94,12 @@ pub use value::{
     Buckets, CounterValue, DefaultBuckets, Family, GaugeValue, Histogram, Info, Observation, State, UpDownValue,
 };
 
-#[doc = include_str!("../docs/touch.md")]
+#[doc = include_str!("../docs/preregister.md")]
+#[doc(alias = "touch")]
 // So that the macro knows what this crate is called.
 #[macro_export]
-macro_rules! touch {
+macro_rules! preregister {
     ($($path:tt)*) => {
-        $crate::__private::touch! { $crate $($path)* }
+        $crate::__private::preregister! { $crate $($path)* }
     };
 }

@@ -53,6 +53,17 @@ pub trait HasHandles: Metrics {
     }
 }
 
+/// A stats struct that has one instance in the global registry, with handles.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be registered before its first use",
+    label = "has no `global()`",
+    note = "`#[derive(Metrics)]` makes `global()`, unless the struct says `#[metrics(labels(..))]` or `#[metrics(handles = false)]`"
+)]
+pub trait HasGlobal: HasHandles<Labels = ()> {}
+
+#[diagnostic::do_not_recommend]
+impl<S: HasHandles<Labels = ()>> HasGlobal for S {}
+
 /// Yes or no, as a type: what a bound can ask for.
 ///
 /// That of a wrong declaration is wrong, too, for a reason that the compiler has reported at the

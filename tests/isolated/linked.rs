@@ -26,7 +26,7 @@ fn instantiated<T: Default>() -> T {
     T::default()
 }
 
-/// Not touched before its first call.
+/// Not registered before its first call.
 #[metrics::instrument(registry = &REGISTRY)]
 fn elsewhere() {}
 
@@ -106,8 +106,8 @@ fn functions_are_there_before_their_first_call() {
     assert_eq!(metrics::render(), before);
     assert_eq!(REGISTRY.render(), "");
 
-    metrics::touch!(elsewhere);
-    insta::assert_snapshot!("touched", lines(&REGISTRY.render()));
+    metrics::preregister!(elsewhere);
+    insta::assert_snapshot!("preregistered", lines(&REGISTRY.render()));
 
     assert_eq!((called(), instantiated::<u8>(), instantiated::<u16>()), (1, 0, 0));
     open("users");

@@ -1,6 +1,7 @@
 //! Black-box tests over the public API, in one binary.
 
 mod bounds;
+mod by_hand;
 mod cap_reports;
 mod caps;
 mod clashes;

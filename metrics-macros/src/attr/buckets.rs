@@ -1,9 +1,10 @@
 //! `buckets(..)`: the name of a marker type and the bounds that it stands for.
 
 use proc_macro2::{Group, Ident, Span};
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, ExprUnary, Lit, Path, Token, UnOp, token};
+use syn::{Expr, ExprLit, ExprUnary, Lit, Path, PathArguments, Token, UnOp, bracketed, token};
 
 use super::entry::list_in;
 use super::keys::words;
@@ -20,6 +21,8 @@ pub(crate) struct BucketsSpec {
 pub(crate) enum BoundsSpec {
     /// One by one; a bound that is not a literal is a constant expression.
     Each { span: Span, bounds: Vec<BoundSpec> },
+    /// By a constant that holds all of them.
+    Shared(Box<Expr>),
     /// By a rule.
     Spaced {
         word: Ident,
@@ -98,13 +101,28 @@ fn parse(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BucketsSp
 }
 
 fn bounds(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSpec> {
+    // Of a slice as of an array.
+    let is_reference = input.parse::<Option<Token![&]>>()?.is_some();
     let bounds = if input.peek(token::Bracket) {
         each(diagnostics, input)?
+    } else if is_reference || is_constant(input) {
+        BoundsSpec::Shared(input.parse()?)
     } else {
         spaced(diagnostics, input)?
     };
     input.parse::<Option<Token![,]>>()?;
     Ok(bounds)
+}
+
+/// Tells whether a path follows that may be a constant's: a rule is one word, in lower case or with its numbers.
+fn is_constant(input: ParseStream) -> bool {
+    let ahead = input.fork();
+    match ahead.call(Ident::parse_any) {
+        Ok(word) => {
+            ahead.peek(Token![::]) || !ahead.peek(token::Paren) && word.to_string().starts_with(char::is_uppercase)
+        }
+        Err(_) => input.peek(Token![::]) || input.peek(Token![<]),
+    }
 }
 
 /// The bounds of a function's durations: given here, or those of a type.
@@ -121,15 +139,12 @@ pub(super) fn call_buckets(diagnostics: &Diagnostics, group: &Group) -> Option<C
             let message = "the buckets of a function have no name: write the bounds alone, `buckets([0.1, 0.5, 1.0])`";
             return Err(input.error(message));
         }
-        let is_rule = input.peek(token::Bracket) || input.peek2(token::Paren);
-        // A type begins with a capital letter; a misspelt rule is told so.
-        let word = input
-            .fork()
-            .parse::<Ident>()
-            .map(|word| word.to_string())
-            .unwrap_or_default();
-        if !is_rule && (input.peek2(Token![::]) || input.peek(Token![::]) || word.starts_with(char::is_uppercase)) {
-            return input.call(Path::parse_mod_style).map(CallBuckets::Type);
+        let ahead = input.fork();
+        let is_type = is_constant(input) && ahead.parse().is_ok_and(|path| names_type(&path));
+        if is_type && (ahead.is_empty() || ahead.peek(Token![,])) {
+            let path = input.parse()?;
+            input.parse::<Option<Token![,]>>()?;
+            return Ok(CallBuckets::Type(path));
         }
         bounds(diagnostics, input).map(CallBuckets::Bounds)
     };
@@ -137,12 +152,28 @@ pub(super) fn call_buckets(diagnostics: &Diagnostics, group: &Group) -> Option<C
     parsed.map_err(|error| diagnostics.syntax(error)).ok()
 }
 
+/// Tells whether a path is a type's, by the spelling of its last word: `LATENCY` is a constant, `Latency` and `B` are not.
+fn names_type(path: &Path) -> bool {
+    path.segments.last().is_some_and(|segment| {
+        let word = segment.ident.unraw().to_string();
+        let is_constant =
+            word.chars().filter(|char| char.is_uppercase()).count() > 1 && !word.contains(char::is_lowercase);
+        match segment.arguments {
+            PathArguments::None => !is_constant,
+            PathArguments::AngleBracketed(_) => true,
+            PathArguments::Parenthesized(_) => false,
+        }
+    })
+}
+
 fn each(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSpec> {
-    let group: Group = input.parse()?;
-    let bounds = list_in(diagnostics, group.stream(), Expr::parse);
+    let inside;
+    // Through the invisible group that `macro_rules!` makes of an expression.
+    let bracket = bracketed!(inside in input);
+    let bounds = list_in(diagnostics, inside.parse()?, Expr::parse);
     let bounds = bounds.into_iter().map(BoundSpec::of).collect();
     Ok(BoundsSpec::Each {
-        span: group.span(),
+        span: bracket.span.join(),
         bounds,
     })
 }

@@ -30,7 +30,7 @@ pub(crate) struct CallAttrs {
     pub(crate) skip_all: Slot<()>,
     pub(crate) sample: Slot<Count>,
     pub(crate) registry: Slot<TokenStream>,
-    pub(crate) touch: Slot<()>,
+    pub(crate) preregister: Slot<()>,
     /// Whether another method of the block has the constants in what they share checked, so that mistakes are told once.
     pub(crate) is_checked: bool,
     pub(crate) runtime: Slot<Path>,
@@ -140,7 +140,7 @@ impl CallAttrs {
             skip_all: Slot::new("`skip`"),
             sample: Slot::new("`sample`"),
             registry: Slot::new("`registry`"),
-            touch: Slot::new("`touch`"),
+            preregister: Slot::new("`preregister`"),
             is_checked: false,
             runtime: Slot::new("`crate`"),
         }
@@ -169,7 +169,7 @@ impl CallAttrs {
             "skip" => self.skip(diagnostics, entry),
             "sample" => self.sample.set(diagnostics, span, entry.count(diagnostics)),
             "registry" => self.registry.set(diagnostics, span, entry.tokens(diagnostics)),
-            "touch" => self.touch.set(diagnostics, span, entry.flag(diagnostics)),
+            "preregister" => self.preregister.set(diagnostics, span, entry.flag(diagnostics)),
             "crate" => self.runtime.set(diagnostics, span, entry.path(diagnostics)),
             _ => entry.unknown(diagnostics),
         }

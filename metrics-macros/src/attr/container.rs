@@ -17,6 +17,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) max_series: Slot<Count>,
     pub(crate) max_instances: Slot<Count>,
     pub(crate) handles: Slot<HandlesSpec>,
+    pub(crate) preregister: Slot<()>,
     pub(crate) runtime: Slot<Path>,
     pub(crate) allow_naming: Slot<()>,
 }
@@ -35,6 +36,7 @@ impl ContainerAttrs {
             max_series: Slot::new("`max_series`"),
             max_instances: Slot::new("`max_instances`"),
             handles: Slot::new("`handles`"),
+            preregister: Slot::new("`preregister`"),
             runtime: Slot::new("`crate`"),
             allow_naming: Slot::new("`allow(naming)`"),
         };
@@ -57,6 +59,7 @@ impl ContainerAttrs {
             "max_series" => self.max_series.set(diagnostics, span, entry.count(diagnostics)),
             "max_instances" => self.max_instances.set(diagnostics, span, entry.count(diagnostics)),
             "handles" => self.handles.set(diagnostics, span, entry.assigned(diagnostics)),
+            "preregister" => self.preregister.set(diagnostics, span, entry.flag(diagnostics)),
             "crate" => self.runtime.set(diagnostics, span, entry.path(diagnostics)),
             "allow" => self.allow_naming.set(diagnostics, span, entry.naming(diagnostics)),
             _ => entry.unknown(diagnostics),

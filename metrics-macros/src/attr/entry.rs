@@ -90,6 +90,13 @@ fn whole_expression(input: ParseStream) -> Option<TokenStream> {
     })
 }
 
+/// Returns whether tokens are an expression such as `if` and `match`.
+fn begins_with_a_keyword(tokens: &TokenStream) -> bool {
+    let first = tokens.clone().into_iter().next();
+    let keywords = ["const", "if", "loop", "match", "unsafe"];
+    first.is_some_and(|token| keywords.contains(&token.to_string().as_str()))
+}
+
 fn name_span(meta: &Meta) -> Span {
     meta.path().get_ident().map_or_else(Span::call_site, Ident::span)
 }
@@ -259,6 +266,10 @@ impl Entry {
     pub(super) fn text(&self, diagnostics: &Diagnostics) -> Option<Text> {
         // A literal of another kind, and what is not an expression, is told how it is written.
         let text = match &self.value {
+            // Our parser knows only simple expressions.
+            Value::Assigned(tokens) if begins_with_a_keyword(tokens) => {
+                Some(Text::Constant(Box::new(Expr::Verbatim(tokens.clone()))))
+            }
             Value::Assigned(tokens) => syn::parse2::<Expr>(tokens.clone()).ok().and_then(Text::of),
             _ => None,
         };

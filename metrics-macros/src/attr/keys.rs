@@ -28,6 +28,7 @@ pub(super) const CONTAINER: Keys = Keys {
         ("max_series", "max_series = 1000"),
         ("max_instances", "max_instances = 10000"),
         ("handles", "handles = Name` or `handles = false"),
+        ("preregister", "preregister"),
         ("crate", "crate = ::metrics"),
         ("allow", "allow(naming)"),
     ],
@@ -101,7 +102,7 @@ pub(super) const CALL: Keys = Keys {
         ("skip", "skip(duration)` or `skip(in_flight)"),
         ("sample", "sample = 16"),
         ("registry", "registry = &REGISTRY"),
-        ("touch", "touch"),
+        ("preregister", "preregister"),
         ("crate", "crate = ::metrics"),
     ],
 };
@@ -129,7 +130,7 @@ pub(super) const BLOCK: Keys = Keys {
 pub(super) const EXPRESSIONS: [&str; 3] = ["outcome", "error", "registry"];
 
 /// Words that other crates have for ours.
-const SYNONYMS: [(&str, &str); 16] = [
+const SYNONYMS: [(&str, &str); 19] = [
     ("fields", "labels"),
     ("sampling", "sample"),
     ("err", "error"),
@@ -146,6 +147,9 @@ const SYNONYMS: [(&str, &str); 16] = [
     ("label", "labels"),
     ("nested", "flatten"),
     ("ignore", "skip"),
+    ("touch", "preregister"),
+    ("register", "preregister"),
+    ("eager", "preregister"),
 ];
 
 const PLACES: [Keys; 8] = [

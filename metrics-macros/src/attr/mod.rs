@@ -13,6 +13,7 @@ mod keys;
 mod known;
 mod label;
 mod labels;
+mod preregistered;
 mod slot;
 
 pub(crate) use buckets::{BoundSpec, BoundsSpec, BucketsSpec, CallBuckets, Number, Spacing};
@@ -25,3 +26,4 @@ pub(crate) use keys::{KINDS, words};
 pub(crate) use known::{Known, KnownValue};
 pub(crate) use label::{LabelAttrs, Place};
 pub(crate) use labels::{LabelSpec, LabelValues};
+pub(crate) use preregistered::Preregistered;

@@ -34,6 +34,8 @@ pub(super) fn rise_as_given(diagnostics: &Diagnostics, buckets: &Buckets) {
                 diagnostics.error(*span, message);
             }
         }
+        // The compiler checks it.
+        Bounds::Shared(_) => {}
     }
 }
 

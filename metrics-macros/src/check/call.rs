@@ -237,14 +237,14 @@ fn mentioned(tokens: TokenStream, words: &[String]) -> Option<Ident> {
     })
 }
 
-/// `touch` makes a function beside this one.
-pub(super) fn can_be_touched(diagnostics: &Diagnostics, call: &Call<'_>) {
+/// `preregister` makes a function beside this one.
+pub(super) fn can_be_preregistered(diagnostics: &Diagnostics, call: &Call<'_>) {
     let is_method =
         || call.function.receiver().is_some() || mentioned(call.function.rest.clone(), &["Self".to_owned()]).is_some();
-    if let Some(span) = call.attrs.touch.span().filter(|_| is_method()) {
+    if let Some(span) = call.attrs.preregister.span().filter(|_| is_method()) {
         diagnostics.error(
             span,
-            "`touch` is for functions outside of `impl` and `trait` blocks: take it out",
+            "`preregister` is for functions outside of `impl` and `trait` blocks: take it out",
         );
     }
 }

@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 
 use crate::attr::{Aggregate, FieldAttrs, KINDS, Kind, words};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Family, Field};
+use crate::model::{Family, Field, Stats};
 
 /// Every field says what it is.
 pub(super) fn has_kind(diagnostics: &Diagnostics, field: &Field<'_>) {
@@ -18,6 +18,21 @@ pub(super) fn has_kind(diagnostics: &Diagnostics, field: &Field<'_>) {
         words(&KINDS)
     );
     diagnostics.error(field.ident.span(), message);
+}
+
+/// What is registered before its first use is the one instance in the global registry.
+pub(super) fn has_a_global_instance(diagnostics: &Diagnostics, stats: &Stats<'_>) {
+    let Some(span) = stats.preregister_span else { return };
+    if stats.labels_ident.is_some() {
+        let message = "`preregister` has no meaning with `labels(..)`, whose values are known only where an instance is registered: take one \
+                       of the two out";
+        diagnostics.error(span, message);
+    }
+    if stats.handles.is_none() {
+        let message = "`preregister` has no meaning with `handles = false`: it registers what `global()` returns, which is handles; take one \
+                       of the two out";
+        diagnostics.error(span, message);
+    }
 }
 
 /// Every family says what it measures.

@@ -26,6 +26,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     names::namespace_is_legal(diagnostics, stats);
     labels::instance_labels_have_types(diagnostics, stats);
     labels::instances_are_several(diagnostics, stats);
+    keys::has_a_global_instance(diagnostics, stats);
     borrows::labels_own(diagnostics, &stats.labels);
     labels::are_legal(diagnostics, &stats.labels);
     labels::differ(diagnostics, &stats.labels, &[]);
@@ -98,7 +99,7 @@ pub(crate) fn call(diagnostics: &Diagnostics, call: &Call<'_>) {
     call_keys(diagnostics, call.attrs, call.is_named);
     call::labels_are_not_generic(diagnostics, call);
     call::registry_is_no_argument(diagnostics, call);
-    call::can_be_touched(diagnostics, call);
+    call::can_be_preregistered(diagnostics, call);
 }
 
 /// Checks what is said of a whole block.

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Visibility;
+use syn::spanned::Spanned;
+use syn::{Expr, Visibility};
 
 use super::{hidden, hidden_at};
 use crate::attr::{BoundSpec, Number};
@@ -41,15 +42,22 @@ fn parts(buckets: &Buckets) -> (TokenStream, TokenStream) {
     let (bounds, checks) = match &buckets.bounds {
         Bounds::Known { bounds, .. } if rise(bounds) => {
             let bounds = bounds.iter().map(|bound| literal(*bound));
-            (quote!([#(#bounds),*]), TokenStream::new())
+            (quote!(&[#(#bounds),*]), TokenStream::new())
         }
         Bounds::Constant { bounds, .. } => (constant(bounds), checks(bounds)),
+        Bounds::Shared(constant) => {
+            let (constant, span) = (constant.as_ref(), hidden_at(constant.span()));
+            (
+                quote_spanned!(span=> __m::shared_bounds::<false>(&#constant)),
+                quote_spanned!(span=> const _: &[::core::primitive::f64] = __m::shared_bounds::<true>(&#constant);),
+            )
+        }
         // Reported; one bound keeps the rest of the user's code free of further errors.
-        Bounds::Known { .. } | Bounds::Wrong(_) => (quote!([1.0]), TokenStream::new()),
+        Bounds::Known { .. } | Bounds::Wrong(_) => (quote!(&[1.0]), TokenStream::new()),
     };
     let implementation = quote_spanned! {hidden_at(ident.span())=>
         impl __m::Buckets for #ident {
-            const BOUNDS: &'static [::core::primitive::f64] = &#bounds;
+            const BOUNDS: &'static [::core::primitive::f64] = #bounds;
         }
     };
     (implementation, checks)
@@ -62,7 +70,7 @@ fn rise(bounds: &[Number]) -> bool {
 
 fn constant(bounds: &[BoundSpec]) -> TokenStream {
     let bounds = bounds.iter().map(bound);
-    quote_spanned!(hidden()=> __m::bounds([#(#bounds),*]))
+    quote_spanned!(hidden()=> &__m::bounds([#(#bounds),*]))
 }
 
 /// Checks, each in a constant of its own, the bounds that only the compiler can compare: constants, and what follows one.
@@ -91,7 +99,7 @@ fn as_written(spec: &BoundSpec) -> TokenStream {
     let value = bound(spec);
     let text = match spec {
         BoundSpec::Number(_) => String::new(),
-        BoundSpec::Constant(expr) => expr.to_token_stream().to_string().replace(" :: ", "::"),
+        BoundSpec::Constant(expr) => written(expr),
     };
     quote_spanned!(hidden()=> (#value, #text))
 }
@@ -116,12 +124,18 @@ fn literal(number: Number) -> TokenStream {
     }
 }
 
+/// Writes a constant as the user did.
+fn written(constant: &Expr) -> String {
+    constant.to_token_stream().to_string().replace(' ', "")
+}
+
 fn doc(bounds: &Bounds) -> String {
     match bounds {
         Bounds::Known { bounds, .. } => {
             let bounds: Vec<String> = bounds.iter().map(|bound| format!("{:?}", bound.value)).collect();
             format!(" Upper bounds: {}.", bounds.join(", "))
         }
+        Bounds::Shared(constant) => format!(" Upper bounds: those of `{}`.", written(constant)),
         Bounds::Constant { .. } | Bounds::Wrong(_) => " Upper bounds of a histogram.".to_owned(),
     }
 }

@@ -1,19 +1,14 @@
 //! Instrumented functions: the items that describe one, and its signature.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{ExprPath, Type};
 
-use super::{body, buckets, hidden, hidden_at, runtime, signature};
+use super::{body, buckets, hidden, hidden_at, linked, runtime, signature};
 use crate::attr::Text;
 use crate::model::{Call, CallBounds, CallLabel, Durations, Form, lasting};
-
-/// What the function is called that registers another.
-pub(super) fn touching(name: &Ident) -> Ident {
-    format_ident!("__metrics_touch_{}", name.unraw(), span = hidden_at(name.span()))
-}
 
 /// Expands an instrumented function.
 pub(super) fn function(call: &Call<'_>) -> TokenStream {
@@ -24,8 +19,8 @@ pub(super) fn function(call: &Call<'_>) -> TokenStream {
     };
     let (inner, rest) = split_inner_attributes(written);
     let items = items(call);
-    let (sibling, site) = if call.attrs.touch.is_given() {
-        let (name, visibility) = (touching(&function.name), &function.visibility);
+    let (sibling, site) = if call.attrs.preregister.is_given() {
+        let (name, visibility) = (linked::sibling(&function.name), &function.visibility);
         let module = runtime::module(call.attrs.runtime.get(), hidden());
         let sibling = quote_spanned! {hidden()=>
             #[doc(hidden)]
@@ -116,11 +111,7 @@ fn items(call: &Call<'_>) -> TokenStream {
             .then(|| quote_spanned!(span=> const _: () = __m::help(#name);));
         quote_spanned!(span=> const #name: &::core::primitive::str = #help; #check)
     });
-    let section = cfg!(feature = "link-time").then(|| {
-        quote_spanned! {hidden()=>
-            #[cfg_attr(all(target_os = "linux", not(miri)), unsafe(link_section = "metrics_functions"))]
-        }
-    });
+    let section = linked::section();
     let site = site(call);
     quote_spanned! {hidden()=>
         #import
@@ -130,7 +121,7 @@ fn items(call: &Call<'_>) -> TokenStream {
         fn __here() {}
         #section
         static __LINKED: __m::Linked = __m::Linked::new(
-            |everywhere| __SITE.touch(everywhere),
+            |everywhere| __SITE.preregister(everywhere),
             || ::core::any::type_name_of_val(&__here),
         );
         static __SITE: __m::Site = #site;
@@ -239,11 +230,11 @@ fn table(call: &Call<'_>) -> TokenStream {
     // `line!()` reads the line off its own span.
     let line = quote_spanned!(hidden_at(call.function.name.span())=> ::core::line!());
     let calls = format!("{base}_calls_total");
-    let kinds = match call.attrs.error.get() {
-        None => quote_spanned!(hidden()=> ()),
+    let (kinds, span) = match call.attrs.error.get() {
+        None => (quote_spanned!(hidden()=> ()), hidden()),
         Some(error) => {
-            let alias = error_type(error);
-            quote_spanned!(hidden_at(error.span())=> __m::ByError<#alias>)
+            let (alias, span) = (error_type(error), hidden_at(error.span()));
+            (quote_spanned!(span=> __m::ByError<#alias>), span)
         }
     };
     let entry = |entry: TokenStream, own: TokenStream| {
@@ -253,11 +244,15 @@ fn table(call: &Call<'_>) -> TokenStream {
         });
         quote!(#entry #help)
     };
-    let calls = quote_spanned!(hidden()=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns));
+    let calls = quote_spanned!(span=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns));
     let mut entries = vec![entry(calls, quote_spanned!(hidden()=> __m::CALLS))];
     if let Some(durations) = &call.durations {
         let (name, help, bounds) = (format!("{base}_duration_seconds"), &durations.help, bounds(durations));
-        let durations = quote_spanned!(hidden()=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns));
+        let span = match &durations.buckets {
+            CallBounds::Type(path) => hidden_at(path.span()),
+            CallBounds::Default | CallBounds::Given(_) => hidden(),
+        };
+        let durations = quote_spanned!(span=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns));
         entries.push(entry(durations, help.to_token_stream()));
     }
     if call.in_flight {
@@ -268,33 +263,5 @@ fn table(call: &Call<'_>) -> TokenStream {
     let name = call.function.name.unraw().to_string();
     quote_spanned! {hidden()=>
         __m::table(&[#(#labels),*], ::core::module_path!(), #name, ::core::file!(), &[#(#entries),*])
-    }
-}
-
-/// Registers a function, by its path.
-pub(super) fn touch(runtime: &TokenStream, path: &ExprPath) -> TokenStream {
-    let mut sibling = path.clone();
-    if let Some(last) = sibling.path.segments.last_mut() {
-        last.ident = touching(&last.ident);
-        // It is one for all types.
-        last.arguments = syn::PathArguments::None;
-    }
-    let span = path
-        .path
-        .segments
-        .first()
-        .map_or_else(hidden, |first| first.ident.span());
-    // Its address has the linker take the function from whatever library it is in.
-    let by_path = quote_spanned!(hidden_at(span)=> #runtime::__private::call::touch(&#path, #path as *const ()));
-    let by_sibling = quote_spanned!(hidden_at(span)=> #sibling().touch(true));
-    if cfg!(feature = "link-time") {
-        quote_spanned! {hidden_at(span)=> {
-            #[cfg(all(target_os = "linux", not(miri)))]
-            { #by_path }
-            #[cfg(not(all(target_os = "linux", not(miri))))]
-            { #by_sibling }
-        }}
-    } else {
-        quote_spanned!(hidden_at(span)=> { #by_sibling })
     }
 }

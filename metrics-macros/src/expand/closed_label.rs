@@ -82,10 +82,7 @@ pub(super) fn by_variant(values: &ClosedLabel) -> TokenStream {
         impl __m::Label for #ident {
             type Ref<'__r> = &'__r Self;
             type Openness = <() as __m::LabelSet>::Openness;
-            const SHAPE: __m::LabelShape = __m::LabelShape::Closed(__m::Closed {
-                cardinality: __TEXTS.len(),
-                text: |index| __TEXTS.get(index).copied(),
-            });
+            const SHAPE: __m::LabelShape = __m::LabelShape::Closed(__m::Closed::new(__TEXTS.len(), __TEXTS));
 
             #[inline]
             fn index(value: Self::Ref<'_>) -> ::core::primitive::usize {

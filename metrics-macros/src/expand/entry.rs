@@ -176,7 +176,7 @@ fn checks(stats: &Stats<'_>, field: &Field<'_>, family: &Family) -> Vec<Check> {
         checks.push(Check::new(field.original.ty.span(), "has_bounds", TokenStream::new()));
     }
     if let Some(Buckets { ident, .. }) = &family.buckets {
-        let bounds = quote_spanned!(hidden_at(ident.span())=> <#ident as __m::Buckets>::BOUNDS);
+        let bounds = quote_spanned!(hidden_at(ident.span())=> __m::bounds_of::<#ident>());
         checks.push(Check::new(ident.span(), "buckets", bounds));
     }
     for (place, label) in family.labels.iter().enumerate() {

@@ -100,7 +100,7 @@ pub(crate) fn label(input: &DeriveInput, values: &ClosedLabel, runtime: Option<&
         return TokenStream::new();
     }
     if !values.variants.is_empty() {
-        return super::label(values, runtime);
+        return super::label(&values.with_other_texts(), runtime);
     }
     // Not an enum, or one without variants. Not a closed label: that would need `Copy`, which such a type may not have.
     let ident = &input.ident;
@@ -134,5 +134,8 @@ pub(crate) fn label_set(labels: &LabelStruct<'_>) -> TokenStream {
     {
         return TokenStream::new();
     }
-    wrapped(labels.runtime.as_ref(), &super::label_set::implementation(&labels.set))
+    wrapped(
+        labels.runtime.as_ref(),
+        &super::label_set::implementation(&labels.set.with_legal_names()),
+    )
 }

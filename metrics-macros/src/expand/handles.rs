@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::entry::marker;
-use super::{attributes, hidden, runtime};
+use super::{attributes, hidden, linked, runtime};
 use crate::model::{Field, Help, Role, Stats, short_lived};
 
 /// Defines the struct. In a fallback, `unknown` is the type of handles that are not known.
@@ -154,6 +154,11 @@ fn global(stats: &Stats<'_>, handles: &Ident) -> TokenStream {
         return TokenStream::new();
     }
     let (owner, visibility) = (&stats.input.ident, &stats.input.vis);
+    let registered = quote_spanned!(hidden()=> (__m::global::<#owner>(), __m::Is));
+    let made = match linked::reference(stats) {
+        None => registered,
+        Some(reference) => quote_spanned!(hidden()=> { #reference #registered }),
+    };
     quote_spanned! {hidden()=>
         impl #owner {
             /// Returns the handles in the global registry.
@@ -161,7 +166,7 @@ fn global(stats: &Stats<'_>, handles: &Ident) -> TokenStream {
             #[allow(dead_code, unreachable_pub)]
             #visibility fn global() -> &'static #handles {
                 static HANDLES: __m::OnceCell<(#handles, __Closed)> = __m::OnceCell::new();
-                &HANDLES.get_or_init(|| (__m::global::<#owner>(), __m::Is)).0
+                &HANDLES.get_or_init(|| #made).0
             }
         }
     }

@@ -121,7 +121,7 @@ fn index(set: &LabelSet<'_>, types: &[TokenStream]) -> TokenStream {
     });
     let joined = indexes.reduce(|(before, _), (own, label)| {
         (
-            quote_spanned!(hidden()=> (#before) * const { __m::radix(&#label::SHAPE) } + #own),
+            quote_spanned!(hidden()=> __m::joined_index(#before, const { __m::radix(&#label::SHAPE) }, #own)),
             label,
         )
     });

@@ -13,6 +13,7 @@ mod fallback;
 mod handles;
 mod inert;
 mod label_set;
+mod linked;
 mod runtime;
 mod signature;
 mod stats;
@@ -24,8 +25,9 @@ pub(crate) use stats::stats;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Attribute, ExprPath, Path, Type};
+use syn::{Attribute, Path, Type};
 
+use crate::attr::Preregistered;
 use crate::model::{Call, ClosedLabel, LabelStruct};
 
 /// Expands a user's label enum.
@@ -58,9 +60,9 @@ pub(crate) fn module(runtime: Option<&Path>) -> TokenStream {
     runtime::module(runtime, hidden())
 }
 
-/// Expands the registering of a function, by its path.
-pub(crate) fn touch(runtime: &TokenStream, path: &ExprPath) -> TokenStream {
-    call::touch(runtime, path)
+/// Expands the registering of functions and structs, by their paths.
+pub(crate) fn preregister(runtime: &TokenStream, named: &[Preregistered]) -> TokenStream {
+    linked::preregister(runtime, named)
 }
 
 /// Puts implementations where they add no name to the user's module.

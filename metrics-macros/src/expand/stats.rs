@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 
 use super::entry::marker;
 use super::table::Table;
-use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, wrapped};
+use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, linked, wrapped};
 use crate::model::{Field, LabelField, LabelSet, Role, Stats};
 
 /// Expands a stats struct.
@@ -46,6 +46,7 @@ pub(super) fn with<'a>(
 ) -> TokenStream {
     let (definitions, implementations) = (definitions(stats, unknown), implementations(stats));
     let handles = handles::implementations(stats, bind);
+    let linked = linked::entry(stats);
     let (owner, labels) = (&stats.input.ident, labels_type(stats));
     let Table {
         constants,
@@ -66,6 +67,7 @@ pub(super) fn with<'a>(
             #methods
         }
         #handles
+        #linked
     };
     let names = short_names(stats);
     let implementations = wrapped(stats.runtime.as_ref(), &quote!(#names #implementations));

@@ -1,6 +1,7 @@
 //! Bounds of histograms, computed from the rule that the user gave.
 
 use proc_macro2::{Ident, Span};
+use syn::Expr;
 
 use crate::attr::{BoundSpec, BoundsSpec, BucketsSpec, Number, Spacing};
 
@@ -19,6 +20,8 @@ pub(crate) enum Bounds {
     Known { span: Span, bounds: Vec<Number> },
     /// Partly constant expressions, which only the compiler knows.
     Constant { span: Span, bounds: Vec<BoundSpec> },
+    /// A constant with all of them, which only the compiler knows.
+    Shared(Box<Expr>),
     /// Not to be computed: the numbers to blame, and what is wrong with each.
     Wrong(Vec<(Span, String)>),
 }
@@ -32,6 +35,7 @@ impl Buckets {
     pub(super) fn named(ident: Ident, spec: &BoundsSpec) -> Self {
         let bounds = match spec {
             BoundsSpec::Each { span, bounds } => each(*span, bounds),
+            BoundsSpec::Shared(constant) => Bounds::Shared(constant.clone()),
             BoundsSpec::Spaced {
                 word,
                 spacing,

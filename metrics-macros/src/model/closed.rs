@@ -9,6 +9,7 @@ use crate::attr::{EnumSpec, LabelAttrs, Place, VariantSpec};
 use crate::diagnostics::Diagnostics;
 
 /// A closed set of values.
+#[derive(Clone)]
 pub(crate) struct ClosedLabel {
     pub(crate) ident: Ident,
     pub(crate) variants: Vec<Variant>,
@@ -21,6 +22,7 @@ pub(crate) struct ClosedLabel {
 }
 
 /// One value.
+#[derive(Clone)]
 pub(crate) struct Variant {
     pub(crate) ident: Ident,
     pub(crate) text: String,
@@ -49,6 +51,15 @@ impl ClosedLabel {
             discriminants: false,
             data: false,
         }
+    }
+
+    /// Returns the same with texts that are right for sure: what is wrong with its own has been reported.
+    pub(crate) fn with_other_texts(&self) -> Self {
+        let mut values = self.clone();
+        for (place, variant) in values.variants.iter_mut().enumerate() {
+            variant.text = place.to_string();
+        }
+        values
     }
 
     /// Models a user's own enum, and returns the path of the runtime if one is given; an input of another shape has no variants.

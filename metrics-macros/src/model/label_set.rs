@@ -1,5 +1,8 @@
 //! Label sets as structs: users' own with `#[derive(LabelSet)]`, and the generated struct of instance labels.
 
+use std::collections::HashSet;
+
+use metrics_grammar::legal_spelling;
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
@@ -10,6 +13,7 @@ use crate::attr::{LabelAttrs, Place};
 use crate::diagnostics::Diagnostics;
 
 /// A struct that is a label set.
+#[derive(Clone)]
 pub(crate) struct LabelSet<'a> {
     pub(crate) ident: &'a Ident,
     /// The lifetime parameter, if it borrows.
@@ -18,6 +22,7 @@ pub(crate) struct LabelSet<'a> {
 }
 
 /// One field of a label set.
+#[derive(Clone)]
 pub(crate) struct LabelField {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
@@ -62,6 +67,20 @@ impl<'a> LabelStruct<'a> {
             runtime: attrs.runtime.get().cloned(),
             set,
         }
+    }
+}
+
+impl LabelSet<'_> {
+    /// Returns the same with names that are right for sure in place of wrong ones, which have been reported.
+    pub(crate) fn with_legal_names(&self) -> Self {
+        let (mut set, mut seen) = (self.clone(), HashSet::new());
+        for (place, field) in set.fields.iter_mut().enumerate() {
+            let is_legal = legal_spelling(&field.name).is_some_and(|legal| legal == field.name);
+            if !is_legal || !seen.insert(field.name.clone()) {
+                field.name = format!("label_{place}");
+            }
+        }
+        set
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct Stats<'a> {
     pub(crate) max_instances_span: Option<Span>,
     /// The handles struct to generate.
     pub(crate) handles: Option<Ident>,
+    /// Where the declaration says that the struct is registered before its first use, if it does.
+    pub(crate) preregister_span: Option<Span>,
     /// Empty unless the fields have names.
     pub(crate) fields: Vec<Field<'a>>,
 }
@@ -84,9 +86,15 @@ impl<'a> Stats<'a> {
             max_instances: attrs.max_instances.get().map(|count| count.value),
             max_instances_span: attrs.max_instances.span(),
             handles,
+            preregister_span: attrs.preregister.span(),
             fields,
             namespace,
         }
+    }
+
+    /// Tells whether the struct is to be registered before its first use, and can be: it has one instance, with handles.
+    pub(crate) fn is_preregistered(&self) -> bool {
+        self.preregister_span.is_some() && self.handles.is_some() && self.labels_ident.is_none()
     }
 
     /// Returns the fields that are families.

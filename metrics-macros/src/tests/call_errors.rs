@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use proc_macro2::TokenStream;
 
-use super::{instrument, message};
+use super::{instrument, message, preregister};
 
 /// Lists the messages for each input, after the input, each after the token that it points at.
 fn each(inputs: &[(&str, &str)]) -> String {
@@ -25,7 +25,7 @@ fn arguments_that_are_wrong() {
     let arguments = [
         r#"nam = "a", lables(x = y), sampel = 2"#,
         r#"name = "a" sample = 2"#,
-        r#"name = a, namespace, max_series = "1", touch = 1, registry"#,
+        r#"name = a, namespace, max_series = "1", preregister = 1, registry"#,
         r#"name = "a-b", namespace = "1", labels(c-d = 1)"#,
         r#"name = "a", labels(outcome = x, le = x, a = "b", a = x, "b" = x, c, d: u8, e = )"#,
         r#"name = "a", labels()"#,
@@ -59,8 +59,8 @@ fn items_that_are_wrong() {
         ("", "#[track_caller] fn query() {}"),
         ("", "fn query(&self);"),
         ("", "extern \"C\" fn query(a: u8, ...) {}"),
-        ("touch", "fn query(&self) {}"),
-        ("touch", "fn query() -> Option<Self> { None }"),
+        ("preregister", "fn query(&self) {}"),
+        ("preregister", "fn query() -> Option<Self> { None }"),
         ("outcome = |x| x", "fn query() -> ! { loop {} }"),
         ("name = \"a\", labels(a: Vec<T> = a)", "fn query<T: Clone>(a: T) {}"),
         (
@@ -79,9 +79,34 @@ fn items_that_are_wrong() {
         ),
         ("", DONE),
         ("nam = 1", IN_BLOCK),
-        ("touch", IN_BLOCK),
+        ("preregister", IN_BLOCK),
         ("help = \"Queries.\", labels(a = a)", IN_BLOCK),
     ]));
+}
+
+#[test]
+fn paths_that_are_wrong() {
+    let paths = [
+        "",
+        ",",
+        "query()",
+        "Stats::global()",
+        "\"query\"",
+        "&query",
+        "a b, query(), 1, Stats<u8>, Stats::<u8>, query, c.d, |x| x",
+    ];
+    let listed = paths.map(|paths| {
+        let expression: syn::Expr = syn::parse2(preregister(paths)).expect("an expression");
+        let syn::Expr::Block(block) = expression else {
+            panic!("no block")
+        };
+        let messages = block.block.stmts.into_iter().map(|statement| match statement {
+            syn::Stmt::Macro(call) => message(call.mac.tokens),
+            _ => panic!("no error"),
+        });
+        format!("--- {paths}\n{}\n", messages.collect::<Vec<_>>().join("\n"))
+    });
+    assert_snapshot!(listed.concat());
 }
 
 /// What is no function for us, is none for the compiler, which says what is wrong with it, and does not come to what is after it.

@@ -1,9 +1,8 @@
 //! Instrumented functions: what they expand to, where the linker collects them.
 
+use super::{instrument, preregister, pretty};
 use insta::assert_snapshot;
 use proc_macro2::TokenStream;
-
-use super::{instrument, pretty};
 
 fn call(arguments: &str, item: &str) -> String {
     pretty(instrument(arguments, item))
@@ -135,7 +134,7 @@ fn hidden_attribute() {
 fn everything() {
     assert_snapshot!(call(
         r#"name = "query", namespace = "shop", labels(table: Table = table), max_series = 100, error = DbError,
-           buckets(exponential(0.001, 2.0, 3)), sample = 16, registry = &REGISTRY, outcome = |row| row.check(), touch,
+           buckets(exponential(0.001, 2.0, 3)), sample = 16, registry = &REGISTRY, outcome = |row| row.check(), preregister,
            crate = crate::metrics"#,
         "pub(crate) extern \"C\" fn query(table: Table) -> Row { #![allow(unused)] read(table) }",
     ));
@@ -147,23 +146,16 @@ fn never() {
 }
 
 #[test]
-fn paths_to_touch() {
-    let touch = |path: &str| {
-        let path: TokenStream = format!("metrics {path}").parse().expect("tokens");
-        let expression: syn::Expr = syn::parse2(crate::instrument::touch(path)).expect("an expression");
-        pretty(quote::quote!(fn main() { #expression }))
-    };
+fn paths_to_preregister() {
     let paths = [
         "db::query",
-        "r#loop",
-        "<Pool as Store>::get::<u8>",
-        "",
-        "query()",
-        "a, b",
+        "r#loop,",
+        "<Pool as Store>::get::<u8>, Self::get::<u8, u16>",
+        "db::QueryStats, _Stats, <Pool as Store>::Stats, query,",
     ];
-    let touched: Vec<String> = paths
-        .iter()
-        .map(|path| format!("--- {path}\n{}", touch(path)))
-        .collect();
-    assert_snapshot!(touched.concat());
+    let expanded = paths.map(|paths| {
+        let expression: syn::Expr = syn::parse2(preregister(paths)).expect("an expression");
+        format!("--- {paths}\n{}", pretty(quote::quote!(fn main() { #expression })))
+    });
+    assert_snapshot!(expanded.concat());
 }

@@ -141,6 +141,27 @@ fn keys_and_kinds() {
 }
 
 #[test]
+fn structs_that_cannot_be_preregistered() {
+    let attributes = [
+        "preregister, labels(worker: u32)",
+        "handles = false, preregister",
+        "handles = false, preregister, labels(worker: u32)",
+        "preregister = true",
+        "preregister(now), labels(worker: u32)",
+        "preregister, preregister",
+        "touch, namespace = \"a\"",
+        "register",
+        "eager = true",
+        "preregistr",
+    ];
+    let wrap =
+        |attributes: &str| format!("#[metrics({attributes})] struct Stats {{ /** H. */ #[metric(counter)] a: u64 }}");
+    assert_snapshot!(each(&attributes, wrap, crate::metrics));
+    let generic = "#[metrics(preregister)] struct Stats<T> { /** H. */ #[metric(counter)] a: T }";
+    assert_snapshot!("preregistered_with_generics", messages(generic, crate::metrics));
+}
+
+#[test]
 fn names_and_units() {
     assert_snapshot!(of_fields(
         "",
@@ -218,6 +239,11 @@ fn buckets() {
             "#[metric(histogram, buckets(B))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets = [1])] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = []))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = ))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = shared))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = Linear(1, 2, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = SHARED, OTHER))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = &[1.0, 0.5]))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = [1.0, 0.5]))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = [1.0, 1e999]))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = exponential(0, 2, 3)))] /** H. */ a: Histogram<B>",

@@ -85,6 +85,9 @@ fn buckets() {
             /// Change.
             #[metric(histogram, buckets(Signed = [-1, 0.5, LIMIT]))]
             change: Histogram<Signed>,
+            /// Size.
+            #[metric(histogram, buckets(Shared = &limits::SIZES))]
+            size: Histogram<Shared>,
         }
         "#
     ));
@@ -148,6 +151,21 @@ fn without_handles() {
             /// Old.
             #[metric(gauge, name = "oldName_ms", aggregate = sum)]
             old: u8,
+        }
+        "#
+    ));
+}
+
+#[test]
+#[cfg(feature = "link-time")]
+fn preregistered() {
+    assert_snapshot!(metrics(
+        r#"
+        #[metrics(namespace = "shop", preregister)]
+        pub struct Stats {
+            /// Requests refused.
+            #[metric(counter)]
+            refused: u64,
         }
         "#
     ));

@@ -35,3 +35,11 @@ fn instrument(arguments: &str, item: &str) -> TokenStream {
     let parse = |source: &str| source.parse().unwrap_or_else(|error| panic!("{error}: {source}"));
     crate::instrument::instrument(parse(arguments), &parse(item))
 }
+
+/// Expands `preregister!`.
+fn preregister(paths: &str) -> TokenStream {
+    let tokens = format!("metrics {paths}")
+        .parse()
+        .unwrap_or_else(|error| panic!("{error}: {paths}"));
+    crate::preregistered(tokens)
+}

@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 
 use super::outcome::{ERROR, OK, OUTCOMES};
 use crate::descriptor::{
-    BucketShape, Closed, Entry, FamilyEntry, Help, LabelShape, Labels, MetricType, Shape, Storage, Table, ValueShape,
+    Closed, Entry, FamilyEntry, Help, LabelShape, Labels, MetricType, Shape, Storage, Table, ValueShape,
 };
 use crate::field::declare;
+use crate::field::label_shape::check_label_values;
 use crate::label::{self, Label};
-use crate::value::{Buckets, Word};
+use crate::value::{BoundsOf, Buckets, Word, check_bounds};
 
 /// The labels of calls: `outcome`, and `error` if there is one.
 pub trait CallLabels {
@@ -21,10 +22,7 @@ pub trait CallLabels {
 }
 
 const fn outcomes(cardinality: usize) -> LabelShape {
-    LabelShape::Closed(Closed {
-        cardinality,
-        text: |index| OUTCOMES.get(index).copied(),
-    })
+    LabelShape::Closed(Closed::new(cardinality, OUTCOMES.split_at(cardinality).0))
 }
 
 const BLOCKING: LabelShape = outcomes(3);
@@ -82,7 +80,10 @@ pub const fn help(text: &'static str) {
 
 /// Declares the family of calls that have ended.
 #[must_use]
+#[track_caller]
 pub const fn calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool, returns: Returns) -> Entry {
+    let labels = if is_async { L::ASYNC } else { L::BLOCKING };
+    check_label_values(labels, true);
     let unseen: fn(&[usize]) -> bool = match returns {
         Returns::Never => |series| series[0] <= ERROR || cannot_be(series),
         Returns::Value => |series| series[0] == ERROR || cannot_be(series),
@@ -95,16 +96,13 @@ pub const fn calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool,
         "",
         L::NAMES,
         Some(unseen),
-        shape(
-            MetricType::Counter,
-            ValueShape::Number(u64::NUMBER),
-            if is_async { L::ASYNC } else { L::BLOCKING },
-        ),
+        shape(MetricType::Counter, ValueShape::Number(u64::NUMBER), labels),
     )
 }
 
 /// Declares the family of the times that calls took.
 #[must_use]
+#[track_caller]
 pub const fn durations<B: Buckets>(
     name: &'static str,
     help: &'static str,
@@ -117,10 +115,8 @@ pub const fn durations<B: Buckets>(
         Returns::Value => |series| series[0] > OK,
         Returns::Result => |series| series[0] > ERROR,
     };
-    let buckets = BucketShape {
-        bounds: B::BOUNDS,
-        default: B::DEFAULT,
-    };
+    let buckets = BoundsOf::<B>::SHAPE;
+    check_bounds(buckets.bounds);
     entry(
         name,
         help,
@@ -153,6 +149,7 @@ const fn shape(metric_type: MetricType, value: ValueShape, labels: &'static [Lab
             shapes: labels,
             kinds: &[],
         },
+        closed: true,
     }
 }
 

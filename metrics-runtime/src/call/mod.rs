@@ -11,8 +11,8 @@ mod function;
 mod future;
 mod name;
 mod outcome;
+mod preregister;
 mod site;
-mod touch;
 
 pub use calls::{Calls, Keeps, Kept};
 pub use declaration::{ByError, CALLS, CallLabels, IN_FLIGHT, Returns, calls, durations, help, in_flight, table};
@@ -23,5 +23,5 @@ pub use future::{Watch, future, future_labelled};
 pub use outcome::{
     Otherwise, Outcome, Probe, Verdict, by_borrowed_error, by_error, failure, judged, outcome, unjudged,
 };
+pub use preregister::preregister;
 pub use site::{Site, registry};
-pub use touch::touch;

@@ -12,12 +12,12 @@ pub(super) fn module(path: &str) -> String {
 }
 
 /// What begins the name of a function that only registers another, beside it.
-const TOUCHING: &str = "__metrics_touch_";
+const PREREGISTERS: &str = "__metrics_preregister_";
 
 /// Returns the path of the instrumented function around one whose path is given, or beside that.
 pub(super) fn around(path: &str) -> String {
     let around = path.rsplit_once("::").map_or(path, |(around, _)| around);
-    around.replace(TOUCHING, "")
+    around.replace(PREREGISTERS, "")
 }
 
 /// Returns the name of a function in a module, by its path: `Type::method` of a method; `<Type as Trait<u8>>::method` if its type may have
@@ -143,7 +143,7 @@ mod tests {
         for (path, module, name) in [
             ("app::db::query::here", "app::db", "query"),
             ("app::query::here", "app", "query"),
-            ("app::__metrics_touch_query::here", "app", "query"),
+            ("app::__metrics_preregister_query::here", "app", "query"),
             ("app::db::Pool::new::here", "app::db", "Pool::new"),
             ("app::db::Pool<_>::new::here", "app::db", "Pool::new"),
             (
@@ -193,7 +193,7 @@ mod tests {
                 "app::n::<impl app::Pool<_>>::deep",
                 "app::n::<impl app::Pool<u8>>::deep",
             ),
-            (&around("app::__metrics_touch_free::here"), "app::free"),
+            (&around("app::__metrics_preregister_free::here"), "app::free"),
         ] {
             assert_eq!(canonical(one), canonical(other));
         }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use super::fails_with::FailsWith;
-use crate::label::{Closed, Label};
+use crate::label::{Closed, Label, radix};
 
 /// Values of the label `outcome`, by index.
 pub(super) const OUTCOMES: [&str; 4] = ["ok", "error", "panicked", "cancelled"];
@@ -50,6 +50,11 @@ pub(super) const CANCELLED: usize = 3;
 /// assert!(text.contains("answer_calls_total{outcome=\"ok\"} 3\n"));
 /// assert!(text.contains("answer_calls_total{outcome=\"error\"} 2\n"));
 /// ```
+///
+/// # What a wrong implementation does
+///
+/// If [`outcome`](Self::outcome) panics, so does the call: it is counted with `outcome="panicked"`,
+/// and is in flight no more. An error that is a label out of its range counts as the last one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether a call has failed",
     label = "not an `Outcome`",
@@ -92,10 +97,11 @@ impl Verdict {
     }
 
     /// Judges by the index of the error, if there is one.
-    fn by_error(index: Option<usize>) -> Self {
+    fn by_error<E: Label>(index: Option<usize>) -> Self {
         index.map_or(Self::OK, |index| Self {
             outcome: ERROR,
-            error: 1 + index,
+            // One that is out of range is the last, and not of another outcome.
+            error: 1 + index.min(const { radix(&E::SHAPE) - 1 }),
         })
     }
 }
@@ -179,7 +185,7 @@ where
     E: Label<Openness = Closed>,
     F: FailsWith<E, H>,
 {
-    Verdict::by_error(failure.map(|failure| failure.error().index_of()))
+    Verdict::by_error::<E>(failure.map(|failure| failure.error().index_of()))
 }
 
 /// Judges by what a value has failed with that borrows: the label is the type that borrows for ever.
@@ -191,5 +197,5 @@ where
     B: 'r,
     F: FailsWith<B, H>,
 {
-    Verdict::by_error(failure.map(|failure| E::index(failure.error())))
+    Verdict::by_error::<E>(failure.map(|failure| E::index(failure.error())))
 }

@@ -11,7 +11,8 @@ use super::calls::Calls;
 use super::name;
 use crate::cells::Linked;
 use crate::descriptor::{Labels, Table};
-use crate::label::{LabelKey, LabelSet, Part};
+use crate::field::label_shape::check_label_shapes;
+use crate::label::{LabelKey, LabelSet, Openness, Part};
 use crate::registry::Registry;
 use crate::row::Keyed;
 use crate::value::{Buckets, DefaultBuckets, Durations};
@@ -94,6 +95,7 @@ impl Site {
             L::LABELS.names.is_none(),
             "each label of a function is one label, with a type that is one label: make several of a struct with `#[derive(LabelSet)]`"
         );
+        check_label_shapes(&L::LABELS, L::Openness::CLOSED);
         if let Some(sets) = L::LABELS.cardinality() {
             assert!(
                 sets <= max_series,
@@ -133,7 +135,7 @@ impl Site {
     }
 
     /// Registers the function, as far as its labels are known before a call; unless `everywhere`, only in the global registry.
-    pub fn touch(&'static self, everywhere: bool) {
+    pub fn preregister(&'static self, everywhere: bool) {
         if everywhere || self.registry.is_none() {
             self.all();
         }
@@ -164,7 +166,7 @@ impl Site {
     #[inline]
     pub fn find<L: LabelSet>(&'static self, labels: L::Ref<'_>) -> Option<&'static Calls> {
         match self.calls.get().unwrap_or_else(|| self.all()) {
-            AllCalls::Closed(calls) => calls.get(L::index(labels)),
+            AllCalls::Closed(calls) => calls.get(L::index(labels)).or(calls.last()),
             AllCalls::Open(calls) => L::parts(labels, |parts| self.find_open(calls, parts)),
         }
     }

@@ -22,6 +22,8 @@ pub struct Table {
 }
 
 /// One field of a stats struct.
+// They are constants in tables, most of them families.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, Copy)]
 pub enum Entry {
     /// A metric family.

@@ -49,11 +49,7 @@ impl From<&ValueShape> for ValueType {
         match shape {
             ValueShape::Number(number) => Self::Number(number.scalar),
             ValueShape::Histogram(buckets) => Self::histogram(buckets.bounds.iter().copied()),
-            ValueShape::State(states) => Self::StateSet(
-                (0..states.cardinality)
-                    .map(|index| (states.text)(index).unwrap_or("").into())
-                    .collect(),
-            ),
+            ValueShape::State(states) => Self::StateSet(states.texts.iter().map(|text| (*text).into()).collect()),
             ValueShape::Info(_) => Self::Info,
         }
     }

@@ -9,7 +9,6 @@ mod definition;
 mod error;
 mod help;
 mod known;
-#[allow(dead_code, reason = "constant checks begin to use it")]
 mod message;
 mod shape;
 mod site;
@@ -21,7 +20,6 @@ pub use definition::{Descriptor, ValueType};
 pub use error::{DescriptorError, DescriptorErrorKind};
 pub use help::Help;
 pub use known::{KnownValue, LabelKind};
-#[allow(unused_imports)]
 pub(crate) use message::Message;
 pub use metrics_grammar::{Advice, MetricType, NameError};
 pub use shape::{Aggregate, BucketShape, Closed, LabelShape, Labels, NumberShape, Scalar, Shape, Storage, ValueShape};

@@ -71,10 +71,49 @@ pub struct BucketShape {
 /// A closed set of label values or states.
 #[derive(Debug, Clone, Copy)]
 pub struct Closed {
-    /// How many values there are.
-    pub cardinality: usize,
-    /// The text of a value by its index; `None` leaves the label out.
-    pub text: fn(usize) -> Option<&'static str>,
+    /// How many values of the type have a text.
+    pub values: usize,
+    /// Their texts, by index. As many as there are values, unless they are listed by hand and wrong.
+    pub texts: &'static [&'static str],
+    /// How many values leave the label out; they come before the others.
+    pub absent: usize,
+}
+
+impl Closed {
+    /// Lists values that all have a text.
+    #[must_use]
+    pub const fn new(values: usize, texts: &'static [&'static str]) -> Self {
+        Self {
+            values,
+            texts,
+            absent: 0,
+        }
+    }
+
+    /// Adds a value that leaves the label out, before all others.
+    #[must_use]
+    pub(crate) const fn or_absent(self) -> Self {
+        Self {
+            absent: self.absent + 1,
+            ..self
+        }
+    }
+
+    /// Counts the values.
+    #[must_use]
+    pub const fn cardinality(&self) -> usize {
+        self.texts.len() + self.absent
+    }
+
+    /// Returns the text of a value by its index; `None` leaves the label out.
+    pub(crate) fn text(&self, index: usize) -> Option<&'static str> {
+        self.texts.get(index.checked_sub(self.absent)?).copied()
+    }
+
+    /// Returns whether a text is that of a value; an empty one leaves the label out.
+    pub(crate) fn has(&self, text: &str) -> bool {
+        self.texts.contains(&text) || (text.is_empty() && self.absent > 0)
+    }
 }
 
 /// One label of a family.
@@ -112,12 +151,18 @@ impl Labels {
         let mut label = 0;
         while label < self.shapes.len() {
             match self.shapes[label] {
-                LabelShape::Closed(closed) => product = product.saturating_mul(closed.cardinality),
+                LabelShape::Closed(closed) => product = product.saturating_mul(closed.cardinality()),
                 LabelShape::Open => return None,
             }
             label += 1;
         }
         Some(product)
+    }
+
+    /// Returns whether different values may have the same text: those of an open label that was implemented by hand.
+    pub(crate) fn may_repeat(&self) -> bool {
+        let mut labels = self.shapes.iter().zip(self.kinds);
+        labels.any(|(shape, kind)| matches!((shape, kind), (LabelShape::Open, LabelKind::Own)))
     }
 
     /// Returns the index of each label's value in one series of a closed set, the last label turning fastest.
@@ -135,7 +180,7 @@ impl Labels {
     /// Counts the values of each label; 1 for an open one.
     pub(crate) fn cardinalities(&self) -> impl DoubleEndedIterator<Item = usize> {
         self.shapes.iter().map(|shape| match shape {
-            LabelShape::Closed(closed) => closed.cardinality,
+            LabelShape::Closed(closed) => closed.cardinality(),
             LabelShape::Open => 1,
         })
     }
@@ -186,4 +231,6 @@ pub struct Shape {
     pub storage: Storage,
     /// Which series there are.
     pub labels: Labels,
+    /// Whether its series are found by their index, since all are known when compiling.
+    pub closed: bool,
 }

@@ -45,6 +45,13 @@ use crate::snapshot::Snapshot;
 /// assert_eq!(registry.render_as(Plain).to_string(), "pump_strokes_total=1\n");
 /// # Ok::<(), metrics::RegisterError>(())
 /// ```
+///
+/// # What a wrong implementation does
+///
+/// It costs its caller only: a snapshot is fixed, and no lock is held while it is encoded. A panic
+/// reaches the caller; what was appended until then stays in the `out` of
+/// [`render_into`](crate::Registry::render_into). Bytes and content type are handed on as they are. An
+/// HTTP endpoint of `metrics-server` has the formats of this crate and calls no other encoder.
 pub trait Encoder {
     /// Returns what an HTTP response says of the bytes.
     fn content_type(&self) -> &'static str;

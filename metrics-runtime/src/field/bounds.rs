@@ -5,17 +5,14 @@
 #![allow(clippy::missing_panics_doc)]
 
 use crate::descriptor::{Entry, FamilyEntry, Message, Shape, ValueShape};
+use crate::value::{BoundsOf, Buckets, are_bounds, check_bounds};
 
 /// Returns bounds; of wrong ones, which are reported, others of the same number.
 #[must_use]
 pub const fn bounds<const N: usize>(mut bounds: [f64; N]) -> [f64; N] {
-    let (mut index, mut rise) = (0, true);
-    while index < N {
-        rise &= bounds[index].is_finite() && (index == 0 || bounds[index - 1] < bounds[index]);
-        index += 1;
-    }
-    index = 0;
-    while index < N && !rise {
+    let are_right = are_bounds(&bounds);
+    let mut index = 0;
+    while index < N && !are_right {
         bounds[index] = if index == 0 { 1.0 } else { bounds[index - 1] + 1.0 };
         index += 1;
     }
@@ -25,11 +22,11 @@ pub const fn bounds<const N: usize>(mut bounds: [f64; N]) -> [f64; N] {
 /// A bound, and how it is written: as a constant, or else as a number.
 type Bound = (f64, &'static str);
 
-const fn written(message: Message, (value, constant): Bound) -> Message {
+const fn written(message: &Message, (value, constant): Bound) -> Message {
     if constant.is_empty() {
-        message.f64(value)
+        (*message).f64(value)
     } else {
-        message.str("`").str(constant).str("` (").f64(value).str(")")
+        (*message).str("`").str(constant).str("` (").f64(value).str(")")
     }
 }
 
@@ -38,7 +35,7 @@ const fn written(message: Message, (value, constant): Bound) -> Message {
 pub const fn bound(bound: Bound) {
     if !bound.0.is_finite() {
         written(
-            Message::new("bounds are finite, and the bucket up to `+Inf` is always there: take "),
+            &Message::new("bounds are finite, and the bucket up to `+Inf` is always there: take "),
             bound,
         )
         .str(" out")
@@ -52,9 +49,26 @@ pub const fn bound_after(before: Bound, this: Bound) {
     bound(this);
     // One that is not finite is reported itself.
     if before.0.is_finite() && before.0 >= this.0 {
-        let message = written(Message::new("bounds rise strictly: "), this).str(" comes after ");
-        written(message, before).panic()
+        let message = written(&Message::new("bounds rise strictly: "), this).str(" comes after ");
+        written(&message, before).panic()
     }
+}
+
+/// Checks bounds that a constant holds, or else returns others instead of wrong ones. It is one function, so that the
+/// compiler reports a type that is wrong once.
+#[must_use]
+#[track_caller]
+pub const fn shared_bounds<const CHECKS: bool>(bounds: &'static [f64]) -> &'static [f64] {
+    if CHECKS {
+        check_bounds(bounds);
+    }
+    if are_bounds(bounds) { bounds } else { &[1.0] }
+}
+
+/// Returns what a type of buckets says.
+#[must_use]
+pub const fn bounds_of<B: Buckets>() -> &'static [f64] {
+    BoundsOf::<B>::SHAPE.bounds
 }
 
 /// Returns the bounds of a histogram; of any other family, `None`.
@@ -83,7 +97,6 @@ impl Entry {
             );
             // Of types that implement `Buckets` by hand, too.
             check_bounds(bounds);
-            assert!(bounds.len() <= 10_000, "a histogram has at most 10,000 buckets");
         }
     }
 
@@ -108,21 +121,4 @@ const fn same_bounds(one: &[f64], other: &[f64]) -> bool {
         index += 1;
     }
     one.len() == other.len()
-}
-
-#[track_caller]
-const fn check_bounds(bounds: &[f64]) {
-    assert!(!bounds.is_empty(), "a histogram needs at least one bucket");
-    let mut index = 0;
-    while index < bounds.len() {
-        assert!(
-            bounds[index].is_finite(),
-            "upper bounds are finite: `+Inf` is always there"
-        );
-        assert!(
-            index == 0 || bounds[index - 1] < bounds[index],
-            "upper bounds rise strictly"
-        );
-        index += 1;
-    }
 }

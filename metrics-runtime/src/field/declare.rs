@@ -4,6 +4,7 @@
 // That they panic is what these functions are for.
 #![allow(clippy::missing_panics_doc)]
 
+use super::label_shape::check_shape;
 use super::reserved::check_labels;
 use crate::descriptor::{Aggregate, Entry, FamilyEntry, Help, Message, NestedEntry, Shape, Table, ValueShape};
 
@@ -35,6 +36,7 @@ pub const fn family(
     labels: &'static [&'static str],
     max_series: usize,
 ) -> Entry {
+    check_shape(&shape);
     let labels = checked_labels(&shape, labels);
     check_labels(shape.metric_type, labels);
     if let Some(series) = shape.labels.cardinality() {

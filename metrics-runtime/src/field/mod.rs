@@ -10,12 +10,13 @@ pub(crate) mod declare;
 mod family;
 pub mod kind;
 mod known;
+pub(crate) mod label_shape;
 mod nesting;
 mod reserved;
 mod single;
 
 pub use binder::{Binder, Bound};
-pub use bounds::{bound, bound_after, bounds};
+pub use bounds::{bound, bound_after, bounds, bounds_of, shared_bounds};
 pub use family::{FamilyHandle, FamilyPlace, Locate, OpenLabels};
 pub use nesting::{Named, distinct};
 pub use single::Single;
@@ -62,6 +63,7 @@ impl<const N: usize> Field<kind::Info> for Info<N> {
         value: ValueShape::Info(N),
         storage: Storage::Text,
         labels: Labels::NONE,
+        closed: true,
     };
 
     fn handle<M: Mode>(hold: Owned<M>, family: usize) -> InfoHandle<N, M> {
@@ -86,6 +88,7 @@ impl<K: kind::Kind, L: LabelSet, V: Single<K>> Field<K> for Family<L, V> {
         value: V::VALUE,
         storage: V::STORAGE,
         labels: L::LABELS,
+        closed: L::Openness::CLOSED,
     };
 
     fn handle<M: Mode>(hold: Owned<M>, family: usize) -> Self::Handle<M> {
@@ -132,6 +135,7 @@ macro_rules! unlabelled {
                 value: <Self as Single<$kind>>::VALUE,
                 storage: <Self as Single<$kind>>::STORAGE,
                 labels: Labels::NONE,
+                closed: true,
             };
 
             fn handle<M: Mode>(hold: Owned<M>, family: usize) -> Self::Handle<M> {

@@ -1,11 +1,11 @@
 //! What one series of a field holds.
 
 use super::{Field, kind, unlabelled};
-use crate::descriptor::{BucketShape, Closed, Labels, Shape, Storage, ValueShape};
+use crate::descriptor::{Closed, Labels, Shape, Storage, ValueShape};
 use crate::handle::{CounterOf, GaugeOf, HistogramOf, Hold, Mode, Owned, StateOf, UpDownOf};
 use crate::label::ClosedLabel;
 use crate::row::{Cell, RowReader, RowWriter, live_words};
-use crate::value::{Buckets, Histogram, State, Word};
+use crate::value::{BoundsOf, Buckets, Histogram, State, Word};
 
 /// A value that is one series of a metric of kind `K`: what a `Family<L, _>` is of.
 #[diagnostic::on_unimplemented(
@@ -65,10 +65,7 @@ numbers!(Gauge, Shared, GaugeOf: u8, u16, u32, u64, usize, i8, i16, i32, i64, is
 numbers!(UpDown, PerThread, UpDownOf: u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f64);
 
 impl<B: Buckets> Single<kind::Histogram> for Histogram<B> {
-    const VALUE: ValueShape = ValueShape::Histogram(BucketShape {
-        bounds: B::BOUNDS,
-        default: B::DEFAULT,
-    });
+    const VALUE: ValueShape = ValueShape::Histogram(BoundsOf::<B>::SHAPE);
     const STORAGE: Storage = Storage::PerThread;
     type Of<H: Hold> = HistogramOf<B, H>;
 
@@ -88,10 +85,7 @@ impl<B: Buckets> Single<kind::Histogram> for Histogram<B> {
 }
 
 impl<E: ClosedLabel> Single<kind::State> for State<E> {
-    const VALUE: ValueShape = ValueShape::State(Closed {
-        cardinality: E::TEXTS.len(),
-        text: |index| E::TEXTS.get(index).copied(),
-    });
+    const VALUE: ValueShape = ValueShape::State(Closed::new(E::ALL.len(), E::TEXTS));
     const STORAGE: Storage = Storage::Shared;
     type Of<H: Hold> = StateOf<E, H>;
 

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::{Borrowed, Hold, Owned, Record, Shared, Timer};
 use crate::cells::Place;
 use crate::row::{Cell, Clock};
-use crate::value::{Buckets, DefaultBuckets, Histogram, Observation, bucket};
+use crate::value::{BoundsOf, Buckets, DefaultBuckets, Histogram, Observation, bucket};
 
 /// Counts observations in buckets, however it holds its row.
 ///
@@ -96,12 +96,12 @@ impl<B: Buckets, H: Hold> HistogramOf<B, H> {
     /// Returns all observations so far, over all threads.
     #[must_use]
     pub fn value(&self) -> Histogram<B> {
-        let mut words = vec![0; B::BOUNDS.len() + 2];
-        let sum = self
-            .hold
-            .mode()
-            .read_histogram(self.hold.row(), self.place, &mut words[..=B::BOUNDS.len()]);
-        words[B::BOUNDS.len() + 1] = sum.to_bits();
+        let mut words = vec![0; BoundsOf::<B>::CHECKED.len() + 2];
+        let sum =
+            self.hold
+                .mode()
+                .read_histogram(self.hold.row(), self.place, &mut words[..=BoundsOf::<B>::CHECKED.len()]);
+        words[BoundsOf::<B>::CHECKED.len() + 1] = sum.to_bits();
         Histogram::read(&words)
     }
 

@@ -8,7 +8,7 @@ use super::{Borrowed, Hold, Owned, Record, Shared};
 use crate::cells::primitive::AtomicU64;
 use crate::label::ClosedLabel;
 use crate::row::Cell;
-use crate::value::state;
+use crate::value::{place, state};
 
 /// Holds one of a closed set of states, however it holds its row. One word that all threads share.
 pub struct StateOf<E, H> {
@@ -42,7 +42,7 @@ impl<E: ClosedLabel, H: Hold> StateOf<E, H> {
     ///
     /// Of several threads that enter the same state at once, exactly one is told that it changed.
     pub fn set(&self, state: E) -> bool {
-        let new = state.index() as u64;
+        let new = place(state);
         let old = self.change(|word| word.swap(new, Ordering::Relaxed));
         old.is_some_and(|old| old != new)
     }

@@ -26,9 +26,9 @@ impl LabelKey {
     /// Returns the values of a closed set by its index, the last label turning fastest.
     pub(crate) fn closed(labels: &Labels, series: usize) -> Self {
         let part = |(shape, index): (&LabelShape, usize)| match shape {
-            LabelShape::Closed(closed) => {
-                (closed.text)(index).map_or(OwnedPart::Absent, |text| OwnedPart::Text(text.into()))
-            }
+            LabelShape::Closed(closed) => closed
+                .text(index)
+                .map_or(OwnedPart::Absent, |text| OwnedPart::Text(text.into())),
             LabelShape::Open => OwnedPart::Absent,
         };
         Self(labels.shapes.iter().zip(labels.indices(series)).map(part).collect())

@@ -15,7 +15,7 @@ pub use key::LabelKey;
 pub(crate) use length::{MAX_VALUE_BYTES, is_too_long};
 pub use openness::{Closed, Open, Openness};
 pub use part::Part;
-pub use set::{ClosedLabels, InstanceLabels, LabelSet, radix};
+pub use set::{ClosedLabels, InstanceLabels, LabelSet, joined_index, radix};
 pub use text::LabelPairs;
 pub(crate) use text::{LabelTable, LabelTexts, push_label, push_parts};
 pub use value::{ClosedLabel, Label};

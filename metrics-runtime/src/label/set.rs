@@ -10,6 +10,15 @@ use crate::descriptor::{LabelShape, Labels};
     note = "a label may be an enum with `#[derive(Label)]`, `bool`, an integer, `String`, `&'static str`, or `Option` of one of these",
     note = "several labels make a tuple of up to eight, `Family<(A, B), _>`, or a struct with `#[derive(LabelSet)]`"
 )]
+///
+/// # What a wrong implementation does
+///
+/// It is not meant to be implemented by hand: the type of [`LABELS`](Self::LABELS) may change in any
+/// release. Names, shapes and kinds of different lengths, illegal or equal names, and an
+/// [`Openness`](Self::Openness) that differs from the shapes do not compile where they are used. An
+/// [`index`](Self::index) that is out of range counts in the last series. Of
+/// [`parts`](Self::parts) that are too few, the labels behind them are left out; those that are too
+/// many are ignored. One that is not of its label's kind reads `_overflow`.
 pub trait LabelSet: 'static {
     /// What a look-up takes.
     type Ref<'a>;
@@ -80,9 +89,17 @@ impl LabelSet for () {
 #[must_use]
 pub const fn radix(shape: &LabelShape) -> usize {
     match shape {
-        LabelShape::Closed(closed) => closed.cardinality,
+        LabelShape::Closed(closed) => closed.cardinality(),
         LabelShape::Open => 1,
     }
+}
+
+/// Joins the index of one more label to that of those before it. One that is out of range may count in any series, but does
+/// not panic.
+#[must_use]
+#[inline]
+pub const fn joined_index(before: usize, radix: usize, index: usize) -> usize {
+    before.wrapping_mul(radix).wrapping_add(index)
 }
 
 macro_rules! tuples {
@@ -95,7 +112,7 @@ macro_rules! tuples {
             #[inline]
             fn index(($($value,)+): Self::Ref<'_>) -> usize {
                 let mut index = 0;
-                $(index = index * const { radix(&$label::SHAPE) } + $label::index($value);)+
+                $(index = joined_index(index, const { radix(&$label::SHAPE) }, $label::index($value));)+
                 index
             }
 

@@ -10,6 +10,15 @@ use crate::descriptor::{self, LabelKind, LabelShape};
     note = "states are an enum with `#[derive(Label)]` whose variants hold no data",
     note = "a label may be an enum with `#[derive(Label)]`, `bool`, an integer, `String`, `&'static str`, or `Option` of one of these"
 )]
+///
+/// # What a wrong implementation does
+///
+/// | what is wrong | what happens |
+/// | --- | --- |
+/// | no values or more than 8,192, another number of texts than of values, texts that are equal, empty or longer than 4096 bytes | fields and functions that use it do not compile |
+/// | [`index`](Self::index) is not the place in [`ALL`](Self::ALL) | counts under the text at that place; one that is out of range is the last, and in a set of several labels any series |
+/// | [`as_str`](Self::as_str) is another text | exported are [`TEXTS`](Self::TEXTS) |
+/// | [`index`](Self::index) panics | so does the call that is given the value, which counts nothing |
 pub trait ClosedLabel: Copy + 'static {
     /// Every value, by index.
     const ALL: &'static [Self];
@@ -21,8 +30,14 @@ pub trait ClosedLabel: Copy + 'static {
 
     /// Returns the text of this value.
     fn as_str(self) -> &'static str {
-        Self::TEXTS[self.index()]
+        text_of(self)
     }
+}
+
+/// Returns the text of a value; one that is out of range reads as the last.
+fn text_of<T: ClosedLabel>(value: T) -> &'static str {
+    let text = T::TEXTS.get(value.index()).or(T::TEXTS.last());
+    text.copied().unwrap_or_default()
 }
 
 // Messages list in words what a label may be; every impl beside them would be noise.
@@ -64,6 +79,19 @@ impl ClosedLabel for bool {
 /// }
 /// assert_eq!(StatusCode::part(StatusCode(404)), Part::Unsigned(404));
 /// ```
+///
+/// # What a wrong implementation does
+///
+/// | what is wrong | what happens |
+/// | --- | --- |
+/// | [`Openness`](Self::Openness) and [`SHAPE`](Self::SHAPE) differ | fields and functions that use it do not compile |
+/// | [`index`](Self::index) of a closed label is out of range | counts in the last series; in a set of several labels, in any |
+/// | [`part`](Self::part) of a closed label is none of its texts, in a set with an open label | it reads `_overflow`, is counted in `metrics_overflowed_lookups_total`, and [reported](crate::Cap::UnlistedValue) |
+/// | [`part`](Self::part) is text of more than 4096 bytes | it reads `_overflow`, as with any label |
+/// | different parts have the same text, such as `Unsigned(1)` and `Text("1")` | they are exported as one series with their total; of gauges with `set` and states, the first |
+/// | a part is an empty text | the label is left out, as to those who read it |
+/// | [`part_of`](Self::part_of) and [`index_of`](Self::index_of) differ from [`part`](Self::part) and [`index`](Self::index) | a value counts under one where a look-up takes it, and under the other where a struct holds it: as an instance label, or in `#[derive(LabelSet)]` |
+/// | one of them panics | so does the call that is given the value, which counts nothing |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a label",
     label = "not a label type",
@@ -104,10 +132,7 @@ pub trait Label: 'static {
 impl<T: ClosedLabel> Label for T {
     type Ref<'a> = T;
     type Openness = Closed;
-    const SHAPE: LabelShape = LabelShape::Closed(descriptor::Closed {
-        cardinality: T::TEXTS.len(),
-        text: |index| T::TEXTS.get(index).copied(),
-    });
+    const SHAPE: LabelShape = LabelShape::Closed(descriptor::Closed::new(T::ALL.len(), T::TEXTS));
 
     #[inline]
     fn index(value: T) -> usize {
@@ -115,11 +140,11 @@ impl<T: ClosedLabel> Label for T {
     }
 
     fn part<'a>(value: T) -> Part<'a> {
-        Part::Text(value.as_str())
+        Part::Text(text_of(value))
     }
 
     fn part_of(&self) -> Part<'_> {
-        Part::Text(self.as_str())
+        Part::Text(text_of(*self))
     }
 
     fn index_of(&self) -> usize {
@@ -181,20 +206,14 @@ impl<T: Label> Label for Option<T> {
     type Ref<'a> = Option<T::Ref<'a>>;
     type Openness = T::Openness;
     const SHAPE: LabelShape = match T::SHAPE {
-        LabelShape::Closed(closed) => LabelShape::Closed(descriptor::Closed {
-            cardinality: closed.cardinality + 1,
-            text: |index| match (index.checked_sub(1), T::SHAPE) {
-                (Some(some), LabelShape::Closed(closed)) => (closed.text)(some),
-                _ => None,
-            },
-        }),
+        LabelShape::Closed(closed) => LabelShape::Closed(closed.or_absent()),
         LabelShape::Open => LabelShape::Open,
     };
     const KIND: LabelKind = T::KIND;
 
     #[inline]
     fn index(value: Self::Ref<'_>) -> usize {
-        value.map_or(0, |value| T::index(value) + 1)
+        value.map_or(0, |value| T::index(value).wrapping_add(1))
     }
 
     #[inline]
@@ -207,7 +226,7 @@ impl<T: Label> Label for Option<T> {
     }
 
     fn index_of(&self) -> usize {
-        self.as_ref().map_or(0, |value| value.index_of() + 1)
+        self.as_ref().map_or(0, |value| value.index_of().wrapping_add(1))
     }
 }
 

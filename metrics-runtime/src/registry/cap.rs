@@ -26,6 +26,11 @@ pub enum Cap {
         /// How many values it may have.
         limit: usize,
     },
+    /// The values that the type of a label says it has, which no key raises.
+    UnlistedValue {
+        /// The label.
+        label: String,
+    },
     /// The length of a label value, which no key raises.
     ValueLength {
         /// The label.
@@ -46,9 +51,13 @@ impl Cap {
             Hit::Series => Self::Series {
                 limit: family.max_series,
             },
-            Hit::Label(label) => Self::Label {
-                label: name(label),
-                limit: family.label_caps.get(label).copied().unwrap_or_default(),
+            Hit::Label(label) => match family.label_caps.get(label) {
+                Some(&limit) if limit > 0 => Self::Label {
+                    label: name(label),
+                    limit,
+                },
+                // What has no cap has turned away what its type does not list.
+                _ => Self::UnlistedValue { label: name(label) },
             },
             Hit::Length(label) => Self::ValueLength {
                 label: name(label),
@@ -72,6 +81,10 @@ impl fmt::Display for Cap {
                 f,
                 "has as many values of its label `{label}` as `max({limit})` allows; further ones {BEYOND}; raise `max`, list the \
                  values that must have a place, `max({limit}, \"..\")`, or use a label with fewer values"
+            ),
+            Self::UnlistedValue { label } => write!(
+                f,
+                "was given values of its label `{label}` that the label's type does not have; they {BEYOND}; correct its `impl`"
             ),
             Self::ValueLength { label, limit } => write!(
                 f,

@@ -40,6 +40,15 @@ use crate::descriptor::Descriptor;
 /// assert!(registry.remove_collector(disks));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # What a wrong implementation does
+///
+/// | what is wrong | what happens |
+/// | --- | --- |
+/// | [`describe`](Self::describe) panics | so does registering it, and nothing is registered |
+/// | [`collect`](Self::collect) panics, fails or is late | the others are gathered without it, and it is [reported](crate::Report) |
+/// | a sample is not of its family, or is made twice | a typed error of the method that is given it; nothing is added |
+/// | a family clashes with another | it is left out and reported, at each gather |
 pub trait Collector: Send + Sync + 'static {
     /// Returns the families that [`collect`](Self::collect) makes.
     ///

@@ -1,6 +1,8 @@
 //! An instance of a stats struct: its rows, and the text of its series.
 
 use std::any::TypeId;
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
@@ -12,7 +14,7 @@ use super::catalogue::check_among;
 use super::frame::Frame;
 use crate::cells::{lock, lock_unless_lost};
 use crate::descriptor::{Descriptor, Table};
-use crate::label::{LabelKey, LabelTable, push_label, push_parts};
+use crate::label::{LabelKey, LabelTable, Part, push_label, push_parts};
 use crate::row::{Age, Clock, FamilyLayout, InfoText, Layout, Losses, Orphaned, Row, Spot, Tenure};
 use crate::source::Sources;
 
@@ -68,10 +70,33 @@ pub(crate) enum Owner {
 }
 
 /// Names an instance within a registry: what it is of, and its instance labels.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+///
+/// Labels are the same if they are written the same, whatever a label that was implemented by hand makes of its values.
+#[derive(Debug, Clone)]
 pub(super) struct InstanceKey {
     pub(super) owner: Owner,
     pub(super) labels: LabelKey,
+}
+
+impl InstanceKey {
+    fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.labels.parts().map(Part::to_text)
+    }
+}
+
+impl PartialEq for InstanceKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.owner == other.owner && self.texts().eq(other.texts())
+    }
+}
+
+impl Eq for InstanceKey {}
+
+impl Hash for InstanceKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.owner.hash(state);
+        self.texts().for_each(|text| text.hash(state));
+    }
 }
 
 /// All rows of one struct with the same instance labels: that of its handles, if it has any, and those of other sources.

@@ -23,6 +23,7 @@ mod sample_error;
 mod scope;
 mod state;
 mod store;
+mod united;
 
 pub use builder::{BuildError, RegistryBuilder};
 pub use cap::Cap;

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::frame::Frame;
 use super::instance::{SeriesRun, StructType, info_labels};
 use super::rows::seen;
-use crate::label::push_parts;
+use super::united::united;
 use crate::platform::wall_clock;
 use crate::row::{FamilyLayout, FlatRow, RowWriter, Spot};
 use crate::snapshot::{Block, BlockLabels, Snapshot, SnapshotFamily, Starts};
@@ -77,11 +77,11 @@ fn blocks(family: &FamilyLayout, row: &FlatRow, start: SystemTime, words: &mut V
         }
         Spot::Open(open) => {
             let first = words.len();
-            let labels = row.open[open].iter().map(|series| {
+            let series = row.open[open].iter();
+            let series = series.filter_map(|series| Some((family.fitted(series)?, start)));
+            let labels = united(family, "", series).into_iter().map(|(text, series, _)| {
                 words.extend(&series.words);
-                let mut text = String::new();
-                push_parts(&mut text, family.family.labels, series.key.parts());
-                text.into()
+                text
             });
             let labels = BlockLabels::Each(labels.collect());
             vec![block((labels, first))]

@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::error::Error;
+use std::iter;
 use std::sync::Arc;
 
 use super::catalogue::check_among;
@@ -283,8 +284,10 @@ impl Registry {
     ) -> Result<R, RegisterError> {
         let frame = &self.inner.frame;
         Frame::check_lengths(table, labels)?;
-        let text = frame.instance_text(table, labels);
-        let labels = LabelKey::new(labels);
+        let labels = labels.iter().copied().chain(iter::repeat(Part::Absent));
+        let labels: Vec<Part<'_>> = labels.take(table.labels.len()).collect();
+        let text = frame.instance_text(table, &labels);
+        let labels = LabelKey::new(&labels);
         let key = InstanceKey { owner, labels };
         let mut state = lock_unless_lost(&self.inner.state).ok_or(RegisterError::Forked)?;
         let Found { instance, new } = state.instance(frame, table, key, text, on_clash)?;

@@ -1,12 +1,11 @@
 //! The rows of one instance, becoming one, and its series.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use arc_swap::Guard;
 
 use super::instance::{Instance, SeriesRun, info_labels};
-use crate::label::push_parts;
+use super::united::{Written, united};
 use crate::platform::Instant;
 use crate::row::{FamilyLayout, InfoText, OpenFamily, OpenSeries, Spot, Total, shortened};
 use crate::snapshot::{Block, BlockLabels, Starts};
@@ -182,7 +181,9 @@ impl<'a> Rows<'a> {
     fn open(&self, family: &FamilyLayout, open: usize, words: &mut Vec<u64>) -> (BlockLabels, Starts) {
         let handles = self.instance.row().map(|row| row.open(open));
         let Some(others) = &self.others else {
-            return handles.map_or_else(no_series, |handles| open_of_handles(handles, words));
+            return handles.map_or_else(no_series, |handles| {
+                open_of_handles(family, handles, &self.instance.labels, words)
+            });
         };
         let handles = handles.filter(|_| !self.yields(family));
         let found = Found {
@@ -191,17 +192,7 @@ impl<'a> Rows<'a> {
             handles: handles.map_or_else(Vec::new, |handles| handles.copy_of(&handles.directory())),
         };
         let all = others.sources.admit(open, family, found);
-        let text = |series: &OpenSeries| {
-            let mut text = self.instance.labels.to_string();
-            push_parts(&mut text, family.family.labels, series.key.parts());
-            text.into()
-        };
-        words.extend(all.iter().flat_map(|(series, _)| &series.words));
-        let labels = BlockLabels::Each(all.iter().map(|(series, _)| text(series)).collect());
-        (
-            labels,
-            Starts::Each(all.iter().map(|(_, start)| *start).collect::<Vec<SystemTime>>().into()),
-        )
+        push_written(united(family, &self.instance.labels, all), words)
     }
 }
 
@@ -223,9 +214,28 @@ fn no_series() -> (BlockLabels, Starts) {
     (BlockLabels::Each(Vec::new()), Starts::Each(Arc::default()))
 }
 
-/// Copies the series of an open family whose only row is that of handles.
-fn open_of_handles(family: &OpenFamily, words: &mut Vec<u64>) -> (BlockLabels, Starts) {
+/// Appends the words of series.
+fn push_written(all: Vec<Written>, words: &mut Vec<u64>) -> (BlockLabels, Starts) {
+    let (mut labels, mut starts) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+    for (text, series, start) in all {
+        words.extend(series.words);
+        labels.push(text);
+        starts.push(start);
+    }
+    (BlockLabels::Each(labels), Starts::Each(starts.into()))
+}
+
+/// Copies the series of an open family whose only row is that of handles. `base` is the text of the labels that all have.
+fn open_of_handles(
+    layout: &FamilyLayout,
+    family: &OpenFamily,
+    base: &str,
+    words: &mut Vec<u64>,
+) -> (BlockLabels, Starts) {
     let directory = family.directory();
+    if directory.repeats() {
+        return push_written(united(layout, base, family.copy_of(&directory)), words);
+    }
     let gone = family.read(&directory, words);
     if gone.is_empty() {
         return (

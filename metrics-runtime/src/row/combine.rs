@@ -1,7 +1,7 @@
 //! How several rows of one instance become one.
 
-use super::open::{overflow, shorten};
-use super::{FamilyLayout, FlatRow, Hits, Layout, OpenSeries};
+use super::open::{fitted, overflow};
+use super::{FamilyLayout, FlatRow, Layout, OpenSeries};
 use crate::descriptor::{Aggregate, MetricType, Scalar, Storage, ValueShape, word};
 use crate::label::{LabelKey, Part};
 
@@ -64,8 +64,9 @@ impl Retired {
             let (all, family) = (&mut self.open[open], &layout.families[layout.open[open]]);
             for series in series.iter().filter(|_| family.lasts()) {
                 let is_full = all.len() >= family.family.max_series;
-                let mut series = series.clone();
-                series.key = family.within_length(&series.key);
+                let Some(mut series) = family.fitted(series) else {
+                    continue;
+                };
                 let is_known = all.binary_search_by(|known| known.key.cmp(&series.key)).is_ok();
                 if is_full && !is_known && !is_admitted(open, &series.key) {
                     series.key = family.overflow(&series.key);
@@ -143,11 +144,13 @@ impl FamilyLayout {
         }
     }
 
-    /// Returns labels with values that are not too long.
-    fn within_length(&self, key: &LabelKey) -> LabelKey {
-        let (mut parts, mut hits): (Vec<Part<'_>>, _) = (key.parts().collect(), Hits::default());
-        shorten(&mut parts, self.family.shape.labels.shapes, &mut hits);
-        LabelKey::new(&parts)
+    /// Returns a series under labels that it may have; `None` if that is `_overflow`, of which its value would tell nothing.
+    pub(crate) fn fitted(&self, series: &OpenSeries) -> Option<OpenSeries> {
+        let (parts, hits) = fitted(&series.key, &self.family.shape.labels);
+        (hits.is_empty() || self.family.shape.storage != Storage::Shared).then(|| OpenSeries {
+            key: LabelKey::new(&parts),
+            ..series.clone()
+        })
     }
 
     /// Returns the labels under which a series is counted that a cap of the family turns away.

@@ -27,5 +27,5 @@ pub(crate) use live::InfoText;
 pub use live::Row;
 pub(crate) use losses::Losses;
 pub use open::Series;
-pub(crate) use open::{Keyed, OVERFLOW, OpenFamily, OrphanedSeries, Owner, counts, is_known, shorten};
+pub(crate) use open::{Keyed, OVERFLOW, OpenFamily, OrphanedSeries, Owner, counts, fitted, is_known};
 pub(crate) use tenure::{Age, Orphaned, Tenure};

@@ -11,9 +11,7 @@ use crate::cells::lock_unless_lost;
 use crate::descriptor::{FamilyEntry, Storage};
 use crate::label::{LabelKey, Part};
 use crate::platform::Instant;
-use crate::row::{
-    FamilyLayout, Hit, Hits, Layout, Losses, OVERFLOW, OpenSeries, StartClock, counts, is_known, shorten,
-};
+use crate::row::{FamilyLayout, Hit, Hits, Layout, Losses, OVERFLOW, OpenSeries, StartClock, counts, fitted, is_known};
 
 /// The series that the sources of one instance have been let in with.
 #[derive(Debug)]
@@ -207,12 +205,10 @@ impl<'a> Room<'a> {
 
     /// Returns the labels under which a series is counted, if not its own, and which caps say so.
     fn turns_away(&self, key: &LabelKey, is_known: impl Fn(&LabelKey) -> bool) -> (Option<LabelKey>, Hits) {
-        let mut hits = Hits::default();
         if is_known(key) {
-            return (None, hits);
+            return (None, Hits::default());
         }
-        let mut parts: Vec<Part<'_>> = key.parts().collect();
-        shorten(&mut parts, self.family.shape.labels.shapes, &mut hits);
+        let (mut parts, mut hits) = fitted(key, &self.family.shape.labels);
         self.cap_labels(&mut parts, &mut hits);
         let mut capped = LabelKey::new(&parts);
         if self.is_full_for(&parts) && !is_known(&capped) {

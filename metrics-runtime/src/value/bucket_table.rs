@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Buckets;
+use super::{BoundsOf, Buckets};
 
 const CELLS: usize = 256;
 /// Most bounds of a table, and one more.
@@ -114,7 +114,7 @@ impl Table {
 /// single one would spoil the sum for good.
 #[inline]
 pub(crate) fn bucket<B: Buckets>(value: f64) -> Option<usize> {
-    let table = const { &Table::new(B::BOUNDS, 1.0) };
+    let table = const { &Table::new(BoundsOf::<B>::CHECKED, 1.0) };
     match table {
         // Not negative, not even a zero that is; neither infinite nor NaN.
         Some(table) if value.to_bits() < INFINITY => Some(table.bucket(value)),
@@ -123,8 +123,9 @@ pub(crate) fn bucket<B: Buckets>(value: f64) -> Option<usize> {
 }
 
 fn search<B: Buckets>(value: f64) -> Option<usize> {
-    let negative = B::BOUNDS.first().is_some_and(|first| *first < 0.0);
-    (value.is_finite() && (negative || value >= 0.0)).then(|| B::BOUNDS.partition_point(|bound| *bound < value))
+    let negative = BoundsOf::<B>::CHECKED.first().is_some_and(|first| *first < 0.0);
+    (value.is_finite() && (negative || value >= 0.0))
+        .then(|| BoundsOf::<B>::CHECKED.partition_point(|bound| *bound < value))
 }
 
 const NANOS_PER_SECOND: f64 = 1e9;
@@ -154,8 +155,8 @@ impl Durations {
     #[must_use]
     pub const fn of<B: Buckets>() -> Self {
         Self {
-            table: const { &Table::new(B::BOUNDS, NANOS_PER_SECOND) },
-            bounds: B::BOUNDS,
+            table: const { &Table::new(BoundsOf::<B>::CHECKED, NANOS_PER_SECOND) },
+            bounds: BoundsOf::<B>::CHECKED,
         }
     }
 

@@ -40,11 +40,20 @@ enum Values<V> {
     Open(BTreeMap<LabelKey, V>),
 }
 
+/// Returns a value by its index; one that is out of range, of labels that were implemented by hand, is the last.
+fn at<V>(values: &[V], index: usize) -> &V {
+    &values[index.min(values.len().saturating_sub(1))]
+}
+
+fn at_mut<V>(values: &mut [V], index: usize) -> &mut V {
+    &mut values[index.min(values.len().saturating_sub(1))]
+}
+
 impl<L: LabelSet, V: Default> Family<L, V> {
     /// Returns the value of a label set, making it if the family is open and does not have it.
     pub fn with_mut(&mut self, labels: L::Ref<'_>) -> &mut V {
         match &mut self.values {
-            Values::Closed(values) => &mut values[L::index(labels)],
+            Values::Closed(values) => at_mut(values, L::index(labels)),
             Values::Open(values) => L::parts(labels, |parts| values.entry(LabelKey::new(parts)).or_default()),
         }
     }
@@ -55,7 +64,7 @@ impl<L: LabelSet, V> Family<L, V> {
     #[must_use]
     pub fn get(&self, labels: L::Ref<'_>) -> Option<&V> {
         match &self.values {
-            Values::Closed(values) => values.get(L::index(labels)),
+            Values::Closed(values) => Some(at(values, L::index(labels))),
             Values::Open(values) => L::parts(labels, |parts| values.get(&LabelKey::new(parts))),
         }
     }
@@ -122,7 +131,7 @@ impl<L: ClosedLabels, V> Index<L> for Family<L, V> {
 
     #[inline]
     fn index(&self, labels: L) -> &V {
-        &self.closed()[L::index(labels)]
+        at(self.closed(), L::index(labels))
     }
 }
 
@@ -131,7 +140,7 @@ impl<L: ClosedLabels, V: Default> IndexMut<L> for Family<L, V> {
     fn index_mut(&mut self, labels: L) -> &mut V {
         // Not by `with_mut`, which brings the map of open families with it.
         match &mut self.values {
-            Values::Closed(values) => &mut values[L::index(labels)],
+            Values::Closed(values) => at_mut(values, L::index(labels)),
             Values::Open(_) => unreachable!("a family of closed labels is closed"),
         }
     }

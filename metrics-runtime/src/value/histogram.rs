@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::{Buckets, DefaultBuckets, Observation, bucket};
+use super::{BoundsOf, Buckets, DefaultBuckets, Observation, bucket};
 use crate::descriptor::word::finite_sum;
 
 /// Observations counted in buckets, with their sum.
@@ -43,7 +43,7 @@ impl<B: Buckets> Histogram<B> {
     /// Returns the upper bounds, without `+Inf`.
     #[must_use]
     pub fn bounds(&self) -> &'static [f64] {
-        B::BOUNDS
+        BoundsOf::<B>::CHECKED
     }
 
     /// Returns how many observations fell into each bucket alone; the last is above all bounds.
@@ -70,7 +70,7 @@ impl<B: Buckets> Histogram<B> {
     }
 
     pub(crate) fn read(words: &[u64]) -> Self {
-        let counts = &words[..=B::BOUNDS.len()];
+        let counts = &words[..=BoundsOf::<B>::CHECKED.len()];
         Self {
             counts: counts.into(),
             sum: f64::from_bits(words[counts.len()]),
@@ -82,7 +82,7 @@ impl<B: Buckets> Histogram<B> {
 impl<B: Buckets> Default for Histogram<B> {
     fn default() -> Self {
         Self {
-            counts: vec![0; B::BOUNDS.len() + 1].into(),
+            counts: vec![0; BoundsOf::<B>::CHECKED.len() + 1].into(),
             sum: 0.0,
             buckets: PhantomData,
         }
@@ -118,7 +118,7 @@ impl<B: Buckets> fmt::Debug for Histogram<B> {
 impl<B: Buckets> Serialize for Histogram<B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Histogram", 4)?;
-        fields.serialize_field("bounds", B::BOUNDS)?;
+        fields.serialize_field("bounds", BoundsOf::<B>::CHECKED)?;
         fields.serialize_field("counts", &*self.counts)?;
         fields.serialize_field("count", &self.count())?;
         fields.serialize_field("sum", &self.sum)?;

@@ -1,5 +1,6 @@
 //! Floor: the values of a plain stats struct. They work without a registry, without threads, without atomics.
 
+mod bounds;
 mod bucket_table;
 mod buckets;
 mod family;
@@ -9,6 +10,7 @@ mod number;
 mod observation;
 mod state;
 
+pub(crate) use bounds::{BoundsOf, are_bounds, check_bounds};
 pub use bucket_table::Durations;
 pub(crate) use bucket_table::bucket;
 pub use buckets::{Buckets, DefaultBuckets};
@@ -18,4 +20,4 @@ pub use info::Info;
 pub use number::{CounterValue, GaugeValue, UpDownValue, Word};
 pub use observation::Observation;
 pub use state::State;
-pub(crate) use state::state;
+pub(crate) use state::{place, state};

@@ -25,7 +25,7 @@ pub struct State<E> {
 impl<E: ClosedLabel> State<E> {
     /// Enters a state; returns whether it is another one than before.
     pub fn set(&mut self, state: E) -> bool {
-        let changed = self.current.index() != state.index();
+        let changed = place(self.current) != place(state);
         self.current = state;
         changed
     }
@@ -37,7 +37,7 @@ impl<E: ClosedLabel> State<E> {
     }
 
     pub(crate) fn to_word(self) -> u64 {
-        self.current.index() as u64
+        place(self.current)
     }
 
     pub(crate) fn from_word(word: u64) -> Self {
@@ -51,7 +51,13 @@ pub(crate) fn state<E: ClosedLabel>(word: u64) -> E {
         .ok()
         .and_then(|index| E::ALL.get(index))
         .copied()
-        .unwrap_or(E::ALL[0])
+        .unwrap_or(const { E::ALL[0] })
+}
+
+/// Returns the word of a state; one that is out of range is the last.
+#[inline]
+pub(crate) fn place<E: ClosedLabel>(state: E) -> u64 {
+    state.index().min(const { E::ALL.len() - 1 }) as u64
 }
 
 impl<E: ClosedLabel> Default for State<E> {

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
-use metrics::Registry;
+use metrics::{Metrics, Registry};
 
 /// Where the functions count that are to be counted apart from others.
 pub static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
@@ -18,6 +18,15 @@ pub static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
 #[must_use]
 pub fn visit() -> u32 {
     1
+}
+
+/// What guests have done, which nothing counts here.
+#[derive(Debug, Default, Metrics)]
+#[metrics(namespace = "guest", preregister)]
+pub struct GuestStats {
+    /// Guests that have stayed.
+    #[metric(counter)]
+    pub stays: u64,
 }
 
 /// Counts in the global registry, and is called by nobody.

@@ -10,7 +10,7 @@ use metrics::{Collected, Collector, Descriptor, Family, Format, Histogram, Metri
 const THREADS: bool = cfg!(not(target_family = "wasm"));
 /// Whether it has a clock.
 const CLOCK: bool = cfg!(not(all(target_family = "wasm", target_os = "unknown")));
-/// Whether the linker collects functions.
+/// Whether the linker collects functions and structs.
 const LINK_TIME: bool = cfg!(target_os = "linux");
 
 /// What one worker has done.
@@ -58,6 +58,15 @@ impl Collector for Weather {
         let descriptor = Descriptor::gauge("weather_temperature_celsius", "Outside.").build()?;
         Ok(out.number(&descriptor, &[], 21.5)?)
     }
+}
+
+/// What goes wrong rarely.
+#[derive(Debug, Default, Metrics)]
+#[metrics(namespace = "rare", preregister)]
+struct RareStats {
+    /// Jobs refused.
+    #[metric(counter)]
+    refused: u64,
 }
 
 #[metrics::instrument]
@@ -184,10 +193,20 @@ fn functions_are_seen() {
     }
 }
 
+fn structs_are_seen() {
+    let zero = || metrics::render().contains("rare_refused_total 0\n");
+    assert_eq!(zero(), LINK_TIME);
+    metrics::preregister!(RareStats);
+    assert!(zero());
+    RareStats::global().refused.inc();
+    assert!(metrics::render().contains("rare_refused_total 1\n"));
+}
+
 fn main() {
     handles_count_everything();
     plain_structs_are_handed_over();
     functions_are_seen();
+    structs_are_seen();
     if THREADS {
         let registry = Registry::new();
         let stats = registry
@@ -200,7 +219,7 @@ fn main() {
         });
         assert_eq!(stats.jobs.value(), 40_000);
     }
-    println!("all as documented: threads {THREADS}, clock {CLOCK}, functions by the linker {LINK_TIME}");
+    println!("all as documented: threads {THREADS}, clock {CLOCK}, functions and structs by the linker {LINK_TIME}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ impl Pool {
     #[metrics::instrument(nam = "query")]
     fn query(&self) {}
 
-    #[metrics::instrument(touch)]
+    #[metrics::instrument(preregister)]
     fn insert(&self) {}
 
     #[metrics::instrument]

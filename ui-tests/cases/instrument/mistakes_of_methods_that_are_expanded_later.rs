@@ -8,7 +8,7 @@ impl Pool {
     #[metrics::instrument(name = "a-b")]
     fn insert(&self) {}
 
-    #[metrics::instrument(touch)]
+    #[metrics::instrument(preregister)]
     fn remove(&self) {}
 
     #[metrics::instrument(error = Failure)]

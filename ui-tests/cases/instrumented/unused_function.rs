@@ -6,7 +6,7 @@ fn query() {}
 #[metrics::instrument]
 async fn insert() {}
 
-#[metrics::instrument(touch)]
+#[metrics::instrument(preregister)]
 fn delete() {}
 
 fn main() {}

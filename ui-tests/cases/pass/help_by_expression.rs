@@ -54,6 +54,12 @@ pub struct Other {
     #[allow(missing_docs)]
     #[metric(gauge, help = { const LOCAL: &str = "Pages lost."; LOCAL })]
     pub lost: u64,
+    #[allow(missing_docs)]
+    #[metric(gauge, help = if cfg!(any()) { "All pages." } else { "Clean pages." }, allow(naming))]
+    pub clean: u64,
+    #[allow(missing_docs)]
+    #[metric(gauge, help = match HELP.len() { 0 => "No pages.", _ => "Mapped pages." })]
+    pub mapped: u64,
     #[doc(alias = "dirt")]
     #[cfg_attr(all(), doc = concat!(" Pages ", "dirty."))]
     #[metric(gauge)]
@@ -83,9 +89,11 @@ fn main() {
             "cache_reading Pages being read.",
             "cache_writing Pages evicted.",
             "cache_written_total Pages written by the cache.",
+            "clean Clean pages.",
             "dirty Pages dirty.",
             "evicted_total Pages evicted.",
             "lost Pages lost.",
+            "mapped Mapped pages.",
             "pages_total Pages of a struct in a function.",
             "pinned Pages pinned.",
             "size Size of the cache, in pages.",

@@ -90,7 +90,7 @@ mod private {
     //! What nobody else sees.
 
     /// Counts.
-    #[metrics::instrument(touch)]
+    #[metrics::instrument(preregister)]
     pub(super) fn count(
         #[expect(unused_variables, reason = "it may be")] from: u32,
         #[allow(unused_mut)] mut to: u32,
@@ -107,8 +107,8 @@ mod private {
 
 /// Calls what is private.
 pub fn main() {
-    metrics::touch!(private::count);
-    metrics::touch!(functions::sum);
+    metrics::preregister!(private::count);
+    metrics::preregister!(functions::sum);
     let _: u32 = private::count(1, 2);
     drop(private::count_async(1, 2));
 }

@@ -77,10 +77,10 @@ macro_rules! hygienic {
 
 hygienic!(same_names, given);
 
-macro_rules! touched {
+macro_rules! preregistered {
     ($path:path, $other:expr, $name:ident) => {
-        metrics::touch!($path);
-        metrics::touch!($name);
+        metrics::preregister!($path);
+        metrics::preregister!($name);
         let _ = $other;
     };
 }
@@ -100,7 +100,7 @@ enum Failure {
 types!(typed: u32 => Failure);
 
 fn main() {
-    touched!(first, Failure::Timeout, first);
+    preregistered!(first, Failure::Timeout, first);
     assert_eq!(length("abc"), 3);
     assert_eq!(first(1), 1);
     assert_eq!(same_names("a", "b"), 2);

@@ -27,7 +27,7 @@ async fn later(__value: u32, metrics: u32, __argument0: u32, (_a, _b): (u32, u32
     __m + __argument0
 }
 
-#[metrics::instrument(name = "raw", labels(r#type = r#match, r#fn: u32 = r#fn), touch)]
+#[metrics::instrument(name = "raw", labels(r#type = r#match, r#fn: u32 = r#fn), preregister)]
 fn r#loop(r#match: &str, r#fn: u32, mut r#mut: u32) -> usize {
     r#mut += r#fn;
     r#match.len() + usize::try_from(r#mut).unwrap()
@@ -50,7 +50,7 @@ fn inner_items() -> u32 {
 }
 
 fn main() {
-    metrics::touch!(r#loop);
+    metrics::preregister!(r#loop);
     assert_eq!(all("a", 1, (2, 3), 4), 1 + 5 + 5);
     assert_eq!(modules(), 5);
     assert_eq!(r#loop("a", 1, 2), 4);

@@ -180,13 +180,13 @@ async unsafe fn read_later(at: *const u32) -> u32 {
 }
 
 const _: () = {
-    #[metrics::instrument(touch)]
+    #[metrics::instrument(preregister)]
     fn hidden() {}
 
     #[metrics::instrument]
     impl Pool<()> {
         fn other(&self) {
-            metrics::touch!(hidden);
+            metrics::preregister!(hidden);
             hidden();
         }
     }
@@ -194,7 +194,7 @@ const _: () = {
 
 mod a {
     pub(crate) mod b {
-        #[metrics::instrument(touch)]
+        #[metrics::instrument(preregister)]
         pub(in crate::a) fn restricted() -> u32 {
             1
         }
@@ -205,7 +205,7 @@ mod a {
     }
     pub(crate) fn all() -> u32 {
         drop(b::restricted_later());
-        metrics::touch!(self::b::restricted);
+        metrics::preregister!(self::b::restricted);
         b::restricted()
     }
 }

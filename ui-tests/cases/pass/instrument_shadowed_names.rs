@@ -68,7 +68,7 @@ fn plain(value: number) -> number {
     value
 }
 
-#[::metrics::instrument(touch)]
+#[::metrics::instrument(preregister)]
 fn nothing() {}
 
 #[::metrics::instrument]
@@ -125,7 +125,7 @@ impl Pool {
 
 fn main() {
     plain(1);
-    ::metrics::touch!(nothing);
+    ::metrics::preregister!(nothing);
     let _ = labelled("users", Operation::Get);
     judged();
     Pool.get();

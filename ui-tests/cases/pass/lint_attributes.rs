@@ -7,6 +7,7 @@ use metrics::Metrics;
 type OldCount = u64;
 
 #[derive(Metrics)]
+#[metrics(preregister)]
 struct Stats {
     /// Requests served.
     #[metric(counter)]

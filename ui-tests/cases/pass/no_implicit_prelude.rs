@@ -33,6 +33,7 @@ struct Place {
 }
 
 #[derive(::core::default::Default, Metrics)]
+#[metrics(preregister)]
 struct Pool {
     /// Connections open.
     #[metric(gauge, up_down)]
@@ -76,6 +77,7 @@ const START: f64 = 0.01;
 struct Plain {}
 
 fn main() {
+    ::metrics::preregister!(Pool);
     let labels = (3, Zone::West);
     let stats = ::metrics::Registry::new().register::<Stats>(labels).unwrap();
     stats.requests.with((Answer::Ok, true)).inc();

@@ -21,7 +21,7 @@ struct Place {
 mod inner {
     /// By a path from here.
     #[derive(crate::renamed::Metrics)]
-    #[metrics(crate = super::renamed)]
+    #[metrics(crate = super::renamed, preregister)]
     pub(super) struct Pool {
         /// Connections open.
         #[metric(gauge)]
@@ -48,7 +48,7 @@ struct Stats {
     pool: inner::Pool,
 }
 
-#[renamed::instrument(name = "call", labels(backend: Backend = backend), error = Backend, crate = renamed, touch)]
+#[renamed::instrument(name = "call", labels(backend: Backend = backend), error = Backend, crate = renamed, preregister)]
 fn call(backend: Backend) -> Result<(), Backend> {
     Err(backend)
 }
@@ -67,8 +67,7 @@ impl Caller {
 }
 
 fn main() {
-    renamed::touch!(call);
-    renamed::touch!(Caller::call);
+    renamed::preregister!(call, inner::Pool, Caller::call);
     call(Backend::Redis).unwrap_err();
     Caller.call();
     Caller.skipped();

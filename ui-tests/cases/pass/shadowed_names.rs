@@ -96,12 +96,14 @@ struct Stats {
 
 /// A type of the user's that has the name of the handles' usual type parameter.
 #[derive(::metrics::Metrics)]
+#[metrics(preregister)]
 struct Outer {
     #[metric(flatten)]
     inner: M2,
 }
 
 #[derive(::metrics::Metrics)]
+#[metrics(preregister)]
 struct M2 {
     /// Requests served.
     #[metric(counter)]
@@ -117,6 +119,7 @@ mod parameter {
     }
 
     #[derive(::metrics::Metrics)]
+    #[metrics(preregister)]
     pub struct Stats {
         /// Requests served.
         #[metric(counter, labels(m))]
@@ -125,6 +128,7 @@ mod parameter {
 }
 
 fn main() {
+    ::metrics::preregister!(Outer, M2);
     let stats = ::metrics::Registry::new().register::<Stats>((3, Zone::East)).unwrap();
     stats.requests.with((Answer::None, true)).inc();
     stats.failures.with(&Failure::Timeout).inc();

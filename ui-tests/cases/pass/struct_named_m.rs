@@ -3,6 +3,7 @@ use metrics::{Metrics, Registry};
 
 /// Named like a type parameter.
 #[derive(Metrics)]
+#[metrics(preregister)]
 struct M {
     /// Requests served.
     #[metric(counter)]

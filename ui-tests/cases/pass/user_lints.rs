@@ -68,7 +68,7 @@ pub struct Place {
 
 /// What a pool of connections is at.
 #[derive(Debug, Default, Clone, PartialEq, Metrics)]
-#[metrics(namespace = "pool", handles = PoolMetrics)]
+#[metrics(namespace = "pool", handles = PoolMetrics, preregister)]
 pub struct PoolStats {
     /// Connections open.
     #[metric(gauge, up_down)]

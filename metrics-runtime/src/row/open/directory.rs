@@ -1,5 +1,6 @@
 //! What series there are, in the order of the exposition.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -12,19 +13,25 @@ pub(crate) struct Directory {
     pub(super) series: Box<[Series]>,
     labels: Arc<LabelTable>,
     starts: Arc<[SystemTime]>,
+    /// Whether two series have the same text.
+    repeats: bool,
 }
 
 impl Directory {
     pub(super) fn new(
         mut series: Vec<(LabelKey, Series, SystemTime)>,
         text: impl Fn(&LabelKey) -> String,
+        may_repeat: bool,
     ) -> Option<Self> {
         // Nearly sorted: the order of the time before, and what is new.
         series.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        let labels = LabelTable::new(series.iter().map(|(key, ..)| text(key)))?;
+        let mut texts = HashSet::new();
         Some(Self {
-            labels: LabelTable::new(series.iter().map(|(key, ..)| text(key)))?,
+            repeats: may_repeat && !labels.iter().all(|text| texts.insert(text)),
             starts: series.iter().map(|(.., start)| *start).collect(),
             series: series.iter().map(|(_, series, _)| *series).collect(),
+            labels,
         })
     }
 
@@ -38,6 +45,11 @@ impl Directory {
         &self.starts
     }
 
+    /// Returns whether two series have the same text.
+    pub(crate) fn repeats(&self) -> bool {
+        self.repeats
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.series.len()
     }
@@ -49,6 +61,7 @@ impl Default for Directory {
             series: Box::default(),
             labels: Arc::default(),
             starts: Arc::from([]),
+            repeats: false,
         }
     }
 }

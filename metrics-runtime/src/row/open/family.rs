@@ -12,7 +12,7 @@ use super::cap::Cap;
 use super::names::{Names, Serial, Writer};
 use super::scoped::ScopedSeries;
 use super::series::{Series, Values};
-use super::{Directory, OVERFLOW, counts, overflow, shorten};
+use super::{Directory, OVERFLOW, counts, fit, overflow};
 use crate::cells::{Guarded, Place, Range, TAG_WORDS, lock_unless_lost};
 use crate::descriptor::{FamilyEntry, Storage};
 use crate::label::{LabelKey, Part, push_parts};
@@ -63,14 +63,19 @@ pub(super) struct Creation {
     pub(super) scoped: ScopedSeries,
 }
 
-/// Calls `change` with a copy of label values, without allocating unless there are many.
-pub(super) fn copied<'a, R>(parts: &[Part<'a>], change: impl FnOnce(&mut [Part<'a>]) -> R) -> R {
+/// Calls `change` with a copy of label values, one for each of `labels`, without allocating unless there are many.
+pub(super) fn copied<'a, R>(parts: &[Part<'a>], labels: usize, change: impl FnOnce(&mut [Part<'a>]) -> R) -> R {
     let mut few = [Part::Absent; FEW];
-    let Some(few) = few.get_mut(..parts.len()) else {
-        return change(&mut parts.to_vec());
-    };
-    few.copy_from_slice(parts);
-    change(few)
+    match few.get_mut(..labels) {
+        Some(few) => change(fill(few, parts)),
+        None => change(fill(&mut vec![Part::Absent; labels], parts)),
+    }
+}
+
+/// Copies as many label values as there is room for.
+fn fill<'b, 'a>(copy: &'b mut [Part<'a>], parts: &[Part<'a>]) -> &'b mut [Part<'a>] {
+    copy.iter_mut().zip(parts).for_each(|(copy, part)| *copy = *part);
+    copy
 }
 
 impl Creation {
@@ -148,18 +153,19 @@ impl OpenFamily {
     /// Finds the series that takes what a cap turns away, or makes one.
     #[cold]
     fn get_other(&self, parts: &[Part<'_>]) -> Series {
-        copied(parts, |admitted| {
+        copied(parts, self.family.shape.labels.shapes.len(), |admitted| {
             let hits = self.admit(admitted);
-            if !hits.is_empty() {
-                // A gauge has no overflow series: what would be found under those labels is a series of that name.
-                let shared = self.family.shape.storage == Storage::Shared;
-                let found = if shared { None } else { self.find(admitted) };
-                if shared || found.is_some() {
+            // A gauge has no overflow series: what would be found under those labels is a series of that name.
+            let shared = !hits.is_empty() && self.family.shape.storage == Storage::Shared;
+            let found = if shared { None } else { self.find(admitted) };
+            if shared || found.is_some() {
+                if !hits.is_empty() {
                     self.losses.turn_away(self.open, hits);
-                    return found.map_or(Series::NOWHERE, Series::new);
                 }
+                return found.map_or(Series::NOWHERE, Series::new);
             }
-            admitted.copy_from_slice(parts);
+            admitted.fill(Part::Absent);
+            fill(admitted, parts);
             let Some(mut creation) = self.lock() else {
                 return Series::NOWHERE;
             };
@@ -192,8 +198,8 @@ impl OpenFamily {
     /// Applies the caps: changes labels to those under which the series is counted; returns which
     /// caps have changed any.
     fn admit(&self, parts: &mut [Part<'_>]) -> Hits {
-        let (mut hits, shapes) = (Hits::default(), self.family.shape.labels.shapes);
-        shorten(parts, shapes, &mut hits);
+        let (mut hits, labels) = (Hits::default(), &self.family.shape.labels);
+        fit(parts, labels, &mut hits);
         for (label, (part, cap)) in parts.iter_mut().zip(&self.caps).enumerate() {
             if cap.as_ref().is_some_and(|cap| cap.turns_away(*part)) {
                 *part = OVERFLOW;
@@ -202,7 +208,7 @@ impl OpenFamily {
         }
         let full = self.counted.load(Ordering::Relaxed) >= self.family.max_series;
         if full && self.counts(parts) && self.find(parts).is_none() {
-            overflow(parts, shapes, self.family.label_known);
+            overflow(parts, labels.shapes, self.family.label_known);
             hits.add(Hit::Series);
         }
         hits
@@ -271,12 +277,18 @@ impl OpenFamily {
 
     /// Removes a series; returns whether it was there.
     pub(crate) fn remove(&self, parts: &[Part<'_>]) -> bool {
-        let Some(mut creation) = self.lock() else { return false };
-        let found = self.find(parts);
-        if let Some((serial, _)) = found {
-            self.take_out(&mut creation, parts, serial);
-        }
-        found.is_some()
+        let labels = &self.family.shape.labels;
+        copied(parts, labels.shapes.len(), |parts| {
+            let mut hits = Hits::default();
+            fit(parts, labels, &mut hits);
+            let Some(mut creation) = self.lock() else { return false };
+            // What is counted as `_overflow` is not its own series.
+            let found = hits.is_empty().then(|| self.find(parts)).flatten();
+            if let Some((serial, _)) = found {
+                self.take_out(&mut creation, parts, serial);
+            }
+            found.is_some()
+        })
     }
 
     /// Removes each series that is not to be kept. Calls users' code without a lock; series that come meanwhile stay.

@@ -5,9 +5,9 @@ use std::sync::{Mutex, OnceLock};
 
 use super::family::copied;
 use super::names::{Names, Writer};
-use super::{overflow, shorten};
+use super::{fit, overflow};
 use crate::cells::lock_unless_lost;
-use crate::descriptor::{LabelShape, Labels};
+use crate::descriptor::Labels;
 use crate::label::Part;
 use crate::row::{Hit, Hits};
 
@@ -16,7 +16,7 @@ use crate::row::{Hit, Hits};
 pub(crate) struct Keyed<T> {
     names: Names<OnceLock<T>>,
     writer: Mutex<Writer>,
-    shapes: &'static [LabelShape],
+    labels: Labels,
     most: usize,
     /// How many there are, without those all of whose open labels overflow.
     len: AtomicUsize,
@@ -28,7 +28,7 @@ impl<T> Keyed<T> {
         Self {
             names: Names::new(),
             writer: Mutex::default(),
-            shapes: labels.shapes,
+            labels: *labels,
             most,
             len: AtomicUsize::new(0),
         }
@@ -50,9 +50,9 @@ impl<T> Keyed<T> {
 
     #[cold]
     fn get_or_make(&self, parts: &[Part<'_>], make: impl FnOnce(&[Part<'_>]) -> T) -> Option<(&T, Hits)> {
-        copied(parts, |parts| {
+        copied(parts, self.labels.shapes.len(), |parts| {
             let mut hits = Hits::default();
-            shorten(parts, self.shapes, &mut hits);
+            fit(parts, &self.labels, &mut hits);
             let (thing, overflows) = self.enter(parts)?;
             if overflows {
                 hits.add(Hit::Series);
@@ -68,7 +68,7 @@ impl<T> Keyed<T> {
     /// Finds the room for a thing, or takes one, after applying the cap to its label values.
     fn enter(&self, parts: &mut [Part<'_>]) -> Option<(&OnceLock<T>, bool)> {
         if self.is_full() && self.names.find(&*parts).is_none() {
-            overflow(parts, self.shapes, &[]);
+            overflow(parts, self.labels.shapes, &[]);
             // Without a lock, so that a flood of unknown values does not queue up for it.
             if let Some((_, thing)) = self.names.find(&*parts) {
                 return Some((thing, true));
@@ -80,7 +80,7 @@ impl<T> Keyed<T> {
         }
         let overflows = self.is_full();
         if overflows {
-            overflow(parts, self.shapes, &[]);
+            overflow(parts, self.labels.shapes, &[]);
             if let Some((_, thing)) = self.names.find(&*parts) {
                 return Some((thing, true));
             }

@@ -13,6 +13,7 @@ mod arena;
 mod cap;
 mod directory;
 mod family;
+mod fit;
 mod keyed;
 mod name;
 mod names;
@@ -27,13 +28,13 @@ mod models;
 
 use directory::Directory;
 pub(crate) use family::OpenFamily;
+pub(crate) use fit::{fit, fitted};
 pub(crate) use keyed::Keyed;
 pub(crate) use scoped::{OrphanedSeries, Owner};
 pub use series::Series;
 
-use super::{Hit, Hits};
 use crate::descriptor::{FamilyEntry, KnownValue, LabelShape};
-use crate::label::{Part, is_too_long};
+use crate::label::Part;
 
 /// What capped labels read beyond the cap.
 pub(crate) const OVERFLOW: Part<'static> = Part::Text("_overflow");
@@ -60,14 +61,4 @@ pub(crate) fn counts(family: &FamilyEntry, parts: &[Part<'_>]) -> bool {
     labels.any(|(label, (part, shape))| {
         matches!(shape, LabelShape::Open) && *part != OVERFLOW && !is_known(family.label_known, label, *part)
     })
-}
-
-/// Has values that are too long read [`OVERFLOW`]; adds to `hits` of which labels.
-pub(crate) fn shorten(parts: &mut [Part<'_>], shapes: &[LabelShape], hits: &mut Hits) {
-    for (label, (part, shape)) in parts.iter_mut().zip(shapes).enumerate() {
-        if matches!(shape, LabelShape::Open) && is_too_long(*part) {
-            *part = OVERFLOW;
-            hits.add(Hit::Length(label));
-        }
-    }
 }

@@ -31,7 +31,7 @@ impl OpenFamily {
         });
         let text = |key: &LabelKey| self.text(&key.parts().collect::<Vec<_>>());
         // Texts that are too long for a table were not let in.
-        if let Some(directory) = Directory::new(live.collect(), text) {
+        if let Some(directory) = Directory::new(live.collect(), text, self.family.shape.labels.may_repeat()) {
             self.directory.store(Arc::new(directory));
         }
         // Last, so that whoever sees the directory as fresh has the new one.

@@ -41,7 +41,9 @@ impl OpenFamily {
         let Some(mut creation) = self.lock() else {
             return (Series::NOWHERE, Owner::default());
         };
-        let (series, is_new) = copied(parts, |parts| self.get_or_make(&mut creation, parts));
+        let (series, is_new) = copied(parts, self.family.shape.labels.shapes.len(), |parts| {
+            self.get_or_make(&mut creation, parts)
+        });
         let Some(serial) = series.serial else {
             return (series, Owner::default());
         };

@@ -159,7 +159,7 @@ pub fn answer(found: bool) -> Response {
 }
 
 /// Answers, and says itself whether.
-#[metrics::instrument(touch)]
+#[metrics::instrument(preregister)]
 #[must_use]
 pub fn answer_itself(found: bool) -> Response {
     Response { found }

@@ -1,0 +1,22 @@
+use metrics::{ClosedLabel, Family, Metrics};
+
+#[derive(Clone, Copy)]
+struct Level(usize);
+
+impl ClosedLabel for Level {
+    const ALL: &'static [Self] = &[];
+    const TEXTS: &'static [&'static str] = &[];
+
+    fn index(self) -> usize {
+        self.0
+    }
+}
+
+#[derive(Metrics)]
+struct Stats {
+    /// Lines logged.
+    #[metric(counter, labels(level))]
+    lines: Family<Level, u64>,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+struct Pool;
+
+impl Pool {
+    #[metrics::instrument(preregister)]
+    fn query(&self) {}
+}
+
+fn main() {}

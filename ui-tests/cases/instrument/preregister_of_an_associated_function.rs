@@ -1,0 +1,10 @@
+struct Pool;
+
+impl Pool {
+    #[metrics::instrument(preregister)]
+    fn new() -> Self {
+        Pool
+    }
+}
+
+fn main() {}

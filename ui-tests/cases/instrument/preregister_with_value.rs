@@ -1,0 +1,4 @@
+#[metrics::instrument(preregister = true)]
+fn query() {}
+
+fn main() {}

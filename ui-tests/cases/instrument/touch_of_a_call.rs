@@ -1,6 +1,0 @@
-#[metrics::instrument]
-fn query() {}
-
-fn main() {
-    metrics::touch!(query());
-}

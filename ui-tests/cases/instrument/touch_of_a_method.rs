@@ -1,8 +1,0 @@
-struct Pool;
-
-impl Pool {
-    #[metrics::instrument(touch)]
-    fn query(&self) {}
-}
-
-fn main() {}

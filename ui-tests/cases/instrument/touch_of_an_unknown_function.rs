@@ -1,3 +1,0 @@
-fn main() {
-    metrics::touch!(db::query);
-}

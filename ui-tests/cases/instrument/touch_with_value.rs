@@ -1,4 +1,0 @@
-#[metrics::instrument(touch = true)]
-fn query() {}
-
-fn main() {}

@@ -1,0 +1,6 @@
+#[metrics::instrument]
+fn query() {}
+
+fn main() {
+    metrics::preregister!(query());
+}

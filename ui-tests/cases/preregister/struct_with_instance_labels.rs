@@ -1,0 +1,14 @@
+use metrics::Metrics;
+
+/// What it has done.
+#[derive(Metrics)]
+#[metrics(labels(worker: u32))]
+struct Stats {
+    /// Requests served.
+    #[metric(counter)]
+    requests: u64,
+}
+
+fn main() {
+    metrics::preregister!(Stats);
+}

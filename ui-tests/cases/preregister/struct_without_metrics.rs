@@ -1,0 +1,5 @@
+struct Stats;
+
+fn main() {
+    metrics::preregister!(Stats);
+}

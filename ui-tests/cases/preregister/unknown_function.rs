@@ -1,0 +1,3 @@
+fn main() {
+    metrics::preregister!(db::query);
+}
