@@ -7,7 +7,7 @@ pub use crate::descriptor::{Aggregate, Entry, KnownValue, LabelKind, LabelShape,
 pub use crate::field::declare::{bounds, family, nested, same_labels, table};
 pub use crate::field::{Binder, Bound, Field, kind};
 pub use crate::handle::{Local, Mode, Shared};
-pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, radix};
+pub use crate::label::{ClosedLabel, Label, LabelSet, Lend, Openness, Part, radix};
 pub use crate::row::{RowReader, RowWriter};
 pub use crate::stats::{HasHandles, Metrics};
 pub use crate::value::Buckets;

@@ -5,7 +5,7 @@
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, LitInt, LitStr, Meta, Path, Token, token};
+use syn::{Attribute, LitBool, LitInt, LitStr, Meta, Path, Token, token};
 
 use super::keys::{self, Keys};
 use crate::diagnostics::Diagnostics;
@@ -191,6 +191,17 @@ impl Entry {
                 self.value_span(),
                 format_args!("`{}` takes no value: write the word alone", self.word()),
             );
+            return None;
+        }
+        Some(())
+    }
+
+    /// Reads a key that turns something off: `key = false`.
+    pub(super) fn off(&self, diagnostics: &Diagnostics) -> Option<()> {
+        let switch: LitBool = self.assigned(diagnostics)?;
+        if switch.value {
+            let message = format!("`{}` is on unless it is turned off: take it out", self.word());
+            diagnostics.error(switch.span, message);
             return None;
         }
         Some(())

@@ -64,6 +64,7 @@ pub(super) const LABEL_ENUM: Keys = Keys {
     place: "`#[label(..)]` on the enum",
     words: &[
         ("rename_all", "rename_all = \"snake_case\""),
+        ("as_str", "as_str = false"),
         ("crate", "crate = ::metrics"),
     ],
 };

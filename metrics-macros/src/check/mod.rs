@@ -17,7 +17,7 @@ mod names;
 use crate::attr::CallAttrs;
 use crate::diagnostics::Diagnostics;
 use crate::item::Block;
-use crate::model::{Call, ClosedLabel, LabelStruct, Role, Stats};
+use crate::model::{Call, LabelEnum, LabelStruct, Role, Stats};
 
 /// Checks a stats struct.
 pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
@@ -60,10 +60,9 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
 }
 
 /// Checks a user's label enum.
-pub(crate) fn label(diagnostics: &Diagnostics, input: &syn::DeriveInput, values: &ClosedLabel) {
-    input::label_enum(diagnostics, input);
-    input::no_generics(diagnostics, input);
-    closed::values_differ(diagnostics, values);
+pub(crate) fn label(diagnostics: &Diagnostics, label: &LabelEnum<'_>) {
+    input::label_enum(diagnostics, label.input);
+    closed::values_differ(diagnostics, &label.values);
 }
 
 /// Checks a user's label struct.

@@ -11,6 +11,7 @@ mod closed_label;
 mod fallback;
 mod handles;
 mod label_set;
+mod parameters;
 mod runtime;
 mod stats;
 mod table;
@@ -19,19 +20,29 @@ pub(crate) use fallback::{label as fallback_label, label_set as fallback_label_s
 pub(crate) use stats::stats;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, ExprPath, Path, Type};
 
-use crate::model::{Call, ClosedLabel, LabelStruct};
+use self::parameters::Parameters;
+use crate::model::{Call, LabelEnum, LabelStruct};
 
 /// Expands a user's label enum.
-pub(crate) fn label(values: &ClosedLabel, runtime: Option<&Path>) -> TokenStream {
+pub(crate) fn label(label: &LabelEnum<'_>) -> TokenStream {
+    let (values, parameters) = (
+        &label.values,
+        Parameters::new(&label.input.ident, &label.input.generics),
+    );
     let implementation = if values.data {
-        closed_label::by_variant(values)
+        closed_label::by_variant(values, &parameters)
     } else {
-        closed_label::implementation(values)
+        closed_label::implementation(values, &parameters)
     };
-    wrapped(runtime, &implementation)
+    let as_str = label
+        .has_as_str
+        .then(|| closed_label::as_str(values, &parameters, &label.input.vis));
+    let implementation = wrapped(label.runtime.as_ref(), &quote!(#implementation #as_str));
+    let deprecated = attributes::are_deprecated(label.input).then(|| quote_spanned!(hidden()=> #[allow(deprecated)]));
+    quote!(#deprecated #implementation)
 }
 
 /// Expands a user's label struct.

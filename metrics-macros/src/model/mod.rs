@@ -12,7 +12,7 @@ mod stats;
 pub(crate) use borrow::short_lived;
 pub(crate) use buckets::{Bounds, Buckets};
 pub(crate) use call::{Call, CallBounds, CallLabel, Durations, Form};
-pub(crate) use closed::ClosedLabel;
+pub(crate) use closed::{ClosedLabel, LabelEnum};
 pub(crate) use family::{Family, FamilyKind};
 pub(crate) use label::{Label, LabelType};
 pub(crate) use label_set::{LabelField, LabelSet, LabelStruct};

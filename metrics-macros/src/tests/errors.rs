@@ -1,6 +1,7 @@
 //! Messages: what is reported for wrong inputs, and at which token.
 
 use insta::assert_snapshot;
+use metrics_grammar::RenameRule;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
@@ -240,13 +241,47 @@ fn label() {
         "struct A { a: u8 }",
         "union A { a: u8 }",
         "enum A {}",
-        "enum A<T> { X(T), Y { a: u8 }, Z }",
-        "enum A<'a> { X(&'a str) }",
+        "struct A<'a, T> { a: &'a T }",
+        "enum A<'a> { X(&'a str), #[label(rename = \"x\")] Y }",
+        "#[label(as_str = true)] enum A { X }",
+        "#[label(as_str)] enum A { #[label(as_str = false)] X }",
         "enum A { X(u8), #[label(rename = \"x\")] Y { a: u8 }, #[label(rename = \"\")] Z }",
         "#[label(rename_all = \"Snake_case\", rename = \"a\")] enum A { X }",
         "enum A { #[label(rename = \"y\")] X, Y, #[label(rename = \"\")] Z, #[label(rename)] W, #[label(name = \"v\")] V }",
     ];
     assert_snapshot!(each(&inputs, str::to_owned, crate::label));
+}
+
+#[test]
+fn texts_of_every_rule_differ() {
+    let mut inputs: Vec<String> = RenameRule::NAMES
+        .iter()
+        .map(|rule| {
+            let merged = if *rule == "none" {
+                "#[label(rename = \"NotFound\")] Other"
+            } else {
+                "Not_Found(u8)"
+            };
+            format!("#[label(rename_all = {rule:?})] enum A {{ NotFound, Ok, {merged} }}")
+        })
+        .collect();
+    let renamed = RenameRule::NAMES.iter().map(|rule| {
+        let text = rule.parse::<RenameRule>().expect("a rule").apply("NotFound");
+        format!("#[label(rename_all = {rule:?})] enum A<E> {{ #[label(rename = {text:?})] Gone(E), NotFound }}")
+    });
+    inputs.extend(renamed);
+    let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    assert_snapshot!(each(&inputs, str::to_owned, crate::label));
+    assert_snapshot!(
+        "texts_of_generated_enums_differ",
+        of_fields(
+            "",
+            &[
+                "#[metric(counter, labels(a: A = [NotFound, Not_Found]))] /** H. */ a: Family<A, u64>",
+                "#[metric(state(A = [NotFound, Gone = \"not_found\"]))] /** H. */ a: State<A>",
+            ]
+        )
+    );
 }
 
 #[test]

@@ -167,6 +167,15 @@ fn label() {
     let input =
         parse(r#"enum Error { Timeout, Io(io::Error), #[label(rename = "clash")] Conflict { table: String } }"#);
     assert_snapshot!("label_with_data", pretty(crate::label(&input)));
+    let input =
+        parse("#[label(as_str = false, rename_all = \"none\")] enum Answer<const CODE: u16 = 7> { Ok, r#Type }");
+    assert_snapshot!("label_with_a_constant", pretty(crate::label(&input)));
+    let input = parse(
+        "pub(crate) enum Error<'a, 'b: 'a, T: Debug + Lends<'a> + 'b + ?Sized, const N: usize = 3>
+        where &'b T: Debug + PartialEq<&'a T>, Vec<T>: Sized, Self: for<'x> Reads<'x, 'a>
+        { Token(&'a T, [u8; N]), Other { name: &'b str } }",
+    );
+    assert_snapshot!("label_with_parameters", pretty(crate::label(&input)));
 }
 
 #[test]
