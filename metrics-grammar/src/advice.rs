@@ -99,7 +99,8 @@ pub fn advice(metric_type: MetricType, name: &str, unit: &str) -> Vec<Advice> {
     let found = of_unit
         .into_iter()
         .chain(of_name)
-        .chain(suffix(metric_type, name))
+        .chain(missing_suffix(metric_type, name))
+        .chain(foreign_suffix(metric_type, name))
         .chain(type_in_name(name));
     found.chain(camel_case(name)).collect()
 }
@@ -140,11 +141,13 @@ fn unit_in_name(name: &str) -> Option<Advice> {
     })
 }
 
-fn suffix(metric_type: MetricType, name: &str) -> Option<Advice> {
+fn missing_suffix(metric_type: MetricType, name: &str) -> Option<Advice> {
     let own = metric_type.suffix();
-    if !own.is_empty() && !name.ends_with(own) {
-        return Some(Advice::MissingSuffix { metric_type });
-    }
+    (!own.is_empty() && !name.ends_with(own)).then_some(Advice::MissingSuffix { metric_type })
+}
+
+fn foreign_suffix(metric_type: MetricType, name: &str) -> Option<Advice> {
+    let own = metric_type.suffix();
     let foreign: &[(&str, &str)] = match metric_type {
         MetricType::Histogram => &[("_total", "counters")],
         _ => &[
@@ -234,6 +237,12 @@ mod tests {
             let found = texts(metric_type, name, unit);
             assert!(found.len() == 1 && found[0].contains(expected), "{name}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_foreign_suffix_is_seen_beside_a_missing_one() {
+        let found = texts(Counter, "x_count", "");
+        assert!(found.len() == 2 && found[1].contains("`_count`"), "{found:?}");
     }
 
     #[test]

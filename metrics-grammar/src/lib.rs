@@ -23,7 +23,7 @@ mod unit;
 
 pub use advice::{Advice, advice, label_advice};
 pub use case::{RenameRule, UnknownRule};
-pub use exported::{base_name, exported_name, join};
+pub use exported::{base_name, exported_name, join, unsuffixed_name};
 pub use metric_type::MetricType;
 pub use name::{NameError, check_label_name, check_metric_name, legal_spelling};
 pub use nearest::nearest;

@@ -16,6 +16,8 @@ pub(crate) struct ContainerAttrs {
     pub(crate) labels: Slot<Vec<LabelSpec>>,
     pub(crate) max_series: Slot<Count>,
     pub(crate) max_instances: Slot<Count>,
+    /// `suffix = false`
+    pub(crate) suffix: Slot<()>,
     pub(crate) handles: Slot<HandlesSpec>,
     pub(crate) runtime: Slot<Path>,
     pub(crate) allow_naming: Slot<()>,
@@ -34,6 +36,7 @@ impl ContainerAttrs {
             labels: Slot::new("`labels`"),
             max_series: Slot::new("`max_series`"),
             max_instances: Slot::new("`max_instances`"),
+            suffix: Slot::new("`suffix`"),
             handles: Slot::new("`handles`"),
             runtime: Slot::new("`crate`"),
             allow_naming: Slot::new("`allow(naming)`"),
@@ -56,6 +59,7 @@ impl ContainerAttrs {
             }
             "max_series" => self.max_series.set(diagnostics, span, entry.count(diagnostics)),
             "max_instances" => self.max_instances.set(diagnostics, span, entry.count(diagnostics)),
+            "suffix" => self.suffix.set(diagnostics, span, entry.off(diagnostics)),
             "handles" => self.handles.set(diagnostics, span, entry.assigned(diagnostics)),
             "crate" => self.runtime.set(diagnostics, span, entry.path(diagnostics)),
             "allow" => self.allow_naming.set(diagnostics, span, entry.naming(diagnostics)),

@@ -16,6 +16,9 @@ use crate::diagnostics::Diagnostics;
 pub(crate) struct FieldAttrs {
     pub(crate) kind: Slot<Kind>,
     pub(crate) name: Slot<LitStr>,
+    pub(crate) rename: Slot<LitStr>,
+    /// `suffix = false`
+    pub(crate) suffix: Slot<()>,
     pub(crate) help: Slot<LitStr>,
     pub(crate) unit: Slot<LitStr>,
     pub(crate) labels: Slot<Vec<LabelSpec>>,
@@ -74,6 +77,8 @@ impl FieldAttrs {
         Self {
             kind: Slot::new("the kind of metric"),
             name: Slot::new("`name`"),
+            rename: Slot::new("`rename`"),
+            suffix: Slot::new("`suffix`"),
             help: Slot::new("`help`"),
             unit: Slot::new("`unit`"),
             labels: Slot::new("`labels`"),
@@ -92,6 +97,8 @@ impl FieldAttrs {
         let span = entry.span();
         match entry.word().as_str() {
             "name" => self.name.set(diagnostics, span, entry.string(diagnostics)),
+            "rename" => self.rename.set(diagnostics, span, entry.string(diagnostics)),
+            "suffix" => self.suffix.set(diagnostics, span, entry.off(diagnostics)),
             "help" => self.help.set(diagnostics, span, entry.string(diagnostics)),
             "unit" => self.unit.set(diagnostics, span, entry.string(diagnostics)),
             "labels" => {

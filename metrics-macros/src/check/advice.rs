@@ -17,6 +17,7 @@ pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
     for advice in advice(metric_type, &family.exported, &family.unit)
         .iter()
         .filter(|_| legal)
+        .filter(|advice| family.suffix || !matches!(advice, Advice::MissingSuffix { .. }))
     {
         let of_unit = matches!(advice, Advice::NonBaseUnit { word, .. } if *word == family.unit);
         let span = family.unit_span.filter(|_| of_unit).unwrap_or(family.name_span);
@@ -54,8 +55,10 @@ pub(super) fn instance_labels(diagnostics: &Diagnostics, stats: &Stats<'_>) {
 }
 
 fn report(diagnostics: &Diagnostics, span: Span, name: &str, advice: &Advice) {
-    diagnostics.error(
-        span,
-        format_args!("`{name}`: {advice} (an old name can stay with `allow(naming)`)"),
-    );
+    let key = match advice {
+        Advice::MissingSuffix { .. } => "suffix = false",
+        _ => "allow(naming)",
+    };
+    let message = format!("`{name}`: {advice} (an old name can stay with `{key}`)");
+    diagnostics.error(span, message);
 }

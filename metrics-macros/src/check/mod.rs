@@ -31,6 +31,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     labels::are_legal(diagnostics, &stats.labels);
     labels::differ(diagnostics, &stats.labels, &[]);
     advice::instance_labels(diagnostics, stats);
+    keys::suffixes_are_there(diagnostics, stats);
     for field in &stats.fields {
         keys::has_kind(diagnostics, field);
         keys::fit_the_kind(diagnostics, field);
@@ -40,6 +41,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     }
     for (field, family) in stats.families() {
         keys::help_is_there(diagnostics, field, family);
+        keys::fit_the_name(diagnostics, field, family);
         names::name_is_legal(diagnostics, field, family, stats);
         names::unit_is_legal(diagnostics, family);
         advice::naming(diagnostics, family);

@@ -27,6 +27,8 @@ pub(crate) struct Stats<'a> {
     pub(crate) max_instances: Option<usize>,
     /// What says so.
     pub(crate) max_instances_span: Option<Span>,
+    /// Where `suffix = false` is said of all fields.
+    pub(crate) suffix_span: Option<Span>,
     /// The handles struct to generate.
     pub(crate) handles: Option<Ident>,
     /// Empty unless the fields have names.
@@ -61,6 +63,7 @@ impl<'a> Stats<'a> {
         let outer = Surroundings {
             namespace: &namespace,
             max_series: attrs.max_series.get().map(|count| count.value),
+            suffix: attrs.suffix.get().is_none(),
             allow_naming: attrs.allow_naming.is_given(),
         };
         let fields = named_fields(input)
@@ -80,6 +83,7 @@ impl<'a> Stats<'a> {
             labels,
             max_instances: attrs.max_instances.get().map(|count| count.value),
             max_instances_span: attrs.max_instances.span(),
+            suffix_span: attrs.suffix.span(),
             handles,
             fields,
             namespace,
@@ -150,7 +154,7 @@ impl<'a> Field<'a> {
         let role = match (FamilyKind::new(&attrs), attrs.kind.get()) {
             (Some(kind), _) => {
                 let doc = first_paragraph(&original.attrs);
-                Role::Family(Box::new(Family::new(kind, &attrs, ident, &name, doc, outer)))
+                Role::Family(Box::new(Family::new(kind, &attrs, ident, doc, outer)))
             }
             (None, Some(Kind::Flatten)) => Role::Nested(attrs.name.get().map(LitStr::value).unwrap_or_default()),
             (None, Some(Kind::Skip)) => Role::Skipped,

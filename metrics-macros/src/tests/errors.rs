@@ -165,6 +165,46 @@ fn names_and_units() {
 }
 
 #[test]
+fn parts_of_names() {
+    let fields = [
+        "#[metric(counter, suffix = true)] /** H. */ a: u64",
+        "#[metric(counter, suffix)] /** H. */ a: u64",
+        "#[metric(counter, suffix = \"_count\")] /** H. */ a: u64",
+        "#[metric(gauge, suffix = false)] /** H. */ a: u64",
+        "#[metric(histogram, suffix = false)] /** H. */ a: Histogram<B>",
+        "#[metric(state, suffix = false)] /** H. */ a: State<Mode>",
+        "#[metric(flatten, suffix = false, rename = \"a\")] a: Other",
+        "#[metric(skip, suffix = false, rename = \"a\")] a: Other",
+        "#[metric(counter, name = \"a_total\", suffix = false)] /** H. */ a: u64",
+        "#[metric(counter, name = \"a_total\", rename = \"a\")] /** H. */ a: u64",
+        "#[metric(counter, suffix = false)] /** H. */ hits_count: u64",
+        "#[metric(counter, suffix = false, unit = \"milliseconds\")] /** H. */ wait: u64",
+        "#[metric(info, suffix = false, labels(x))] /** H. */ build_total: Info<1>",
+        "#[metric(counter, rename = \"a.b\")] /** H. */ a: u64",
+        "#[metric(counter, rename = \"5xx\")] /** H. */ a: u64",
+        "#[metric(counter, rename = \"\")] /** H. */ a: u64",
+        "#[metric(counter, rename = größe)] /** H. */ a: u64",
+        "#[metric(gauge, rename = \"a_total\")] /** H. */ a: u64",
+        "#[metric(counter, total = false)] /** H. */ a: u64",
+        "#[metric(counter, no_total)] /** H. */ a: u64",
+        "#[metric(counter, counter_suffix = false, type_suffix = false)] /** H. */ a: u64",
+    ];
+    assert_snapshot!(of_fields("", &fields));
+    assert_snapshot!(
+        "suffixes_of_a_struct",
+        of_fields(
+            "#[metrics(suffix = false)]",
+            &[
+                "#[metric(gauge)] /** H. */ a: u64, #[metric(flatten)] b: Other",
+                "#[metric(counter)] /** H. */ a_sum: u64",
+                "#[metric(counter)] /** H. */ a: u64, #[metric(counter)] /** H. */ a_total: u64",
+                "#[metric(counter)] /** H. */ a: u64, #[metric(gauge, rename = \"a\")] /** H. */ b: u64",
+            ]
+        )
+    );
+}
+
+#[test]
 fn clashes() {
     assert_snapshot!(of_fields(
         "",
@@ -173,6 +213,8 @@ fn clashes() {
             "#[metric(histogram)] /** H. */ a: Histogram<B>, #[metric(gauge, allow(naming))] /** H. */ a_sum: u64",
             "#[metric(counter)] /** H. */ a: u64, #[metric(gauge, name = \"a_created\")] /** H. */ b: u64",
             "#[metric(counter, name = \"a\", allow(naming))] /** H. */ old: u64, #[metric(counter)] /** H. */ a: u64",
+            "#[metric(counter, rename = \"a\", suffix = false)] /** H. */ old: u64, #[metric(counter)] /** H. */ a: u64",
+            "#[metric(counter, suffix = false)] /** H. */ a_count: u64, #[metric(histogram)] /** H. */ a: Histogram<B>",
             "#[metric(info, name = \"a\", labels(x), allow(naming))] /** H. */ old: I, #[metric(info, labels(x))] /** H. */ a: I",
             "#[metric(counter, labels(a: A = [X]))] /** H. */ a: F<A, u64>, #[metric(counter, labels(a: A = [X]))] /** H. */ b: F<A, u64>",
             "#[metric(histogram, buckets(Stats = [1]))] /** H. */ a: Histogram<Stats>",

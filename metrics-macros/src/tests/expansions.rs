@@ -91,6 +91,32 @@ fn buckets() {
 }
 
 #[test]
+fn parts_of_names() {
+    assert_snapshot!(metrics(
+        r#"
+        #[metrics(namespace = "http", suffix = false, handles = false)]
+        struct Stats {
+            /// Answers with an error of the server.
+            #[metric(counter, rename = "5xx")]
+            server_errors: u64,
+            /// Time on the CPU.
+            #[metric(counter, unit = "seconds")]
+            cpu: f64,
+            /// Jobs done.
+            #[metric(counter)]
+            jobs_total: u64,
+            /// Jobs pending.
+            #[metric(gauge, rename = "pending")]
+            jobs: u64,
+            /// Requests, by the name that dashboards know.
+            #[metric(counter, name = "requests")]
+            requests: u64,
+        }
+        "#
+    ));
+}
+
+#[test]
 fn states_and_info() {
     assert_snapshot!(metrics(
         r"
