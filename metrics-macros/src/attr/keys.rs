@@ -126,7 +126,7 @@ pub(super) const BLOCK: Keys = Keys {
 pub(super) const EXPRESSIONS: [&str; 3] = ["outcome", "error", "registry"];
 
 /// Words that other crates have for ours.
-const SYNONYMS: [(&str, &str); 22] = [
+const SYNONYMS: &[(&str, &str)] = &[
     ("fields", "labels"),
     ("sampling", "sample"),
     ("err", "error"),
@@ -139,6 +139,19 @@ const SYNONYMS: [(&str, &str); 22] = [
     ("describe", "help"),
     ("rename", "name"),
     ("name", "rename"),
+    ("help_text", "help"),
+    ("error_if", "outcome"),
+    ("ok_if", "outcome"),
+    ("name_prefix", "namespace"),
+    ("counter_vec", "counter"),
+    ("int_counter", "counter"),
+    ("up_down_counter", "up_down"),
+    ("gauge_vec", "gauge"),
+    ("int_gauge", "gauge"),
+    ("histogram_vec", "histogram"),
+    ("state_set", "state"),
+    ("stateset", "state"),
+    ("aggregation", "aggregate"),
     ("total", "suffix"),
     ("no_total", "suffix"),
     ("counter_suffix", "suffix"),

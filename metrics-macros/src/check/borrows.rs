@@ -1,7 +1,7 @@
 //! Borrowed types. A stats struct has no lifetimes, and what the compiler proposes, to give it one, would be refused.
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Label, LabelType, Role, Stats, short_lived};
+use crate::model::{Label, LabelType, Role, Stats, metric_type, short_lived};
 
 const MEND: &str = "write `&'static str`, or `String` for text that is made at run time";
 
@@ -10,7 +10,8 @@ pub(super) fn fields_own(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     // That the struct has a lifetime is reported where it stands.
     let fields = stats.fields.iter().filter(|_| stats.input.generics.params.is_empty());
     for field in fields {
-        if let (Role::Family(_) | Role::Nested(_), Some(span)) = (&field.role, short_lived(&field.original.ty)) {
+        let borrows = short_lived(&field.original.ty).filter(|_| metric_type(&field.original.ty).is_none());
+        if let (Role::Family(_) | Role::Nested(_), Some(span)) = (&field.role, borrows) {
             diagnostics.error(span, format_args!("a stats struct cannot borrow: {MEND}"));
         }
     }

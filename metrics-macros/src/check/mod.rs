@@ -13,6 +13,7 @@ mod input;
 mod keys;
 mod labels;
 mod names;
+mod types;
 
 use crate::attr::CallAttrs;
 use crate::diagnostics::Diagnostics;
@@ -40,6 +41,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
         }
     }
     for (field, family) in stats.families() {
+        types::is_the_value(diagnostics, field, family);
         keys::help_is_there(diagnostics, field, family);
         keys::fit_the_name(diagnostics, field, family);
         names::name_is_legal(diagnostics, field, family, stats);

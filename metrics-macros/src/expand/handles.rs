@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::{attributes, hidden, runtime, table};
-use crate::model::{Field, Role, Stats, short_lived};
+use crate::model::{Field, Role, Stats, metric_type, short_lived};
 
 /// Defines the struct. In a fallback, `unknown` is the type of handles that are not known.
 pub(super) fn definition(stats: &Stats<'_>, unknown: Option<&TokenStream>) -> TokenStream {
@@ -20,7 +20,8 @@ pub(super) fn definition(stats: &Stats<'_>, unknown: Option<&TokenStream>) -> To
         _ => Some(handle_field(stats, field, &mode)),
     });
     let (lints, own) = (attributes::lints(&stats.input.attrs), own_field(stats));
-    let doc = format!(" Handles of [`{owner}`].");
+    let doc =
+        format!(" Handles of [`{owner}`]. Where a `{owner}` is expected, [`snapshot`](Self::snapshot) reads one.");
     quote_spanned! {hidden()=>
         #[doc = #doc]
         #lints
@@ -54,7 +55,9 @@ fn handle_field(stats: &Stats<'_>, field: &Field<'_>, mode: &Ident) -> TokenStre
 
 fn is_unknown(stats: &Stats<'_>, field: &Field<'_>) -> bool {
     let of_known_kind = !matches!(field.role, Role::Unknown);
-    !(of_known_kind && stats.input.generics.params.is_empty()) || short_lived(&field.original.ty).is_some()
+    let ty = &field.original.ty;
+    let of_known_type = short_lived(ty).is_none() && metric_type(ty).is_none();
+    !(of_known_kind && of_known_type && stats.input.generics.params.is_empty())
 }
 
 fn unknown_field(field: &Field<'_>, unknown: &TokenStream) -> TokenStream {

@@ -7,6 +7,7 @@ mod closed;
 mod family;
 mod label;
 mod label_set;
+mod metric_type;
 mod stats;
 
 pub(crate) use borrow::short_lived;
@@ -16,6 +17,7 @@ pub(crate) use closed::{ClosedLabel, LabelEnum};
 pub(crate) use family::{Family, FamilyKind};
 pub(crate) use label::{Label, LabelType};
 pub(crate) use label_set::{LabelField, LabelSet, LabelStruct};
+pub(crate) use metric_type::metric_type;
 pub(crate) use stats::{Field, Role, Stats};
 
 /// Most series of a family unless the declaration says otherwise.

@@ -112,6 +112,8 @@ fn words_of_other_crates() {
             "#[metric(kind = \"tally\")] /** H. */ a: u64",
             "#[metric(gauge, prefix = \"app\", doc = \"H.\")] a: u64",
             "#[metric(state = 3)] /** H. */ a: State<Mode>",
+            "#[metric(counter_vec, name_prefix = \"a\")] /** H. */ a: u64",
+            "#[metric(gauge, skip_serializing, rename_all = \"b\", aggregation = max)] /** H. */ a: u64",
         ]
     ));
     let container =
@@ -160,6 +162,22 @@ fn names_and_units() {
             "#[metric(gauge)] /** H. */ sizeBytes: u64",
             "#[metric(gauge, unit = \"by tes\")] /** H. */ a: u64",
             "#[metric(gauge, unit = \"bytes\", name = \"size\", allow(naming))] /** H. */ a: u64",
+        ]
+    ));
+}
+
+#[test]
+fn types_of_other_crates() {
+    assert_snapshot!(of_fields(
+        "",
+        &[
+            "#[metric(counter)] /** H. */ a: Counter<u64>",
+            "#[metric(counter)] /** H. */ a: prometheus_client::metrics::counter::Counter<u64, AtomicU64>",
+            "#[metric(counter)] /** H. */ a: Counter<'a>",
+            "#[metric(gauge, up_down)] /** H. */ a: Gauge<i64>",
+            "#[metric(gauge)] /** H. */ a: Arc<Gauge<i64>>",
+            "#[metric(counter, labels(a))] /** H. */ a: Family<bool, Counter<u64>>",
+            "#[metric(histogram)] /** H. */ a: Gauge<f64>",
         ]
     ));
 }
@@ -271,6 +289,17 @@ fn buckets() {
             "#[metric(histogram, buckets(B = linear(1, X, 3)))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = linear(1, 1, 2000)))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = linaer(1, 1, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential_buckets(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential_buckets(start = 1.0)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = ExponentialBuckets(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential_buckets_range(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential_bucket_range(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = ExponentialBucketsRange(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = linear_buckets(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = LinearBuckets(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = linear_range(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exp(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = buckets(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = linear(start = 1, width = 1, count = 3)))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = linear(start: 1, width: 1, count: 3)))] /** H. */ a: Histogram<B>",
         ]
@@ -292,6 +321,33 @@ fn label() {
         "enum A { #[label(rename = \"y\")] X, Y, #[label(rename = \"\")] Z, #[label(rename)] W, #[label(name = \"v\")] V }",
     ];
     assert_snapshot!(each(&inputs, str::to_owned, crate::label));
+}
+
+#[test]
+fn rules_of_other_crates() {
+    let rules = [
+        "None",
+        "as_is",
+        "verbatim",
+        "snake",
+        "SnakeCase",
+        "kebab_case",
+        "camelcase",
+        "UpperCamelCase",
+        "smallcase",
+        "title_case",
+        "screaming",
+        "SCREAMING-KEBAB-CASE",
+        "lower_snake_case",
+        "lower",
+        "UPPER",
+    ];
+    let inputs = rules.map(|rule| format!("#[label(rename_all = {rule:?})] enum A {{ X }}"));
+    assert_snapshot!(each(
+        &inputs.each_ref().map(String::as_str),
+        str::to_owned,
+        crate::label
+    ));
 }
 
 #[test]
