@@ -21,7 +21,7 @@ mod sample;
 mod section;
 mod unit;
 
-pub use advice::{Advice, advice, label_advice};
+pub use advice::{Advice, advice, label_advice, stutter};
 pub use case::{RenameRule, UnknownRule};
 pub use exported::{base_name, exported_name, join, unsuffixed_name};
 pub use metric_type::MetricType;

@@ -1,15 +1,24 @@
 //! Naming advice: what `promtool check metrics` would complain about. `allow(naming)` turns it off.
 
-use metrics_grammar::{Advice, MetricType, advice, check_metric_name, label_advice};
+use metrics_grammar::{Advice, MetricType, advice, check_metric_name, label_advice, stutter};
 use proc_macro2::Span;
+use syn::LitStr;
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Family, LabelField, Stats};
+use crate::model::{Family, Field, LabelField, Stats};
 
 /// Names, units and labels follow the customs of Prometheus.
-pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
+pub(super) fn naming(diagnostics: &Diagnostics, field: &Field<'_>, family: &Family, stats: &Stats<'_>) {
     if family.allow_naming {
         return;
+    }
+    let part = field
+        .attrs
+        .rename
+        .get()
+        .map_or_else(|| field.name.clone(), LitStr::value);
+    if let Some(advice) = stutter(&stats.namespace, &part).filter(|_| !family.absolute) {
+        report(diagnostics, family.name_span, &family.exported, &advice);
     }
     // What is not even legal has been reported.
     let legal = check_metric_name(&family.exported).is_ok();

@@ -46,7 +46,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
         keys::fit_the_name(diagnostics, field, family);
         names::name_is_legal(diagnostics, field, family, stats);
         names::unit_is_legal(diagnostics, family);
-        advice::naming(diagnostics, family);
+        advice::naming(diagnostics, field, family, stats);
         borrows::labels_own(diagnostics, &family.labels);
         labels::are_legal(diagnostics, &family.labels);
         labels::differ(diagnostics, &family.labels, &stats.labels);

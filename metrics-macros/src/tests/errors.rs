@@ -223,6 +223,27 @@ fn parts_of_names() {
 }
 
 #[test]
+fn stutters() {
+    assert_snapshot!(of_fields(
+        "#[metrics(namespace = \"http_orders\")]",
+        &[
+            "#[metric(counter)] /** H. */ orders_created: u64",
+            "#[metric(counter, suffix = false)] /** H. */ http_orders_created_total: u64",
+            "#[metric(gauge, rename = \"orders_open\")] /** H. */ open: u64",
+            "#[metric(histogram)] /** H. */ orders: Histogram<B>",
+        ]
+    ));
+    let quiet = "#[metrics(namespace = \"orders\")] struct Stats {
+        #[metric(counter)] /** H. */ order: u64,
+        #[metric(counter, name = \"orders_orders_total\")] /** H. */ named: u64,
+        #[metric(gauge, allow(naming))] /** H. */ orders_open: u64,
+        #[metric(flatten, name = \"orders\")] nested: Other,
+        #[metric(skip)] orders_skipped: u64,
+    }";
+    assert!(!crate::metrics(&parse(quiet)).to_string().contains("compile_error"));
+}
+
+#[test]
 fn clashes() {
     assert_snapshot!(of_fields(
         "",

@@ -13,12 +13,15 @@ const PARTS: usize = 15;
 struct Path {
     parts: [&'static str; PARTS],
     len: usize,
+    /// Whether the family gives the whole name, so that nesting adds nothing.
+    whole: bool,
 }
 
 impl Path {
     const EMPTY: Self = Self {
         parts: [""; PARTS],
         len: 0,
+        whole: false,
     };
 
     #[track_caller]
@@ -85,10 +88,10 @@ const fn nth(table: &Table, outer: Path, mut index: usize) -> Result<Path, usize
         match &table.entries[entry] {
             Entry::Family(FamilyEntry { name, absolute, .. }) => {
                 if index == 0 {
-                    return Ok(if *absolute {
-                        Path::EMPTY.with(name)
-                    } else {
-                        namespace.with(name)
+                    let outer = if *absolute { Path::EMPTY } else { namespace };
+                    return Ok(Path {
+                        whole: *absolute,
+                        ..outer.with(name)
                     });
                 }
                 (index, count) = (index - 1, count + 1);
@@ -150,8 +153,15 @@ const fn differ(table: &Table, ones: (usize, usize), others: (usize, usize)) {
         let mut other = others.0;
         while other < others.1 && other < FAMILIES {
             if let Ok(before) = nth(table, Path::EMPTY, other) {
+                let differ = !path.same(&before);
+                // No name of the `flatten` field would tell these apart.
                 assert!(
-                    !path.same(&before),
+                    differ || !path.whole,
+                    "a family of a nested struct gives its whole name, `name = \"...\"`, which another has too: write \
+                     `rename = \"...\"` in the nested struct, so that the names of what it is nested in stand before it"
+                );
+                assert!(
+                    differ,
                     "a family of a nested struct has the name of another: tell them apart by `flatten, name = \"...\"`"
                 );
             }
