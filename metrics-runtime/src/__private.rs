@@ -12,8 +12,18 @@ pub use crate::row::{RowReader, RowWriter};
 pub use crate::stats::{HasHandles, Metrics};
 pub use crate::value::Buckets;
 
+/// This module, by a name that says what to do where it cannot be found.
+pub mod import {
+    pub use crate::__private as metrics_runtime_is_elsewhere_say_where_by_crate_equals_path;
+}
+
 /// What expansions of `instrument` call.
 pub mod call {
+    /// This module, as that of derives is imported.
+    pub mod import {
+        pub use crate::__private::call as metrics_runtime_is_elsewhere_say_where_by_crate_equals_path;
+    }
+
     pub use crate::call::{
         ByError, Keeps, Otherwise, Probe, Returns, Site, begin, by_error, call, call_labelled, calls, durations,
         future, future_labelled, in_flight, judged, judged_by_error, once, once_future, registry, table, touch,

@@ -67,8 +67,7 @@ pub(crate) fn touch(runtime: &TokenStream, path: &ExprPath) -> TokenStream {
 
 /// Puts implementations where they add no name to the user's module.
 fn wrapped(runtime: Option<&Path>, implementations: &TokenStream) -> TokenStream {
-    let module = runtime::module(runtime, hidden());
-    let import = quote_spanned!(runtime::place(runtime, hidden())=> use #module as __m;);
+    let import = runtime::import(runtime, &TokenStream::new());
     quote_spanned! {hidden()=>
         const _: () = {
             #import
