@@ -1,9 +1,16 @@
 //! Borrowed types. A stats struct has no lifetimes, and what the compiler proposes, to give it one, would be refused.
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Label, LabelType, Role, Stats, metric_type, short_lived};
+use crate::model::{Borrow, Label, LabelType, Role, Stats, metric_type, short_lived};
 
-const MEND: &str = "write `&'static str`, or `String` for text that is made at run time";
+/// Tells what to write instead.
+fn fix(borrow: &Borrow) -> &'static str {
+    if borrow.is_reference {
+        "write `&'static str`, or `String` for text that is made at run time"
+    } else {
+        "write `'static`; a look-up takes a label of any lifetime all the same"
+    }
+}
 
 /// The types of metrics live as long as the program.
 pub(super) fn fields_own(diagnostics: &Diagnostics, stats: &Stats<'_>) {
@@ -11,8 +18,9 @@ pub(super) fn fields_own(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     let fields = stats.fields.iter().filter(|_| stats.input.generics.params.is_empty());
     for field in fields {
         let borrows = short_lived(&field.original.ty).filter(|_| metric_type(&field.original.ty).is_none());
-        if let (Role::Family(_) | Role::Nested(_), Some(span)) = (&field.role, borrows) {
-            diagnostics.error(span, format_args!("a stats struct cannot borrow: {MEND}"));
+        if let (Role::Family(_) | Role::Nested(_), Some(borrow)) = (&field.role, borrows) {
+            let message = format!("a stats struct cannot borrow: {}", fix(&borrow));
+            diagnostics.error(borrow.span, message);
         }
     }
 }
@@ -21,8 +29,9 @@ pub(super) fn fields_own(diagnostics: &Diagnostics, stats: &Stats<'_>) {
 pub(super) fn labels_own(diagnostics: &Diagnostics, labels: &[Label]) {
     for label in labels {
         let LabelType::Named(ty) = &label.ty else { continue };
-        if let Some(span) = short_lived(ty) {
-            diagnostics.error(span, format_args!("a label of a stats struct cannot borrow: {MEND}"));
+        if let Some(borrow) = short_lived(ty) {
+            let message = format!("a label of a stats struct cannot borrow: {}", fix(&borrow));
+            diagnostics.error(borrow.span, message);
         }
     }
 }

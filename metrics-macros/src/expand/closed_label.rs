@@ -4,8 +4,8 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Visibility;
 
+use super::hidden_at;
 use super::parameters::{Header, Parameters};
-use super::{hidden, hidden_at};
 use crate::model::ClosedLabel;
 
 /// Defines an enum that the user listed in an attribute.
@@ -121,7 +121,7 @@ pub(super) fn by_variant(values: &ClosedLabel, parameters: &Parameters) -> Token
     let variants = values.variants.iter().map(|variant| &variant.ident);
     let texts = values.variants.iter().map(|variant| &variant.text);
     let places = (0..values.variants.len()).map(Literal::usize_unsuffixed);
-    let borrowed = parameters.borrowed(&quote_spanned!(hidden()=> '__r));
+    let borrowed = parameters.borrowed();
     let (own, lasting) = (parameters.own(), parameters.lasting());
     let (own_parameters, own_type, own_bounds) = (own.parameters, own.owner, own.bounds);
     let (parameters, owner, bounds) = (lasting.parameters, lasting.owner, lasting.bounds);

@@ -1,12 +1,13 @@
 //! The parameters of a label enum, as they stand in what is written about it.
 //!
 //! A label type lives as long as the program, so it is the enum with `'static` for each lifetime. A look-up borrows the
-//! enum with any lifetime instead, and so bounds that mention one have to hold for all.
+//! enum with any lifetime instead, and so bounds that mention one have to hold for all. Where one says what an associated
+//! type is, it can hold for one lifetime only: then a look-up takes the label type itself.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{BoundLifetimes, GenericParam, Generics, Token, TypeParamBound, WhereClause, WherePredicate};
+use syn::{BoundLifetimes, GenericParam, Generics, Lifetime, Token, TypeParamBound, WhereClause, WherePredicate};
 
 use super::hidden;
 
@@ -15,6 +16,8 @@ pub(super) struct Parameters {
     owner: Ident,
     /// `Self` is written out.
     generics: Generics,
+    /// Whether a look-up takes the enum with any lifetime.
+    is_shortened: bool,
 }
 
 /// What stands around the name of the enum: `impl <parameters> owner <arguments> bounds`.
@@ -42,10 +45,27 @@ impl Parameters {
             let parsed = syn::parse2(without_self(bounds.to_token_stream(), &own));
             written_out.where_clause = Some(parsed.unwrap_or_else(|_| bounds.clone()));
         }
+        let lifetimes: Vec<&Ident> = written_out.lifetimes().map(|own| &own.lifetime.ident).collect();
+        let bounds = written_out
+            .type_params()
+            .map(|parameter| parameter.bounds.to_token_stream());
+        let mut bounds = bounds.chain([written_out.where_clause.to_token_stream()]);
+        let is_shortened = !bounds.any(|bounds| ends_in_a_lifetime(bounds, &lifetimes));
         Self {
             owner: owner.clone(),
+            is_shortened,
             generics: written_out,
         }
+    }
+
+    /// Returns what a look-up borrows, for as long as `'__r`.
+    pub(super) fn borrowed(&self) -> TokenStream {
+        self.with(&self.look_up())
+    }
+
+    /// The lifetime that a look-up has in place of the enum's.
+    fn look_up(&self) -> Lifetime {
+        Lifetime::new(if self.is_shortened { "'__r" } else { "'static" }, hidden())
     }
 
     /// Returns what stands around the enum as the user wrote it.
@@ -80,7 +100,7 @@ impl Parameters {
         let parameters = generics.split_for_impl().0.to_token_stream();
         Header {
             parameters,
-            owner: self.borrowed(&quote_spanned!(hidden()=> 'static)),
+            owner: self.with(&Lifetime::new("'static", hidden())),
             bounds: if bounds.is_empty() {
                 TokenStream::new()
             } else {
@@ -90,10 +110,10 @@ impl Parameters {
     }
 
     /// Returns the enum with one lifetime for all of its own.
-    pub(super) fn borrowed(&self, lifetime: &TokenStream) -> TokenStream {
+    fn with(&self, lifetime: &Lifetime) -> TokenStream {
         let owner = &self.owner;
         let arguments = self.generics.params.iter().map(|parameter| match parameter {
-            GenericParam::Lifetime(_) => lifetime.clone(),
+            GenericParam::Lifetime(_) => lifetime.to_token_stream(),
             GenericParam::Type(parameter) => parameter.ident.to_token_stream(),
             GenericParam::Const(parameter) => parameter.ident.to_token_stream(),
         });
@@ -145,32 +165,61 @@ impl Parameters {
             _ => None,
         };
         let binders = [binder, inner.as_ref()].into_iter().flatten();
-        let others: Vec<&GenericParam> = binders.flat_map(|binder| &binder.lifetimes).collect();
+        let others = binders
+            .flat_map(|binder| &binder.lifetimes)
+            .map(ToTokens::to_token_stream);
+        let own = self.is_shortened.then(|| self.look_up().to_token_stream());
+        let lifetimes = own.into_iter().chain(others);
         let (subject, bound) = (
-            self.any_lifetime(subject.clone()),
-            self.any_lifetime(bound.to_token_stream()),
+            self.of_look_up(subject.clone()),
+            self.of_look_up(bound.to_token_stream()),
         );
-        quote_spanned!(hidden()=> for<'__r #(, #others)*> #subject: #bound)
+        quote_spanned!(hidden()=> for<#(#lifetimes),*> #subject: #bound)
     }
 
     fn mentions_lifetime(&self, tokens: &impl ToTokens) -> bool {
         let tokens = tokens.to_token_stream();
-        self.any_lifetime(tokens.clone()).to_string() != tokens.to_string()
+        self.of_look_up(tokens.clone()).to_string() != tokens.to_string()
     }
 
-    /// Writes `'__r` for each lifetime of the enum.
-    fn any_lifetime(&self, tokens: TokenStream) -> TokenStream {
+    /// Writes the lifetime of a look-up for each of the enum.
+    fn of_look_up(&self, tokens: TokenStream) -> TokenStream {
+        let look_up = self.look_up().ident;
         let mut after_quote = false;
         map(tokens, &mut |token| {
             let own = |ident: &Ident| self.generics.lifetimes().any(|own| own.lifetime.ident == *ident);
             let replaced = match &token {
-                TokenTree::Ident(ident) if after_quote && own(ident) => Some(Ident::new("__r", hidden())),
+                TokenTree::Ident(ident) if after_quote && own(ident) => Some(look_up.clone()),
                 _ => None,
             };
             after_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
             replaced.map_or_else(|| token.into_token_stream(), ToTokens::into_token_stream)
         })
     }
+}
+
+/// Tells whether a lifetime stands behind an `=` or a `->` in bounds, before the next comma.
+fn ends_in_a_lifetime(bounds: TokenStream, lifetimes: &[&Ident]) -> bool {
+    let (mut is_result, mut last) = (false, ' ');
+    flat(bounds).into_iter().any(|token| {
+        let next = match &token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        let found = matches!(&token, TokenTree::Ident(name) if is_result && last == '\'' && lifetimes.contains(&name));
+        is_result = (is_result && next != ',') || next == '=' || (last == '-' && next == '>');
+        last = next;
+        found
+    })
+}
+
+/// Takes tokens out of their groups.
+fn flat(tokens: TokenStream) -> Vec<TokenTree> {
+    let flat = tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Group(group) => flat(group.stream()),
+        token => vec![token],
+    });
+    flat.collect()
 }
 
 type Bounds = Punctuated<TypeParamBound, Token![+]>;

@@ -10,7 +10,7 @@ mod label_set;
 mod metric_type;
 mod stats;
 
-pub(crate) use borrow::short_lived;
+pub(crate) use borrow::{Borrow, short_lived};
 pub(crate) use buckets::{Bounds, Buckets};
 pub(crate) use call::{Call, CallBounds, CallLabel, Durations, Form};
 pub(crate) use closed::{ClosedLabel, LabelEnum};

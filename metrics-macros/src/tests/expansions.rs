@@ -202,6 +202,8 @@ fn label() {
         { Token(&'a T, [u8; N]), Other { name: &'b str } }",
     );
     assert_snapshot!("label_with_parameters", pretty(crate::label(&input)));
+    let input = parse("enum Lines<'a, T: Iterator<Item = &'a str> + Lends<'a>> { More(T), End }");
+    assert_snapshot!("label_of_one_lifetime", pretty(crate::label(&input)));
 }
 
 #[test]

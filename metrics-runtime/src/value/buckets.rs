@@ -6,8 +6,8 @@
 #[diagnostic::on_unimplemented(
     message = "`{Self}` names no buckets",
     label = "not declared as buckets",
-    note = "the parameter of a `Histogram` names its buckets, not the type of what is observed: write `Histogram` for the default ones, in seconds",
-    note = "or `Histogram<Name>`, declared once on a field with `buckets(Name = exponential(0.001, 2.0, 16))`, or by an `impl metrics::Buckets`"
+    note = "buckets are declared on a field, by `buckets(Name = exponential(0.001, 2.0, 16))`, or by an `impl metrics::Buckets`",
+    note = "`Histogram<Name>` names its buckets, not the type of what is observed; `Histogram` alone has the default ones, in seconds"
 )]
 pub trait Buckets: 'static {
     /// Upper bounds without `+Inf`: finite and strictly rising, in the unit of the metric.

@@ -61,6 +61,22 @@ enum Function<'a, F: for<'x> Fn(&'x str, &'a str) -> &'x str> {
     Plain(fn(&'a str)),
 }
 
+// A bound that can hold for one lifetime only: a look-up takes no shorter one.
+#[derive(Label)]
+enum Lines<'a, T: Iterator<Item = &'a str>> {
+    More(T),
+    End,
+}
+
+#[derive(Label)]
+enum Converted<'a, E>
+where
+    E: From<&'a str> + 'a,
+{
+    Error(E),
+    Text(&'a str),
+}
+
 #[derive(Label)]
 enum Unsized<T: ?Sized> {
     Boxed(Box<T>),
@@ -156,6 +172,9 @@ struct Stats {
     /// By one of a type without a size.
     #[metric(counter, labels(error, own, code))]
     boxed: Family<(Unsized<dyn Debug>, Own, Code), u64>,
+    /// By one of an iterator, and by one that converts.
+    #[metric(counter, labels(lines, from))]
+    lines: Family<(Lines<'static, std::str::Lines<'static>>, Converted<'static, String>), u64>,
     /// A state.
     #[metric(state)]
     state: State<Answer<3>>,
@@ -198,6 +217,7 @@ fn main() {
     stats.lent.with(Some(&Lent::Lent(&*text))).inc();
     stats.invariant.with(&Invariant::Text(Cell::new(&*text))).inc();
     stats.boxed.with((&Unsized::Boxed(Box::new(1)), &Own::Plain, Code::Gone)).inc();
+    stats.lines.with((&Lines::More("text".lines()), &Converted::Text(&text))).inc();
     stats.state.set(Answer::NotFound);
     stats.made.with(Made::TimedOut).inc();
     let rendered = registry.render();
@@ -213,6 +233,7 @@ fn main() {
         "lent_total{kind=\"ok\",error=\"lent\"} 1",
         "invariant_total{kind=\"ok\",error=\"text\"} 1",
         "boxed_total{kind=\"ok\",error=\"boxed\",own=\"plain\",code=\"gone\"} 1",
+        "lines_total{kind=\"ok\",lines=\"more\",from=\"text\"} 1",
         "state{kind=\"ok\",state=\"not_found\"} 1",
         "made_total{kind=\"ok\",made=\"timed_out\"} 1",
     ] {
