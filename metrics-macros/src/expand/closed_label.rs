@@ -66,8 +66,10 @@ pub(super) fn as_str(values: &ClosedLabel, parameters: &Parameters, visibility: 
     quote_spanned! {span=>
         impl #parameters #owner #bounds {
             /// Returns the text of this value.
+            #[inline]
             #[must_use]
-            #[allow(dead_code, unreachable_pub)]
+            // It is what the method of the trait is.
+            #[allow(clippy::same_name_method, dead_code, unreachable_pub)]
             #visibility const fn as_str(#receiver) -> &'static ::core::primitive::str {
                 #text
             }

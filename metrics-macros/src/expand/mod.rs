@@ -42,7 +42,10 @@ pub(crate) fn label(label: &LabelEnum<'_>) -> TokenStream {
         .then(|| closed_label::as_str(values, &parameters, &label.input.vis));
     let implementation = wrapped(label.runtime.as_ref(), &quote!(#implementation #as_str));
     let deprecated = attributes::are_deprecated(label.input).then(|| quote_spanned!(hidden()=> #[allow(deprecated)]));
-    quote!(#deprecated #implementation)
+    // The enum's lifetimes are written out once more.
+    let lifetimes = label.input.generics.lifetimes().next();
+    let lifetimes = lifetimes.map(|_| quote_spanned!(hidden()=> #[allow(single_use_lifetimes)]));
+    quote!(#deprecated #lifetimes #implementation)
 }
 
 /// Expands a user's label struct.
