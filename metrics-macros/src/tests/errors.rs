@@ -1,7 +1,6 @@
 //! Messages: what is reported for wrong inputs, and at which token.
 
 use insta::assert_snapshot;
-use metrics_grammar::RenameRule;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
@@ -9,7 +8,7 @@ use super::{message, parse};
 
 /// Lists the messages of an expansion, each after the token that it points at, and checks that the fallback is
 /// well-formed.
-fn messages(source: &str, derive: fn(&DeriveInput) -> TokenStream) -> String {
+pub(super) fn messages(source: &str, derive: fn(&DeriveInput) -> TokenStream) -> String {
     let mut messages = Vec::new();
     let mut fallback = syn::parse2::<syn::File>(derive(&parse(source))).expect("a fallback is a file");
     fallback.items.retain(|item| match item {
@@ -24,7 +23,7 @@ fn messages(source: &str, derive: fn(&DeriveInput) -> TokenStream) -> String {
 }
 
 /// Lists the messages for each input, after the input.
-fn each(inputs: &[&str], wrap: impl Fn(&str) -> String, derive: fn(&DeriveInput) -> TokenStream) -> String {
+pub(super) fn each(inputs: &[&str], wrap: impl Fn(&str) -> String, derive: fn(&DeriveInput) -> TokenStream) -> String {
     let listed = inputs
         .iter()
         .map(|input| format!("--- {input}\n{}\n", messages(&wrap(input), derive)));
@@ -32,7 +31,7 @@ fn each(inputs: &[&str], wrap: impl Fn(&str) -> String, derive: fn(&DeriveInput)
 }
 
 /// Lists the messages for one field each.
-fn of_fields(container: &str, fields: &[&str]) -> String {
+pub(super) fn of_fields(container: &str, fields: &[&str]) -> String {
     each(
         fields,
         |field| format!("{container} struct Stats {{ {field} }}"),
@@ -183,67 +182,6 @@ fn types_of_other_crates() {
 }
 
 #[test]
-fn parts_of_names() {
-    let fields = [
-        "#[metric(counter, suffix = true)] /** H. */ a: u64",
-        "#[metric(counter, suffix)] /** H. */ a: u64",
-        "#[metric(counter, suffix = \"_count\")] /** H. */ a: u64",
-        "#[metric(gauge, suffix = false)] /** H. */ a: u64",
-        "#[metric(histogram, suffix = false)] /** H. */ a: Histogram<B>",
-        "#[metric(state, suffix = false)] /** H. */ a: State<Mode>",
-        "#[metric(flatten, suffix = false, rename = \"a\")] a: Other",
-        "#[metric(skip, suffix = false, rename = \"a\")] a: Other",
-        "#[metric(counter, name = \"a_total\", suffix = false)] /** H. */ a: u64",
-        "#[metric(counter, name = \"a_total\", rename = \"a\")] /** H. */ a: u64",
-        "#[metric(counter, suffix = false)] /** H. */ hits_count: u64",
-        "#[metric(counter, suffix = false, unit = \"milliseconds\")] /** H. */ wait: u64",
-        "#[metric(info, suffix = false, labels(x))] /** H. */ build_total: Info<1>",
-        "#[metric(counter, rename = \"a.b\")] /** H. */ a: u64",
-        "#[metric(counter, rename = \"5xx\")] /** H. */ a: u64",
-        "#[metric(counter, rename = \"\")] /** H. */ a: u64",
-        "#[metric(counter, rename = größe)] /** H. */ a: u64",
-        "#[metric(gauge, rename = \"a_total\")] /** H. */ a: u64",
-        "#[metric(counter, total = false)] /** H. */ a: u64",
-        "#[metric(counter, no_total)] /** H. */ a: u64",
-        "#[metric(counter, counter_suffix = false, type_suffix = false)] /** H. */ a: u64",
-    ];
-    assert_snapshot!(of_fields("", &fields));
-    assert_snapshot!(
-        "suffixes_of_a_struct",
-        of_fields(
-            "#[metrics(suffix = false)]",
-            &[
-                "#[metric(gauge)] /** H. */ a: u64, #[metric(flatten)] b: Other",
-                "#[metric(counter)] /** H. */ a_sum: u64",
-                "#[metric(counter)] /** H. */ a: u64, #[metric(counter)] /** H. */ a_total: u64",
-                "#[metric(counter)] /** H. */ a: u64, #[metric(gauge, rename = \"a\")] /** H. */ b: u64",
-            ]
-        )
-    );
-}
-
-#[test]
-fn stutters() {
-    assert_snapshot!(of_fields(
-        "#[metrics(namespace = \"http_orders\")]",
-        &[
-            "#[metric(counter)] /** H. */ orders_created: u64",
-            "#[metric(counter, suffix = false)] /** H. */ http_orders_created_total: u64",
-            "#[metric(gauge, rename = \"orders_open\")] /** H. */ open: u64",
-            "#[metric(histogram)] /** H. */ orders: Histogram<B>",
-        ]
-    ));
-    let quiet = "#[metrics(namespace = \"orders\")] struct Stats {
-        #[metric(counter)] /** H. */ order: u64,
-        #[metric(counter, name = \"orders_orders_total\")] /** H. */ named: u64,
-        #[metric(gauge, allow(naming))] /** H. */ orders_open: u64,
-        #[metric(flatten, name = \"orders\")] nested: Other,
-        #[metric(skip)] orders_skipped: u64,
-    }";
-    assert!(!crate::metrics(&parse(quiet)).to_string().contains("compile_error"));
-}
-
-#[test]
 fn clashes() {
     assert_snapshot!(of_fields(
         "",
@@ -342,65 +280,6 @@ fn label() {
         "enum A { #[label(rename = \"y\")] X, Y, #[label(rename = \"\")] Z, #[label(rename)] W, #[label(name = \"v\")] V }",
     ];
     assert_snapshot!(each(&inputs, str::to_owned, crate::label));
-}
-
-#[test]
-fn rules_of_other_crates() {
-    let rules = [
-        "None",
-        "as_is",
-        "verbatim",
-        "snake",
-        "SnakeCase",
-        "kebab_case",
-        "camelcase",
-        "UpperCamelCase",
-        "smallcase",
-        "title_case",
-        "screaming",
-        "SCREAMING-KEBAB-CASE",
-        "lower_snake_case",
-        "lower",
-        "UPPER",
-    ];
-    let inputs = rules.map(|rule| format!("#[label(rename_all = {rule:?})] enum A {{ X }}"));
-    assert_snapshot!(each(
-        &inputs.each_ref().map(String::as_str),
-        str::to_owned,
-        crate::label
-    ));
-}
-
-#[test]
-fn texts_of_every_rule_differ() {
-    let mut inputs: Vec<String> = RenameRule::NAMES
-        .iter()
-        .map(|rule| {
-            let merged = if *rule == "none" {
-                "#[label(rename = \"NotFound\")] Other"
-            } else {
-                "Not_Found(u8)"
-            };
-            format!("#[label(rename_all = {rule:?})] enum A {{ NotFound, Ok, {merged} }}")
-        })
-        .collect();
-    let renamed = RenameRule::NAMES.iter().map(|rule| {
-        let text = rule.parse::<RenameRule>().expect("a rule").apply("NotFound");
-        format!("#[label(rename_all = {rule:?})] enum A<E> {{ #[label(rename = {text:?})] Gone(E), NotFound }}")
-    });
-    inputs.extend(renamed);
-    let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
-    assert_snapshot!(each(&inputs, str::to_owned, crate::label));
-    assert_snapshot!(
-        "texts_of_generated_enums_differ",
-        of_fields(
-            "",
-            &[
-                "#[metric(counter, labels(a: A = [NotFound, Not_Found]))] /** H. */ a: Family<A, u64>",
-                "#[metric(state(A = [NotFound, Gone = \"not_found\"]))] /** H. */ a: State<A>",
-            ]
-        )
-    );
 }
 
 #[test]
