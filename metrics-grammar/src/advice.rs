@@ -132,7 +132,8 @@ pub fn label_advice(metric_type: MetricType, label: &str) -> Vec<Advice> {
     bound.into_iter().chain(camel_case(label)).collect()
 }
 
-/// Gives naming advice on a part of a name behind its namespace: words that end the one should not begin the other.
+/// Gives naming advice on a part of a name behind its namespace: words that end the one should not
+/// begin the other.
 ///
 /// # Examples
 ///

@@ -35,9 +35,11 @@ pub fn exported_name(metric_type: MetricType, namespace: &str, field: &str, unit
     join([namespace, stem, unit, suffix])
 }
 
-/// Makes the exported name of a family that does not get the suffix of its type: `namespace_field[_unit]`.
+/// Makes the exported name of a family that does not get the suffix of its type:
+/// `namespace_field[_unit]`.
 ///
-/// The field's name stays as it is written, also where it ends with the suffix. The unit is added unless it is there.
+/// The field's name stays as it is written, also where it ends with the suffix. The unit is added
+/// unless it is there.
 ///
 /// # Examples
 ///

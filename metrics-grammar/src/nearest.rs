@@ -2,8 +2,9 @@
 
 /// Returns the candidate that a misspelt or shortened word most likely stands for.
 ///
-/// A word that says more than the candidate does not stand for it: `skip_all` is not `skip`. Nor does
-/// one that is more than two steps away: a proposal that is taken compiles, and must not mean something else.
+/// A word that says more than the candidate does not stand for it: `skip_all` is not `skip`. Nor
+/// does one that is more than two steps away: a proposal that is taken compiles, and must not mean
+/// something else.
 ///
 /// # Examples
 ///

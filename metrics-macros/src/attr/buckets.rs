@@ -70,7 +70,8 @@ impl Spacing {
         ("linear", Self::Linear, ["start", "width", "count"]),
     ];
 
-    /// Returns the rule that an unknown word most likely stands for. Other libraries have `buckets` in theirs.
+    /// Returns the rule that an unknown word most likely stands for. Other libraries have `buckets`
+    /// in theirs.
     fn meant(word: &str) -> Option<&'static str> {
         let rest = word.to_lowercase().replace("buckets", "_").replace("bucket", "_");
         let parts: Vec<&str> = rest.split('_').filter(|part| !part.is_empty()).collect();

@@ -41,7 +41,8 @@ pub(super) fn mention_deprecation(stats: &Stats<'_>) -> bool {
     })
 }
 
-/// Tells whether an enum or a variant of it is deprecated: what is generated mentions it all the same.
+/// Tells whether an enum or a variant of it is deprecated: what is generated mentions it all the
+/// same.
 pub(super) fn are_deprecated(input: &DeriveInput) -> bool {
     let variants = match &input.data {
         Data::Enum(data) => data.variants.iter().flat_map(|variant| &variant.attrs).collect(),

@@ -39,8 +39,8 @@ pub(super) fn list(values: &ClosedLabel, visibility: &Visibility) -> TokenStream
     }
 }
 
-/// Gives an enum its method `as_str`. A user's own of that name is a duplicate, which the compiler reports at the name of
-/// the enum, and there.
+/// Gives an enum its method `as_str`. A user's own of that name is a duplicate, which the compiler
+/// reports at the name of the enum, and there.
 pub(super) fn as_str(values: &ClosedLabel, parameters: &Parameters, visibility: &Visibility) -> TokenStream {
     let span = hidden_at(values.ident.span());
     let Header {

@@ -1,8 +1,9 @@
 //! The parameters of a label enum, as they stand in what is written about it.
 //!
-//! A label type lives as long as the program, so it is the enum with `'static` for each lifetime. A look-up borrows the
-//! enum with any lifetime instead, and so bounds that mention one have to hold for all. Where one says what an associated
-//! type is, it can hold for one lifetime only: then a look-up takes the label type itself.
+//! A label type lives as long as the program, so it is the enum with `'static` for each lifetime. A
+//! look-up borrows the enum with any lifetime instead, and so bounds that mention one have to hold
+//! for all. Where one says what an associated type is, it can hold for one lifetime only: then a
+//! look-up takes the label type itself.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -123,8 +124,8 @@ impl Parameters {
         quote!(#owner <#(#arguments),*>)
     }
 
-    /// Parts the bounds that mention a lifetime of the enum from the others; those that are a lifetime are dropped,
-    /// since everything outlives it.
+    /// Parts the bounds that mention a lifetime of the enum from the others; those that are a
+    /// lifetime are dropped, since everything outlives it.
     fn part(&self, bounds: Bounds) -> (Vec<TypeParamBound>, Bounds) {
         let bounds = bounds
             .into_iter()

@@ -16,8 +16,9 @@ const HINT: &str = "metrics_runtime_is_elsewhere_say_where_by_crate_equals_path"
 
 /// Imports the module of these items, or one in it, as `__m`.
 ///
-/// A path that leads nowhere fails at its first unknown word, which is `metrics` or `__private`, and says nothing of
-/// `crate = path`. Its `*` then brings no name, so that the import after it fails too, and by its name says what to do.
+/// A path that leads nowhere fails at its first unknown word, which is `metrics` or `__private`,
+/// and says nothing of `crate = path`. Its `*` then brings no name, so that the import after it
+/// fails too, and by its name says what to do.
 pub(super) fn import(runtime: Option<&Path>, inner: &TokenStream) -> TokenStream {
     let (span, module) = (place(runtime, super::hidden()), module(runtime, super::hidden()));
     let hint = Ident::new(HINT, span);

@@ -1,6 +1,7 @@
 //! Fields of label sets, as look-ups take them.
 
-/// A field of a label set that borrows, which can be looked up as `R`: the value itself, or a reference to it.
+/// A field of a label set that borrows, which can be looked up as `R`: the value itself, or a
+/// reference to it.
 #[doc(hidden)]
 pub trait Lend<'r, R> {
     /// Returns what the look-up takes.
