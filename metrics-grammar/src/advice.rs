@@ -39,6 +39,13 @@ pub enum Advice {
         /// The word.
         word: &'static str,
     },
+    /// A name that begins with what its namespace ends with.
+    Stutter {
+        /// What both have.
+        words: String,
+        /// The name without it; empty if that is all there is.
+        rest: String,
+    },
     /// An upper-case letter after a lower-case one.
     CamelCase,
     /// A label that only histograms have.
@@ -73,6 +80,12 @@ impl fmt::Display for Advice {
             Self::TypeInName { word } => {
                 write!(f, "`{word}` in the name says what the type says already: take it off")
             }
+            Self::Stutter { words, rest } if rest.is_empty() => {
+                write!(f, "the namespace says `{words}` already: choose another name for this")
+            }
+            Self::Stutter { words, rest } => {
+                write!(f, "the namespace says `{words}` already: name this `{rest}`")
+            }
             Self::CamelCase => f.write_str("names are written in snake_case, not in camelCase"),
             Self::BoundLabel => f.write_str("`le` is the label of a histogram's buckets: choose another name"),
         }
@@ -99,7 +112,8 @@ pub fn advice(metric_type: MetricType, name: &str, unit: &str) -> Vec<Advice> {
     let found = of_unit
         .into_iter()
         .chain(of_name)
-        .chain(suffix(metric_type, name))
+        .chain(missing_suffix(metric_type, name))
+        .chain(foreign_suffix(metric_type, name))
         .chain(type_in_name(name));
     found.chain(camel_case(name)).collect()
 }
@@ -116,6 +130,30 @@ pub fn advice(metric_type: MetricType, name: &str, unit: &str) -> Vec<Advice> {
 pub fn label_advice(metric_type: MetricType, label: &str) -> Vec<Advice> {
     let bound = (label == "le" && metric_type != MetricType::Histogram).then_some(Advice::BoundLabel);
     bound.into_iter().chain(camel_case(label)).collect()
+}
+
+/// Gives naming advice on a part of a name behind its namespace: words that end the one should not
+/// begin the other.
+///
+/// # Examples
+///
+/// ```
+/// use metrics_grammar::stutter;
+/// assert!(stutter("orders", "created").is_none());
+/// let advice = stutter("orders", "orders_created").unwrap();
+/// assert_eq!(advice.to_string(), "the namespace says `orders` already: name this `created`");
+/// ```
+#[must_use]
+pub fn stutter(namespace: &str, name: &str) -> Option<Advice> {
+    let before: Vec<&str> = namespace.split('_').collect();
+    let words: Vec<&str> = name.split('_').collect();
+    let most = before.len().min(words.len());
+    let same = (1..=most).rev().find(|count| before.ends_with(&words[..*count]))?;
+    let (same, rest) = words.split_at(same);
+    (!namespace.is_empty()).then(|| Advice::Stutter {
+        words: same.join("_"),
+        rest: rest.join("_"),
+    })
 }
 
 fn unit_in_name(name: &str) -> Option<Advice> {
@@ -140,11 +178,13 @@ fn unit_in_name(name: &str) -> Option<Advice> {
     })
 }
 
-fn suffix(metric_type: MetricType, name: &str) -> Option<Advice> {
+fn missing_suffix(metric_type: MetricType, name: &str) -> Option<Advice> {
     let own = metric_type.suffix();
-    if !own.is_empty() && !name.ends_with(own) {
-        return Some(Advice::MissingSuffix { metric_type });
-    }
+    (!own.is_empty() && !name.ends_with(own)).then_some(Advice::MissingSuffix { metric_type })
+}
+
+fn foreign_suffix(metric_type: MetricType, name: &str) -> Option<Advice> {
+    let own = metric_type.suffix();
     let foreign: &[(&str, &str)] = match metric_type {
         MetricType::Histogram => &[("_total", "counters")],
         _ => &[
@@ -233,6 +273,40 @@ mod tests {
         for (metric_type, name, unit, expected) in bad {
             let found = texts(metric_type, name, unit);
             assert!(found.len() == 1 && found[0].contains(expected), "{name}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_foreign_suffix_is_seen_beside_a_missing_one() {
+        let found = texts(Counter, "x_count", "");
+        assert!(found.len() == 2 && found[1].contains("`_count`"), "{found:?}");
+    }
+
+    #[test]
+    fn whole_words_stutter() {
+        let stutters = [
+            ("orders", "orders_created", "orders", "created"),
+            ("http_server", "server_requests", "server", "requests"),
+            ("http_server", "http_server_requests", "http_server", "requests"),
+            ("pool", "pool", "pool", ""),
+            ("a_b_a", "a_b_a_c", "a_b_a", "c"),
+        ];
+        for (namespace, name, words, rest) in stutters {
+            let (words, rest) = (words.to_owned(), rest.to_owned());
+            assert_eq!(
+                stutter(namespace, name),
+                Some(Advice::Stutter { words, rest }),
+                "{name}"
+            );
+        }
+        for (namespace, name) in [
+            ("order", "orders_created"),
+            ("orders", "order_created"),
+            ("http_server", "http_requests"),
+            ("orders", "created_orders"),
+            ("", "orders"),
+        ] {
+            assert_eq!(stutter(namespace, name), None, "{namespace} {name}");
         }
     }
 

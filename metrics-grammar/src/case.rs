@@ -23,6 +23,8 @@ pub enum RenameRule {
     Lower,
     /// `NOTFOUND`
     Upper,
+    /// The variant as it is written.
+    None,
 }
 
 /// The word is not the name of a [`RenameRule`].
@@ -31,7 +33,7 @@ pub struct UnknownRule;
 
 impl RenameRule {
     /// The names of all rules, each in its own spelling.
-    pub const NAMES: [&'static str; 7] = [
+    pub const NAMES: [&'static str; 8] = [
         "snake_case",
         "kebab-case",
         "camelCase",
@@ -39,9 +41,10 @@ impl RenameRule {
         "SCREAMING_SNAKE_CASE",
         "lowercase",
         "UPPERCASE",
+        "none",
     ];
 
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Snake,
         Self::Kebab,
         Self::Camel,
@@ -49,6 +52,7 @@ impl RenameRule {
         Self::ScreamingSnake,
         Self::Lower,
         Self::Upper,
+        Self::None,
     ];
 
     /// Renames a variant.
@@ -59,6 +63,7 @@ impl RenameRule {
     /// use metrics_grammar::RenameRule;
     /// assert_eq!(RenameRule::Snake.apply("NotFound"), "not_found");
     /// assert_eq!(RenameRule::Kebab.apply("HTTPError"), "http-error");
+    /// assert_eq!(RenameRule::None.apply("HTTPError"), "HTTPError");
     /// ```
     #[must_use]
     pub fn apply(self, variant: &str) -> String {
@@ -74,6 +79,7 @@ impl RenameRule {
             Self::ScreamingSnake => words.join("_").to_uppercase(),
             Self::Lower => words.concat().to_lowercase(),
             Self::Upper => words.concat().to_uppercase(),
+            Self::None => variant.to_owned(),
         }
     }
 }
@@ -133,6 +139,7 @@ mod tests {
             let words = match rule {
                 RenameRule::Lower => "Lowercase",
                 RenameRule::Upper => "Uppercase",
+                RenameRule::None => "none",
                 RenameRule::ScreamingSnake => "ScreamingSnakeCase",
                 RenameRule::Snake => "SnakeCase",
                 RenameRule::Kebab => "KebabCase",

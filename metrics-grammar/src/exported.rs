@@ -35,6 +35,26 @@ pub fn exported_name(metric_type: MetricType, namespace: &str, field: &str, unit
     join([namespace, stem, unit, suffix])
 }
 
+/// Makes the exported name of a family that does not get the suffix of its type:
+/// `namespace_field[_unit]`.
+///
+/// The field's name stays as it is written, also where it ends with the suffix. The unit is added
+/// unless it is there.
+///
+/// # Examples
+///
+/// ```
+/// use metrics_grammar::{MetricType, unsuffixed_name};
+/// assert_eq!(unsuffixed_name(MetricType::Counter, "http", "requests", ""), "http_requests");
+/// assert_eq!(unsuffixed_name(MetricType::Counter, "", "cpu", "seconds"), "cpu_seconds");
+/// ```
+#[must_use]
+pub fn unsuffixed_name(metric_type: MetricType, namespace: &str, field: &str, unit: &str) -> String {
+    let stem = strip_word(field, metric_type.suffix().trim_start_matches('_'));
+    let has_unit = strip_word(stem, unit).len() < stem.len();
+    join([namespace, field, if has_unit { "" } else { unit }])
+}
+
 /// Returns a name without the suffix of its type, `_total` of a counter or `_info` of an info, if
 /// the name ends so.
 ///
@@ -85,6 +105,25 @@ mod tests {
         ];
         for (metric_type, namespace, field, unit, expected) in cases {
             assert_eq!(exported_name(metric_type, namespace, field, unit), expected);
+        }
+    }
+
+    #[test]
+    fn without_a_suffix_the_field_stays_as_it_is() {
+        let cases = [
+            (Counter, "p", "events", "", "p_events"),
+            (Counter, "p", "events_total", "", "p_events_total"),
+            (Counter, "", "cpu", "seconds", "cpu_seconds"),
+            (Counter, "", "cpu_seconds", "seconds", "cpu_seconds"),
+            (Counter, "", "cpu_seconds_total", "seconds", "cpu_seconds_total"),
+            (Counter, "", "cpu_total", "seconds", "cpu_total_seconds"),
+            (Counter, "net", "bytes", "bytes", "net_bytes"),
+            (Counter, "net", "total", "", "net_total"),
+            (Info, "app", "build", "", "app_build"),
+            (Info, "app", "build_info", "", "app_build_info"),
+        ];
+        for (metric_type, namespace, field, unit, expected) in cases {
+            assert_eq!(unsuffixed_name(metric_type, namespace, field, unit), expected);
         }
     }
 

@@ -22,9 +22,9 @@ mod sample;
 mod section;
 mod unit;
 
-pub use advice::{Advice, advice, label_advice};
+pub use advice::{Advice, advice, label_advice, stutter};
 pub use case::{RenameRule, UnknownRule};
-pub use exported::{base_name, exported_name, join};
+pub use exported::{base_name, exported_name, join, unsuffixed_name};
 pub use help::first_paragraph;
 pub use metric_type::MetricType;
 pub use name::{NameError, check_label_name, check_metric_name, legal_spelling};

@@ -1,6 +1,10 @@
 //! "Did you mean ...?"
 
-/// Returns the candidate that a misspelt word most likely stands for.
+/// Returns the candidate that a misspelt or shortened word most likely stands for.
+///
+/// A word that says more than the candidate does not stand for it: `skip_all` is not `skip`. Nor
+/// does one that is more than two steps away: a proposal that is taken compiles, and must not mean
+/// something else.
 ///
 /// # Examples
 ///
@@ -17,19 +21,17 @@ pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
         .iter()
         .map(|candidate| (distance(&lower, &candidate.to_lowercase()), *candidate));
     let (steps, candidate) = ranked.min_by_key(|(steps, _)| *steps)?;
-    (steps <= word.chars().count().max(3) / 3)
+    (steps <= (word.chars().count().max(3) / 3).min(2))
         .then_some(candidate)
-        .or_else(|| extended(&lower, candidates))
+        .or_else(|| shortened(&lower, candidates))
 }
 
-/// Returns the shortest candidate of which the word is the beginning, or that is the beginning of the word.
-fn extended<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let begins = |short: &str, long: &str| short.len() >= 3 && long.starts_with(short);
-    let matching = candidates.iter().copied().filter(|candidate| {
-        let candidate = candidate.to_lowercase();
-        begins(word, &candidate) || begins(&candidate, word)
-    });
-    matching.min_by_key(|candidate| candidate.len())
+/// Returns the shortest candidate of which the word is the beginning.
+fn shortened<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let matching = candidates.iter().copied();
+    matching
+        .filter(|candidate| word.len() >= 3 && candidate.to_lowercase().starts_with(word))
+        .min_by_key(|candidate| candidate.len())
 }
 
 /// Counts the insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
@@ -71,7 +73,8 @@ mod tests {
         assert_eq!(nearest("max_serie", &keys), Some("max_series"));
         assert_eq!(nearest("description", &keys), None);
         assert_eq!(nearest("max", &keys), Some("max_series"));
-        assert_eq!(nearest("name_of_all", &keys), Some("name"));
+        assert_eq!(nearest("name_of_all", &keys), None);
+        assert_eq!(nearest("max_seriously", &keys), None);
         assert_eq!(nearest("na", &["namespace"]), None);
         assert_eq!(nearest("x", &[]), None);
     }

@@ -71,12 +71,12 @@ fn metrics(input: &DeriveInput) -> TokenStream {
 
 fn label(input: &DeriveInput) -> TokenStream {
     let diagnostics = Diagnostics::new();
-    let (values, runtime) = model::ClosedLabel::derived(&diagnostics, input);
-    check::label(&diagnostics, input, &values);
+    let label = model::LabelEnum::derived(&diagnostics, input);
+    check::label(&diagnostics, &label);
     finish(
         diagnostics,
-        || expand::label(&values, runtime.as_ref()),
-        |_| expand::fallback_label(input, &values, runtime.as_ref()),
+        || expand::label(&label),
+        |_| expand::fallback_label(&label),
     )
 }
 

@@ -9,13 +9,23 @@ pub use crate::field::{
     Binder, Bound, Field, Named, bound, bound_after, bounds, bounds_of, distinct, kind, shared_bounds,
 };
 pub use crate::handle::{Local, Mode, Shared};
-pub use crate::label::{ClosedLabel, Label, LabelSet, Openness, Part, joined_index, radix};
+pub use crate::label::{ClosedLabel, Label, LabelSet, Lend, Openness, Part, joined_index, radix};
 pub use crate::row::{RowReader, RowWriter};
 pub use crate::stats::{HasGlobal, HasHandles, Is, Metrics};
 pub use crate::value::Buckets;
 
+/// This module, by a name that says what to do where it cannot be found.
+pub mod import {
+    pub use crate::__private as metrics_runtime_is_elsewhere_say_where_by_crate_equals_path;
+}
+
 /// What expansions of `instrument` call.
 pub mod call {
+    /// This module, as that of derives is imported.
+    pub mod import {
+        pub use crate::__private::call as metrics_runtime_is_elsewhere_say_where_by_crate_equals_path;
+    }
+
     pub use crate::call::{
         ByError, CALLS, IN_FLIGHT, Keeps, Otherwise, Probe, Returns, Site, begin, by_borrowed_error, by_error, call,
         call_labelled, calls, durations, failure, future, future_labelled, help, in_flight, judged, once, once_future,

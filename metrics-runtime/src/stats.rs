@@ -9,7 +9,11 @@ use crate::row::{RowReader, RowWriter};
 /// A stats struct: a row of words, and the table that says what they mean.
 ///
 /// Implemented by `#[derive(Metrics)]`.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a stats struct", label = "needs `#[derive(Metrics)]`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a stats struct",
+    label = "needs `#[derive(Metrics)]`",
+    note = "the handles of a stats struct, `XHandles`, are not it: name `X`, or make one of them by `snapshot()`"
+)]
 pub trait Metrics: Sized + 'static {
     /// Instance labels: `()`, or the struct generated for `#[metrics(labels(..))]`.
     type Labels: InstanceLabels;
@@ -30,7 +34,8 @@ pub trait Metrics: Sized + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no handles",
     label = "no handles",
-    note = "`#[derive(Metrics)]` makes handles, unless the struct says `#[metrics(handles = false)]`"
+    note = "`#[derive(Metrics)]` makes handles, unless the struct says `#[metrics(handles = false)]`",
+    note = "a stats struct is named as `X`, and not as its handles, `XHandles`"
 )]
 pub trait HasHandles: Metrics {
     /// The struct of handles, generic over where they count.

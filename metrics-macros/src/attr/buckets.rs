@@ -79,6 +79,14 @@ impl Spacing {
         ("exponential_range", Self::ExponentialRange, ["min", "max", "count"]),
         ("linear", Self::Linear, ["start", "width", "count"]),
     ];
+
+    /// Returns the rule that an unknown word most likely stands for. Other libraries have `buckets`
+    /// in theirs.
+    fn meant(word: &str) -> Option<&'static str> {
+        let rest = word.to_lowercase().replace("buckets", "_").replace("bucket", "_");
+        let parts: Vec<&str> = rest.split('_').filter(|part| !part.is_empty()).collect();
+        metrics_grammar::nearest(&parts.join("_"), &Self::WORDS.map(|(word, ..)| word))
+    }
 }
 
 /// Parses the inside of `buckets(..)`.
@@ -179,11 +187,12 @@ fn each(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSpec
 }
 
 fn spaced(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSpec> {
-    let known: Vec<&str> = Spacing::WORDS.iter().map(|(word, ..)| *word).collect();
-    let hint = format!("bounds are {}, or `[0.1, 0.5, 1.0]`", words(&known));
+    let forms = Spacing::WORDS.map(|(word, _, names)| format!("{word}({})", names.join(", ")));
+    let forms = forms.each_ref().map(String::as_str);
+    let hint = format!("bounds are {}, or `[0.1, 0.5, 1.0]`", words(&forms));
     let word: Ident = input.parse().map_err(|error| syn::Error::new(error.span(), &hint))?;
     let Some((_, spacing, names)) = Spacing::WORDS.into_iter().find(|(known, ..)| word == known) else {
-        let near = metrics_grammar::nearest(&word.to_string(), &known);
+        let near = Spacing::meant(&word.to_string());
         let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         return Err(syn::Error::new(
             word.span(),

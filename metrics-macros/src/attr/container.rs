@@ -16,6 +16,8 @@ pub(crate) struct ContainerAttrs {
     pub(crate) labels: Slot<Vec<LabelSpec>>,
     pub(crate) max_series: Slot<Count>,
     pub(crate) max_instances: Slot<Count>,
+    /// `suffix = false`
+    pub(crate) suffix: Slot<()>,
     pub(crate) handles: Slot<HandlesSpec>,
     pub(crate) preregister: Slot<()>,
     pub(crate) runtime: Slot<Path>,
@@ -35,6 +37,7 @@ impl ContainerAttrs {
             labels: Slot::new("`labels`"),
             max_series: Slot::new("`max_series`"),
             max_instances: Slot::new("`max_instances`"),
+            suffix: Slot::new("`suffix`"),
             handles: Slot::new("`handles`"),
             preregister: Slot::new("`preregister`"),
             runtime: Slot::new("`crate`"),
@@ -58,6 +61,7 @@ impl ContainerAttrs {
             }
             "max_series" => self.max_series.set(diagnostics, span, entry.count(diagnostics)),
             "max_instances" => self.max_instances.set(diagnostics, span, entry.count(diagnostics)),
+            "suffix" => self.suffix.set(diagnostics, span, entry.off(diagnostics)),
             "handles" => self.handles.set(diagnostics, span, entry.assigned(diagnostics)),
             "preregister" => self.preregister.set(diagnostics, span, entry.flag(diagnostics)),
             "crate" => self.runtime.set(diagnostics, span, entry.path(diagnostics)),

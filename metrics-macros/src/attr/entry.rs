@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Expr, LitInt, LitStr, Meta, Path, Token, token};
+use syn::{Attribute, Expr, LitBool, LitInt, LitStr, Meta, Path, Token, token};
 
 use super::help::Text;
 use super::keys::{self, Keys};
@@ -220,6 +220,17 @@ impl Entry {
                 self.value_span(),
                 format_args!("`{}` takes no value: write the word alone", self.word()),
             );
+            return None;
+        }
+        Some(())
+    }
+
+    /// Reads a key that turns something off: `key = false`.
+    pub(super) fn off(&self, diagnostics: &Diagnostics) -> Option<()> {
+        let switch: LitBool = self.assigned(diagnostics)?;
+        if switch.value {
+            let message = format!("`{}` is on unless it is turned off: take it out", self.word());
+            diagnostics.error(switch.span, message);
             return None;
         }
         Some(())

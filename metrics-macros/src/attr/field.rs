@@ -17,6 +17,9 @@ use crate::diagnostics::Diagnostics;
 pub(crate) struct FieldAttrs {
     pub(crate) kind: Slot<Kind>,
     pub(crate) name: Slot<LitStr>,
+    pub(crate) rename: Slot<LitStr>,
+    /// `suffix = false`
+    pub(crate) suffix: Slot<()>,
     pub(crate) help: Slot<Text>,
     pub(crate) unit: Slot<LitStr>,
     pub(crate) labels: Slot<Vec<LabelSpec>>,
@@ -75,6 +78,8 @@ impl FieldAttrs {
         Self {
             kind: Slot::new("the kind of metric"),
             name: Slot::new("`name`"),
+            rename: Slot::new("`rename`"),
+            suffix: Slot::new("`suffix`"),
             help: Slot::new("`help`"),
             unit: Slot::new("`unit`"),
             labels: Slot::new("`labels`"),
@@ -93,6 +98,8 @@ impl FieldAttrs {
         let span = entry.span();
         match entry.word().as_str() {
             "name" => self.name.set(diagnostics, span, entry.string(diagnostics)),
+            "rename" => self.rename.set(diagnostics, span, entry.string(diagnostics)),
+            "suffix" => self.suffix.set(diagnostics, span, entry.off(diagnostics)),
             "help" => self.help.set(diagnostics, span, entry.text(diagnostics)),
             "unit" => self.unit.set(diagnostics, span, entry.string(diagnostics)),
             "labels" => {

@@ -27,6 +27,7 @@ pub(super) const CONTAINER: Keys = Keys {
         ("labels", "labels(worker_id: u32)"),
         ("max_series", "max_series = 1000"),
         ("max_instances", "max_instances = 10000"),
+        ("suffix", "suffix = false"),
         ("handles", "handles = Name` or `handles = false"),
         ("preregister", "preregister"),
         ("crate", "crate = ::metrics"),
@@ -46,6 +47,8 @@ pub(super) const FIELD: Keys = Keys {
         ("flatten", "flatten"),
         ("skip", "skip"),
         ("name", "name = \"http_requests_total\""),
+        ("rename", "rename = \"requests\""),
+        ("suffix", "suffix = false"),
         ("help", "help = \"Requests received.\""),
         ("unit", "unit = \"seconds\""),
         ("labels", "labels(result: ResultLabel = [Success, Error])"),
@@ -65,6 +68,7 @@ pub(super) const LABEL_ENUM: Keys = Keys {
     place: "`#[label(..)]` on the enum",
     words: &[
         ("rename_all", "rename_all = \"snake_case\""),
+        ("as_str", "as_str = false"),
         ("crate", "crate = ::metrics"),
     ],
 };
@@ -130,7 +134,7 @@ pub(super) const BLOCK: Keys = Keys {
 pub(super) const EXPRESSIONS: [&str; 3] = ["outcome", "error", "registry"];
 
 /// Words that other crates have for ours.
-const SYNONYMS: [(&str, &str); 19] = [
+const SYNONYMS: &[(&str, &str)] = &[
     ("fields", "labels"),
     ("sampling", "sample"),
     ("err", "error"),
@@ -143,6 +147,25 @@ const SYNONYMS: [(&str, &str); 19] = [
     ("describe", "help"),
     ("rename", "name"),
     ("name", "rename"),
+    ("help_text", "help"),
+    ("error_if", "outcome"),
+    ("ok_if", "outcome"),
+    ("name_prefix", "namespace"),
+    ("counter_vec", "counter"),
+    ("int_counter", "counter"),
+    ("up_down_counter", "up_down"),
+    ("gauge_vec", "gauge"),
+    ("int_gauge", "gauge"),
+    ("histogram_vec", "histogram"),
+    ("state_set", "state"),
+    ("stateset", "state"),
+    ("aggregation", "aggregate"),
+    ("total", "suffix"),
+    ("no_total", "suffix"),
+    ("counter_suffix", "suffix"),
+    ("type_suffix", "suffix"),
+    ("name_suffix", "suffix"),
+    ("no_suffix", "suffix"),
     ("bucket", "buckets"),
     ("label", "labels"),
     ("nested", "flatten"),
@@ -216,12 +239,13 @@ impl Keys {
         if let Some(other) = others().find(|place| place.accepts(word)) {
             return format!("it belongs in {};", other.place);
         }
-        if let Some(meant) = self.meant(word) {
-            return format!("did you mean `{meant}`?");
-        }
-        match others().find_map(|place| Some((place.synonym(word)?, place.place))) {
-            Some((meant, place)) => format!("did you mean `{meant}`, in {place}?"),
-            None => "take it out;".to_owned(),
+        // What a word means to others says more than how near it is to one of ours.
+        let elsewhere = || others().find_map(|place| Some((place.synonym(word)?, place.place)));
+        match (self.synonym(word), elsewhere()) {
+            (None, Some((meant, place))) => format!("did you mean `{meant}`, in {place}?"),
+            _ => self
+                .meant(word)
+                .map_or_else(|| "take it out;".to_owned(), |meant| format!("did you mean `{meant}`?")),
         }
     }
 }

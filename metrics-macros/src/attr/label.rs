@@ -21,6 +21,8 @@ pub(crate) enum Place {
 pub(crate) struct LabelAttrs {
     pub(crate) rename: Slot<LitStr>,
     pub(crate) rename_all: Slot<RenameRule>,
+    /// `as_str = false`
+    pub(crate) as_str: Slot<()>,
     pub(crate) runtime: Slot<Path>,
     pub(crate) allow_naming: Slot<()>,
 }
@@ -30,6 +32,7 @@ impl LabelAttrs {
         let mut attrs = Self {
             rename: Slot::new("`rename`"),
             rename_all: Slot::new("`rename_all`"),
+            as_str: Slot::new("`as_str`"),
             runtime: Slot::new("`crate`"),
             allow_naming: Slot::new("`allow(naming)`"),
         };
@@ -46,6 +49,7 @@ impl LabelAttrs {
                 self.rename.set(diagnostics, span, entry.string(diagnostics));
             }
             ("rename_all", Place::Enum) => self.rename_all.set(diagnostics, span, rule(diagnostics, entry)),
+            ("as_str", Place::Enum) => self.as_str.set(diagnostics, span, entry.off(diagnostics)),
             ("crate", Place::Enum | Place::Struct) => self.runtime.set(diagnostics, span, entry.path(diagnostics)),
             ("allow", Place::Struct | Place::Field) => {
                 self.allow_naming.set(diagnostics, span, entry.naming(diagnostics));

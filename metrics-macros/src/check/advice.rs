@@ -1,15 +1,24 @@
 //! Naming advice: what `promtool check metrics` would complain about. `allow(naming)` turns it off.
 
-use metrics_grammar::{Advice, MetricType, advice, check_metric_name, label_advice};
+use metrics_grammar::{Advice, MetricType, advice, check_metric_name, label_advice, stutter};
 use proc_macro2::Span;
+use syn::LitStr;
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Family, LabelField, Stats};
+use crate::model::{Family, Field, LabelField, Stats};
 
 /// Names, units and labels follow the customs of Prometheus.
-pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
+pub(super) fn naming(diagnostics: &Diagnostics, field: &Field<'_>, family: &Family, stats: &Stats<'_>) {
     if family.allow_naming {
         return;
+    }
+    let part = field
+        .attrs
+        .rename
+        .get()
+        .map_or_else(|| field.name.clone(), LitStr::value);
+    if let Some(advice) = stutter(&stats.namespace, &part).filter(|_| !family.absolute) {
+        report(diagnostics, family.name_span, &family.exported, &advice);
     }
     // What is not even legal has been reported.
     let legal = check_metric_name(&family.exported).is_ok();
@@ -17,6 +26,7 @@ pub(super) fn naming(diagnostics: &Diagnostics, family: &Family) {
     for advice in advice(metric_type, &family.exported, &family.unit)
         .iter()
         .filter(|_| legal)
+        .filter(|advice| family.suffix || !matches!(advice, Advice::MissingSuffix { .. }))
     {
         let of_unit = matches!(advice, Advice::NonBaseUnit { word, .. } if *word == family.unit);
         let span = family.unit_span.filter(|_| of_unit).unwrap_or(family.name_span);
@@ -54,8 +64,10 @@ pub(super) fn instance_labels(diagnostics: &Diagnostics, stats: &Stats<'_>) {
 }
 
 fn report(diagnostics: &Diagnostics, span: Span, name: &str, advice: &Advice) {
-    diagnostics.error(
-        span,
-        format_args!("`{name}`: {advice} (an old name can stay with `allow(naming)`)"),
-    );
+    let key = match advice {
+        Advice::MissingSuffix { .. } => "suffix = false",
+        _ => "allow(naming)",
+    };
+    let message = format!("`{name}`: {advice} (an old name can stay with `{key}`)");
+    diagnostics.error(span, message);
 }

@@ -1,9 +1,16 @@
 //! Borrowed types. A stats struct has no lifetimes, and what the compiler proposes, to give it one, would be refused.
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Field, Label, LabelType, Role, Stats, short_lived};
+use crate::model::{Borrow, Field, Label, LabelType, Role, Stats, metric_type, short_lived};
 
-const MEND: &str = "write `&'static str`, or `String` for text that is made at run time";
+/// Tells what to write instead.
+fn fix(borrow: &Borrow) -> &'static str {
+    if borrow.is_reference {
+        "write `&'static str`, or `String` for text that is made at run time"
+    } else {
+        "write `'static`; a look-up takes a label of any lifetime all the same"
+    }
+}
 
 /// The types of metrics live as long as the program.
 pub(super) fn field_owns(diagnostics: &Diagnostics, stats: &Stats<'_>, field: &Field<'_>) {
@@ -11,8 +18,10 @@ pub(super) fn field_owns(diagnostics: &Diagnostics, stats: &Stats<'_>, field: &F
     if !stats.input.generics.params.is_empty() {
         return;
     }
-    if let (Role::Family(_) | Role::Nested(_), Some(span)) = (&field.role, short_lived(&field.original.ty)) {
-        diagnostics.error(span, format_args!("a stats struct cannot borrow: {MEND}"));
+    let borrows = short_lived(&field.original.ty).filter(|_| metric_type(&field.original.ty).is_none());
+    if let (Role::Family(_) | Role::Nested(_), Some(borrow)) = (&field.role, borrows) {
+        let message = format!("a stats struct cannot borrow: {}", fix(&borrow));
+        diagnostics.error(borrow.span, message);
     }
 }
 
@@ -20,8 +29,9 @@ pub(super) fn field_owns(diagnostics: &Diagnostics, stats: &Stats<'_>, field: &F
 pub(super) fn labels_own(diagnostics: &Diagnostics, labels: &[Label]) {
     for label in labels {
         let LabelType::Named(ty) = &label.ty else { continue };
-        if let Some(span) = short_lived(ty) {
-            diagnostics.error(span, format_args!("a label of a stats struct cannot borrow: {MEND}"));
+        if let Some(borrow) = short_lived(ty) {
+            let message = format!("a label of a stats struct cannot borrow: {}", fix(&borrow));
+            diagnostics.error(borrow.span, message);
         }
     }
 }

@@ -18,7 +18,8 @@ pub(super) fn exported_names_differ(diagnostics: &Diagnostics, stats: &Stats<'_>
             let (earlier_type, own_type) = (earlier.kind.metric_type(), family.kind.metric_type());
             let shared = clash(earlier_type, &earlier.exported, own_type, &family.exported).unwrap_or_default();
             let message = format!(
-                "`{}` and `{}` would both export `{shared}`: rename one, or give it `name = \"..\"`",
+                "`{}` and `{}` would both export `{shared}`: give one of them another name, by `rename = \"..\"` or \
+                 `name = \"..\"`",
                 other.name, field.name
             );
             diagnostics.error(family.name_span, message);

@@ -55,8 +55,8 @@ pub(super) fn label_enum(diagnostics: &Diagnostics, input: &DeriveInput) {
 pub(super) fn no_generics(diagnostics: &Diagnostics, input: &DeriveInput) {
     let parameters = &input.generics.params;
     if let Some(GenericParam::Lifetime(first)) = parameters.first() {
-        let message = "lifetimes are not accepted, since the values stay in a registry: write `&'static str`, or \
-                       `String` for text that is made at run time";
+        let message = "lifetimes are not accepted, since the values stay in a registry: write `'static`, as in \
+                       `&'static str`, or `String` for text that is made at run time";
         diagnostics.error(first.lifetime.span(), message);
     } else if !parameters.is_empty() {
         let message = "generic parameters are not accepted: a declaration has one fixed set of names and values; write \

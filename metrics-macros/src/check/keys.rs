@@ -69,9 +69,42 @@ pub(super) fn fit_the_kind(diagnostics: &Diagnostics, field: &Field<'_>) {
     }
 }
 
+/// A whole name has nothing added to it.
+pub(super) fn fit_the_name(diagnostics: &Diagnostics, field: &Field<'_>, family: &Family) {
+    let attrs = &field.attrs;
+    let Some(name) = attrs.name.get() else { return };
+    if let Some(span) = attrs.rename.span() {
+        let message = "`name` is the whole name, `rename` only the part of it that is the field's: keep one of the two";
+        diagnostics.error(span, message);
+    }
+    let suffix = family.kind.metric_type().suffix();
+    if let Some(span) = attrs.suffix.span().filter(|_| !suffix.is_empty()) {
+        if name.value().ends_with(suffix) {
+            let message = format!(
+                "nothing is added to a whole name, and this one ends with `{suffix}`: take `suffix` out, or \
+                 `{suffix}` off the name"
+            );
+            diagnostics.error(span, message);
+        }
+    }
+}
+
+/// Only counters and infos have a suffix that can be left out.
+pub(super) fn suffixes_are_there(diagnostics: &Diagnostics, stats: &Stats<'_>) {
+    let Some(span) = stats.suffix_span else { return };
+    let has_suffix = |family: &Family| !family.kind.metric_type().suffix().is_empty();
+    if !stats.families().any(|(_, family)| has_suffix(family)) {
+        let message = "`suffix = false` leaves `_total` out of the names of counters and `_info` of those of infos, and \
+                       no field here is one: take it out (a nested struct says it itself)";
+        diagnostics.error(span, message);
+    }
+}
+
 fn given(attrs: &FieldAttrs) -> impl Iterator<Item = (&'static str, Span)> {
     let slots = [
         ("name", attrs.name.span()),
+        ("rename", attrs.rename.span()),
+        ("suffix", attrs.suffix.span()),
         ("help", attrs.help.span()),
         ("unit", attrs.unit.span()),
         ("labels", attrs.labels.span()),
@@ -86,9 +119,19 @@ fn given(attrs: &FieldAttrs) -> impl Iterator<Item = (&'static str, Span)> {
 
 fn accepted(kind: &Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Counter => &["name", "help", "unit", "labels", "max_series", "allow"],
+        Kind::Counter => &[
+            "name",
+            "rename",
+            "suffix",
+            "help",
+            "unit",
+            "labels",
+            "max_series",
+            "allow",
+        ],
         Kind::Gauge => &[
             "name",
+            "rename",
             "help",
             "unit",
             "labels",
@@ -97,9 +140,18 @@ fn accepted(kind: &Kind) -> &'static [&'static str] {
             "aggregate",
             "allow",
         ],
-        Kind::Histogram => &["name", "help", "unit", "labels", "buckets", "max_series", "allow"],
-        Kind::State(_) => &["name", "help", "labels", "max_series", "aggregate", "allow"],
-        Kind::Info => &["name", "help", "labels", "allow"],
+        Kind::Histogram => &[
+            "name",
+            "rename",
+            "help",
+            "unit",
+            "labels",
+            "buckets",
+            "max_series",
+            "allow",
+        ],
+        Kind::State(_) => &["name", "rename", "help", "labels", "max_series", "aggregate", "allow"],
+        Kind::Info => &["name", "rename", "suffix", "help", "labels", "allow"],
         Kind::Flatten => &["name"],
         Kind::Skip => &[],
     }
@@ -123,6 +175,13 @@ fn mend(key: &str, kind: &Kind) -> String {
         ("up_down", _) => "only a `gauge` can be `up_down`; take it out".to_owned(),
         ("buckets", _) => "only a `histogram` has buckets; take it out".to_owned(),
         ("unit", _) => "it measures nothing; take it out".to_owned(),
+        ("suffix", Kind::Gauge | Kind::Histogram | Kind::State(_)) => {
+            "only the names of a `counter` and an `info` get a suffix; take it out".to_owned()
+        }
+        ("suffix", Kind::Flatten) => {
+            "the nested struct says it itself, by `#[metrics(suffix = false)]`; take it out".to_owned()
+        }
+        ("rename", Kind::Flatten) => "write `name = \"..\"`, which stands between the two namespaces".to_owned(),
         ("max_series", Kind::Info) => "it has one series; take it out".to_owned(),
         (_, Kind::Flatten) => "its own fields say that; only `name = \"part\"` goes with `flatten`".to_owned(),
         (_, Kind::Skip) => "it is not exported; take it out, or give a kind instead of `skip`".to_owned(),

@@ -13,11 +13,12 @@ mod input;
 mod keys;
 mod labels;
 mod names;
+mod types;
 
 use crate::attr::CallAttrs;
 use crate::diagnostics::Diagnostics;
 use crate::item::{Block, Function};
-use crate::model::{Call, ClosedLabel, Field, LabelStruct, Role, Stats};
+use crate::model::{Call, Field, LabelEnum, LabelStruct, Role, Stats};
 
 /// Checks a stats struct.
 pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
@@ -31,6 +32,7 @@ pub(crate) fn stats(diagnostics: &Diagnostics, stats: &Stats<'_>) {
     labels::are_legal(diagnostics, &stats.labels);
     labels::differ(diagnostics, &stats.labels, &[]);
     advice::instance_labels(diagnostics, stats);
+    keys::suffixes_are_there(diagnostics, stats);
     for field in &stats.fields {
         let before = diagnostics.count();
         check_field(diagnostics, stats, field);
@@ -51,10 +53,12 @@ fn check_field(diagnostics: &Diagnostics, stats: &Stats<'_>, field: &Field<'_>) 
         names::part_is_legal(diagnostics, field, part);
     }
     if let Some(family) = field.family() {
+        types::is_the_value(diagnostics, field, family);
         keys::help_is_there(diagnostics, field, family);
+        keys::fit_the_name(diagnostics, field, family);
         names::name_is_legal(diagnostics, field, family, stats);
         names::unit_is_legal(diagnostics, family);
-        advice::naming(diagnostics, family);
+        advice::naming(diagnostics, field, family, stats);
         borrows::labels_own(diagnostics, &family.labels);
         labels::are_legal(diagnostics, &family.labels);
         labels::differ(diagnostics, &family.labels, &stats.labels);
@@ -67,10 +71,9 @@ fn check_field(diagnostics: &Diagnostics, stats: &Stats<'_>, field: &Field<'_>) 
 }
 
 /// Checks a user's label enum.
-pub(crate) fn label(diagnostics: &Diagnostics, input: &syn::DeriveInput, values: &ClosedLabel) {
-    input::label_enum(diagnostics, input);
-    input::no_generics(diagnostics, input);
-    closed::values_differ(diagnostics, values);
+pub(crate) fn label(diagnostics: &Diagnostics, label: &LabelEnum<'_>) {
+    input::label_enum(diagnostics, label.input);
+    closed::values_differ(diagnostics, &label.values);
 }
 
 /// Checks a user's label struct.

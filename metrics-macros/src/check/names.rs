@@ -39,9 +39,15 @@ pub(super) fn name_is_legal(diagnostics: &Diagnostics, field: &Field<'_>, family
     } else {
         namespace
     };
-    if let Err(error) = check_metric_name(&join([namespace, &family.name])) {
+    let checked = check_metric_name(&join([namespace, &family.name]));
+    if let Some(renamed) = field.attrs.rename.get() {
+        // Behind a namespace it may begin with a digit.
+        if checked.is_err() || renamed.value().is_empty() {
+            legal(diagnostics, renamed.span(), "part of a name", &renamed.value());
+        }
+    } else if let Err(error) = checked {
         let message = format!(
-            "`{}` cannot name a metric: {}; rename the field, or add `name = \"..\"`",
+            "`{}` cannot name a metric: {}; add `rename = \"..\"`, or rename the field",
             field.name,
             reason(error)
         );

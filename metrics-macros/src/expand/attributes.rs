@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Meta, MetaList};
+use syn::{Attribute, Data, DeriveInput, Meta, MetaList};
 
 use crate::model::Stats;
 
@@ -39,6 +39,17 @@ pub(super) fn mention_deprecation(stats: &Stats<'_>) -> bool {
     fields.chain(&stats.input.attrs).any(|attribute| {
         is(attribute, "deprecated") || ((is(attribute, "allow") || is(attribute, "expect")) && lists(attribute))
     })
+}
+
+/// Tells whether an enum or a variant of it is deprecated: what is generated mentions it all the
+/// same.
+pub(super) fn are_deprecated(input: &DeriveInput) -> bool {
+    let variants = match &input.data {
+        Data::Enum(data) => data.variants.iter().flat_map(|variant| &variant.attrs).collect(),
+        _ => Vec::new(),
+    };
+    let mut all = variants.into_iter().chain(&input.attrs);
+    all.any(|attribute| is(attribute, "deprecated"))
 }
 
 /// Tells whether a field has documentation of its own.

@@ -67,9 +67,7 @@ fn split_inner_attributes(body: &Group) -> (TokenStream, Group) {
 }
 
 fn import(call: &Call<'_>) -> TokenStream {
-    let runtime = call.attrs.runtime.get();
-    let module = runtime::module(runtime, hidden());
-    quote_spanned!(runtime::place(runtime, hidden())=> use #module::call as __m;)
+    runtime::import(call.attrs.runtime.get(), &quote_spanned!(hidden()=> ::call))
 }
 
 /// Names the types that the user gives, so that each is written once: where it is unknown, this is said once.

@@ -4,10 +4,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{DeriveInput, Error, GenericParam, Path};
+use syn::{Error, GenericParam};
 
 use super::{hidden, wrapped};
-use crate::model::{ClosedLabel, LabelStruct, Stats};
+use crate::model::{LabelEnum, LabelStruct, Stats};
 
 /// Stands in for a stats struct. One whose types would meet each other gets nothing.
 pub(crate) fn stats(stats: &Stats<'_>, error: &Error) -> TokenStream {
@@ -95,17 +95,22 @@ fn unknown_type(error: &Error) -> TokenStream {
 }
 
 /// Stands in for a label enum.
-pub(crate) fn label(input: &DeriveInput, values: &ClosedLabel, runtime: Option<&Path>) -> TokenStream {
-    if !input.generics.params.is_empty() {
+pub(crate) fn label(label: &LabelEnum<'_>) -> TokenStream {
+    if !label.values.variants.is_empty() {
+        let values = label.values.with_other_texts();
+        return super::label(&LabelEnum {
+            values,
+            runtime: label.runtime.clone(),
+            ..*label
+        });
+    }
+    if !label.input.generics.params.is_empty() {
         return TokenStream::new();
     }
-    if !values.variants.is_empty() {
-        return super::label(&values.with_other_texts(), runtime);
-    }
     // Not an enum, or one without variants. Not a closed label: that would need `Copy`, which such a type may not have.
-    let ident = &input.ident;
+    let ident = &label.input.ident;
     wrapped(
-        runtime,
+        label.runtime.as_ref(),
         &quote_spanned! {hidden()=>
             impl __m::Label for #ident {
                 type Ref<'__r> = Self;

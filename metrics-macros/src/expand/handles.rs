@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::entry::marker;
 use super::{attributes, hidden, linked, runtime};
-use crate::model::{Field, Help, Role, Stats, short_lived};
+use crate::model::{Field, Help, Role, Stats, metric_type, short_lived};
 
 /// Defines the struct. In a fallback, `unknown` is the type of handles that are not known.
 pub(super) fn definition(stats: &Stats<'_>, unknown: Option<&TokenStream>) -> TokenStream {
@@ -21,7 +21,8 @@ pub(super) fn definition(stats: &Stats<'_>, unknown: Option<&TokenStream>) -> To
         _ => Some(handle_field(stats, field, &mode)),
     });
     let (lints, own) = (attributes::lints(&stats.input.attrs), own_field(stats));
-    let doc = format!(" Handles of [`{owner}`].");
+    let doc =
+        format!(" Handles of [`{owner}`]. Where a `{owner}` is expected, [`snapshot`](Self::snapshot) reads one.");
     quote_spanned! {hidden()=>
         #[doc = #doc]
         #lints
@@ -65,7 +66,9 @@ fn doc(field: &Field<'_>) -> TokenStream {
 
 fn is_unknown(stats: &Stats<'_>, field: &Field<'_>) -> bool {
     let of_known_kind = !matches!(field.role, Role::Unknown);
-    !(of_known_kind && stats.input.generics.params.is_empty()) || short_lived(&field.original.ty).is_some()
+    let ty = &field.original.ty;
+    let of_known_type = short_lived(ty).is_none() && metric_type(ty).is_none();
+    !(of_known_kind && of_known_type && stats.input.generics.params.is_empty())
 }
 
 fn unknown_field(field: &Field<'_>, unknown: &TokenStream) -> TokenStream {

@@ -113,7 +113,7 @@ fn index(set: &LabelSet<'_>, types: &[TokenStream]) -> TokenStream {
         let (ident, span) = (&field.ident, hidden_at(ty.span()));
         let label = quote_spanned!(span=> <#ty as __m::Label>);
         let own = if borrows(field, set) {
-            quote_spanned!(span=> #label::index(labels.#ident))
+            quote_spanned!(span=> #label::index(__m::Lend::lend(&labels.#ident)))
         } else {
             quote_spanned!(span=> #label::index_of(&labels.#ident))
         };
@@ -132,7 +132,7 @@ fn parts(set: &LabelSet<'_>, types: &[TokenStream]) -> Vec<TokenStream> {
     let part = |(field, ty): (&LabelField, &TokenStream)| {
         let (ident, span) = (&field.ident, hidden_at(ty.span()));
         if borrows(field, set) {
-            quote_spanned!(span=> <#ty as __m::Label>::part(labels.#ident))
+            quote_spanned!(span=> <#ty as __m::Label>::part(__m::Lend::lend(&labels.#ident)))
         } else {
             quote_spanned!(span=> <#ty as __m::Label>::part_of(&labels.#ident))
         }

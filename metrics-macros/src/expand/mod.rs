@@ -14,6 +14,7 @@ mod handles;
 mod inert;
 mod label_set;
 mod linked;
+mod parameters;
 mod runtime;
 mod signature;
 mod stats;
@@ -24,20 +25,33 @@ pub(crate) use inert::is_inert;
 pub(crate) use stats::stats;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Path, Type};
 
+use self::parameters::Parameters;
 use crate::attr::Preregistered;
-use crate::model::{Call, ClosedLabel, LabelStruct};
+use crate::model::{Call, LabelEnum, LabelStruct};
 
 /// Expands a user's label enum.
-pub(crate) fn label(values: &ClosedLabel, runtime: Option<&Path>) -> TokenStream {
+pub(crate) fn label(label: &LabelEnum<'_>) -> TokenStream {
+    let (values, parameters) = (
+        &label.values,
+        Parameters::new(&label.input.ident, &label.input.generics),
+    );
     let implementation = if values.data {
-        closed_label::by_variant(values)
+        closed_label::by_variant(values, &parameters)
     } else {
-        closed_label::implementation(values)
+        closed_label::implementation(values, &parameters)
     };
-    wrapped(runtime, &implementation)
+    let as_str = label
+        .has_as_str
+        .then(|| closed_label::as_str(values, &parameters, &label.input.vis));
+    let implementation = wrapped(label.runtime.as_ref(), &quote!(#implementation #as_str));
+    let deprecated = attributes::are_deprecated(label.input).then(|| quote_spanned!(hidden()=> #[allow(deprecated)]));
+    // The enum's lifetimes are written out once more.
+    let lifetimes = label.input.generics.lifetimes().next();
+    let lifetimes = lifetimes.map(|_| quote_spanned!(hidden()=> #[allow(single_use_lifetimes)]));
+    quote!(#deprecated #lifetimes #implementation)
 }
 
 /// Expands a user's label struct.
@@ -67,8 +81,7 @@ pub(crate) fn preregister(runtime: &TokenStream, named: &[Preregistered]) -> Tok
 
 /// Puts implementations where they add no name to the user's module.
 fn wrapped(runtime: Option<&Path>, implementations: &TokenStream) -> TokenStream {
-    let module = runtime::module(runtime, hidden());
-    let import = quote_spanned!(runtime::place(runtime, hidden())=> use #module as __m;);
+    let import = runtime::import(runtime, &TokenStream::new());
     quote_spanned! {hidden()=>
         const _: () = {
             #import

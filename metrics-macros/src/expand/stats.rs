@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Generics;
 use syn::spanned::Spanned;
 
 use super::entry::marker;
+use super::parameters::Parameters;
 use super::table::Table;
 use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, linked, wrapped};
 use crate::model::{Field, LabelField, LabelSet, Role, Stats};
@@ -113,11 +115,13 @@ pub(super) fn definitions(stats: &Stats<'_>, unknown: Option<&TokenStream>) -> T
 fn implementations(stats: &Stats<'_>) -> TokenStream {
     let visibility = &stats.input.vis;
     let enums = stats.enums().map(|(values, _)| {
-        let (inherent, implementation) = (
-            closed_label::inherent(values, visibility),
-            closed_label::implementation(values),
+        let parameters = Parameters::new(&values.ident, &Generics::default());
+        let (list, implementation, as_str) = (
+            closed_label::list(values, visibility),
+            closed_label::implementation(values, &parameters),
+            closed_label::as_str(values, &parameters, visibility),
         );
-        quote!(#inherent #implementation)
+        quote!(#list #implementation #as_str)
     });
     let buckets = stats.buckets().map(buckets::implementation);
     let labels = stats.labels_ident.iter().map(|ident| {

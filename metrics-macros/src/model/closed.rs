@@ -21,6 +21,16 @@ pub(crate) struct ClosedLabel {
     pub(crate) data: bool,
 }
 
+/// A user's own enum.
+pub(crate) struct LabelEnum<'a> {
+    pub(crate) input: &'a DeriveInput,
+    /// The path of the runtime, if it is not `::metrics`.
+    pub(crate) runtime: Option<Path>,
+    /// Whether it gets a method `as_str`.
+    pub(crate) has_as_str: bool,
+    pub(crate) values: ClosedLabel,
+}
+
 /// One value.
 #[derive(Clone)]
 pub(crate) struct Variant {
@@ -61,9 +71,11 @@ impl ClosedLabel {
         }
         values
     }
+}
 
-    /// Models a user's own enum, and returns the path of the runtime if one is given; an input of another shape has no variants.
-    pub(crate) fn derived(diagnostics: &Diagnostics, input: &DeriveInput) -> (Self, Option<Path>) {
+impl<'a> LabelEnum<'a> {
+    /// Models a user's own enum; an input of another shape has no variants.
+    pub(crate) fn derived(diagnostics: &Diagnostics, input: &'a DeriveInput) -> Self {
         let attrs = LabelAttrs::parse(diagnostics, &input.attrs, Place::Enum);
         let rule = attrs.rename_all.get().copied().unwrap_or_default();
         let (mut variants, mut discriminants, mut data) = (Vec::new(), false, false);
@@ -75,14 +87,18 @@ impl ClosedLabel {
                 data |= !matches!(variant.fields, Fields::Unit);
             }
         }
-        let values = Self {
-            ident: input.ident.clone(),
-            variants,
-            repeated: Vec::new(),
-            discriminants,
-            data,
-        };
-        (values, attrs.runtime.get().cloned())
+        Self {
+            input,
+            runtime: attrs.runtime.get().cloned(),
+            has_as_str: !attrs.as_str.is_given(),
+            values: ClosedLabel {
+                ident: input.ident.clone(),
+                variants,
+                repeated: Vec::new(),
+                discriminants,
+                data,
+            },
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! One metric family of a stats struct.
 
-use metrics_grammar::{MetricType, exported_name, join};
+use metrics_grammar::{MetricType, exported_name, join, unsuffixed_name};
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
+use syn::ext::IdentExt;
 
 use super::{Buckets, ClosedLabel, Help, Label, MAX_SERIES};
 use crate::attr::{Aggregate, FieldAttrs, Kind};
@@ -16,8 +17,10 @@ pub(crate) struct Family {
     pub(crate) absolute: bool,
     /// The exported name, as far as it is known here.
     pub(crate) exported: String,
-    /// What wrote the name: the field, or the literal of `name = ".."`.
+    /// What wrote the name: the field, or the literal of `name = ".."` or `rename = ".."`.
     pub(crate) name_span: Span,
+    /// Whether the name should have the suffix of its type.
+    pub(crate) suffix: bool,
     pub(crate) help: Help,
     pub(crate) unit: String,
     pub(crate) unit_span: Option<Span>,
@@ -55,6 +58,7 @@ pub(crate) enum FamilyKind {
 pub(super) struct Surroundings<'a> {
     pub(super) namespace: &'a str,
     pub(super) max_series: Option<usize>,
+    pub(super) suffix: bool,
     pub(super) allow_naming: bool,
 }
 
@@ -63,21 +67,26 @@ impl Family {
         kind: FamilyKind,
         attrs: &FieldAttrs,
         field: &Ident,
-        member: &str,
         help: Help,
         outer: &Surroundings<'_>,
     ) -> Self {
         let unit = attrs.unit.get().map(LitStr::value).unwrap_or_default();
         let metric_type = kind.metric_type();
-        let named = attrs.name.get();
-        let name = named.map_or_else(|| exported_name(metric_type, "", member, &unit), LitStr::value);
+        let (named, renamed) = (attrs.name.get(), attrs.rename.get());
+        let suffix = outer.suffix && attrs.suffix.get().is_none();
+        let by_rule = if suffix { exported_name } else { unsuffixed_name };
+        // That nothing is no name is reported once.
+        let member = renamed.map(LitStr::value).filter(|part| !part.is_empty());
+        let member = member.unwrap_or_else(|| field.unraw().to_string());
+        let name = named.map_or_else(|| by_rule(metric_type, "", &member, &unit), LitStr::value);
         let exported = named.map_or_else(|| join([outer.namespace, &name]), LitStr::value);
         Self {
             kind,
             absolute: named.is_some(),
             exported,
-            name_span: named.map_or(field.span(), LitStr::span),
+            name_span: named.or(renamed).map_or(field.span(), LitStr::span),
             name,
+            suffix,
             help,
             unit,
             unit_span: attrs.unit.get().map(LitStr::span),

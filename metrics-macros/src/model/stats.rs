@@ -28,6 +28,8 @@ pub(crate) struct Stats<'a> {
     pub(crate) max_instances: Option<usize>,
     /// What says so.
     pub(crate) max_instances_span: Option<Span>,
+    /// Where `suffix = false` is said of all fields.
+    pub(crate) suffix_span: Option<Span>,
     /// The handles struct to generate.
     pub(crate) handles: Option<Ident>,
     /// Where the declaration says that the struct is registered before its first use, if it does.
@@ -66,6 +68,7 @@ impl<'a> Stats<'a> {
         let outer = Surroundings {
             namespace: &namespace,
             max_series: attrs.max_series.get().map(|count| count.value),
+            suffix: attrs.suffix.get().is_none(),
             allow_naming: attrs.allow_naming.is_given(),
         };
         let fields = named_fields(input)
@@ -85,6 +88,7 @@ impl<'a> Stats<'a> {
             labels,
             max_instances: attrs.max_instances.get().map(|count| count.value),
             max_instances_span: attrs.max_instances.span(),
+            suffix_span: attrs.suffix.span(),
             handles,
             preregister_span: attrs.preregister.span(),
             fields,
@@ -163,7 +167,7 @@ impl<'a> Field<'a> {
         let role = match (FamilyKind::new(&attrs), attrs.kind.get()) {
             (Some(kind), _) => {
                 let help = Help::new(&attrs, &original.attrs);
-                Role::Family(Box::new(Family::new(kind, &attrs, ident, &name, help, outer)))
+                Role::Family(Box::new(Family::new(kind, &attrs, ident, help, outer)))
             }
             (None, Some(Kind::Flatten)) => Role::Nested(attrs.name.get().map(LitStr::value).unwrap_or_default()),
             (None, Some(Kind::Skip)) => Role::Skipped,

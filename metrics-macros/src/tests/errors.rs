@@ -8,7 +8,7 @@ use super::{message, parse};
 
 /// Lists the messages of an expansion, each after the token that it points at, and checks that the fallback is
 /// well-formed.
-fn messages(source: &str, derive: fn(&DeriveInput) -> TokenStream) -> String {
+pub(super) fn messages(source: &str, derive: fn(&DeriveInput) -> TokenStream) -> String {
     let mut messages = Vec::new();
     let mut fallback = syn::parse2::<syn::File>(derive(&parse(source))).expect("a fallback is a file");
     fallback.items.retain(|item| match item {
@@ -23,7 +23,7 @@ fn messages(source: &str, derive: fn(&DeriveInput) -> TokenStream) -> String {
 }
 
 /// Lists the messages for each input, after the input.
-fn each(inputs: &[&str], wrap: impl Fn(&str) -> String, derive: fn(&DeriveInput) -> TokenStream) -> String {
+pub(super) fn each(inputs: &[&str], wrap: impl Fn(&str) -> String, derive: fn(&DeriveInput) -> TokenStream) -> String {
     let listed = inputs
         .iter()
         .map(|input| format!("--- {input}\n{}\n", messages(&wrap(input), derive)));
@@ -31,7 +31,7 @@ fn each(inputs: &[&str], wrap: impl Fn(&str) -> String, derive: fn(&DeriveInput)
 }
 
 /// Lists the messages for one field each.
-fn of_fields(container: &str, fields: &[&str]) -> String {
+pub(super) fn of_fields(container: &str, fields: &[&str]) -> String {
     each(
         fields,
         |field| format!("{container} struct Stats {{ {field} }}"),
@@ -111,6 +111,8 @@ fn words_of_other_crates() {
             "#[metric(kind = \"tally\")] /** H. */ a: u64",
             "#[metric(gauge, prefix = \"app\", doc = \"H.\")] a: u64",
             "#[metric(state = 3)] /** H. */ a: State<Mode>",
+            "#[metric(counter_vec, name_prefix = \"a\")] /** H. */ a: u64",
+            "#[metric(gauge, skip_serializing, rename_all = \"b\", aggregation = max)] /** H. */ a: u64",
         ]
     ));
     let container =
@@ -186,6 +188,22 @@ fn names_and_units() {
 }
 
 #[test]
+fn types_of_other_crates() {
+    assert_snapshot!(of_fields(
+        "",
+        &[
+            "#[metric(counter)] /** H. */ a: Counter<u64>",
+            "#[metric(counter)] /** H. */ a: prometheus_client::metrics::counter::Counter<u64, AtomicU64>",
+            "#[metric(counter)] /** H. */ a: Counter<'a>",
+            "#[metric(gauge, up_down)] /** H. */ a: Gauge<i64>",
+            "#[metric(gauge)] /** H. */ a: Arc<Gauge<i64>>",
+            "#[metric(counter, labels(a))] /** H. */ a: Family<bool, Counter<u64>>",
+            "#[metric(histogram)] /** H. */ a: Gauge<f64>",
+        ]
+    ));
+}
+
+#[test]
 fn clashes() {
     assert_snapshot!(of_fields(
         "",
@@ -194,6 +212,8 @@ fn clashes() {
             "#[metric(histogram)] /** H. */ a: Histogram<B>, #[metric(gauge, allow(naming))] /** H. */ a_sum: u64",
             "#[metric(counter)] /** H. */ a: u64, #[metric(gauge, name = \"a_created\")] /** H. */ b: u64",
             "#[metric(counter, name = \"a\", allow(naming))] /** H. */ old: u64, #[metric(counter)] /** H. */ a: u64",
+            "#[metric(counter, rename = \"a\", suffix = false)] /** H. */ old: u64, #[metric(counter)] /** H. */ a: u64",
+            "#[metric(counter, suffix = false)] /** H. */ a_count: u64, #[metric(histogram)] /** H. */ a: Histogram<B>",
             "#[metric(info, name = \"a\", labels(x), allow(naming))] /** H. */ old: I, #[metric(info, labels(x))] /** H. */ a: I",
             "#[metric(counter, labels(a: A = [X]))] /** H. */ a: F<A, u64>, #[metric(counter, labels(a: A = [X]))] /** H. */ b: F<A, u64>",
             "#[metric(histogram, buckets(Stats = [1]))] /** H. */ a: Histogram<Stats>",
@@ -255,6 +275,17 @@ fn buckets() {
             "#[metric(histogram, buckets(B = linear(1, X, 3)))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = linear(1, 1, 2000)))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = linaer(1, 1, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential_buckets(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential_buckets(start = 1.0)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = ExponentialBuckets(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential_buckets_range(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exponential_bucket_range(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = ExponentialBucketsRange(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = linear_buckets(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = LinearBuckets(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = linear_range(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = exp(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
+            "#[metric(histogram, buckets(B = buckets(1.0, 2.0, 3)))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = linear(start = 1, width = 1, count = 3)))] /** H. */ a: Histogram<B>",
             "#[metric(histogram, buckets(B = linear(start: 1, width: 1, count: 3)))] /** H. */ a: Histogram<B>",
         ]
@@ -267,8 +298,10 @@ fn label() {
         "struct A { a: u8 }",
         "union A { a: u8 }",
         "enum A {}",
-        "enum A<T> { X(T), Y { a: u8 }, Z }",
-        "enum A<'a> { X(&'a str) }",
+        "struct A<'a, T> { a: &'a T }",
+        "enum A<'a> { X(&'a str), #[label(rename = \"x\")] Y }",
+        "#[label(as_str = true)] enum A { X }",
+        "#[label(as_str)] enum A { #[label(as_str = false)] X }",
         "enum A { X(u8), #[label(rename = \"x\")] Y { a: u8 }, #[label(rename = \"\")] Z }",
         "#[label(rename_all = \"Snake_case\", rename = \"a\")] enum A { X }",
         "enum A { #[label(rename = \"y\")] X, Y, #[label(rename = \"\")] Z, #[label(rename)] W, #[label(name = \"v\")] V }",

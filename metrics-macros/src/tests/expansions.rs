@@ -94,6 +94,32 @@ fn buckets() {
 }
 
 #[test]
+fn parts_of_names() {
+    assert_snapshot!(metrics(
+        r#"
+        #[metrics(namespace = "http", suffix = false, handles = false)]
+        struct Stats {
+            /// Answers with an error of the server.
+            #[metric(counter, rename = "5xx")]
+            server_errors: u64,
+            /// Time on the CPU.
+            #[metric(counter, unit = "seconds")]
+            cpu: f64,
+            /// Jobs done.
+            #[metric(counter)]
+            jobs_total: u64,
+            /// Jobs pending.
+            #[metric(gauge, rename = "pending")]
+            jobs: u64,
+            /// Requests, by the name that dashboards know.
+            #[metric(counter, name = "requests")]
+            requests: u64,
+        }
+        "#
+    ));
+}
+
+#[test]
 fn states_and_info() {
     assert_snapshot!(metrics(
         r"
@@ -185,6 +211,17 @@ fn label() {
     let input =
         parse(r#"enum Error { Timeout, Io(io::Error), #[label(rename = "clash")] Conflict { table: String } }"#);
     assert_snapshot!("label_with_data", pretty(crate::label(&input)));
+    let input =
+        parse("#[label(as_str = false, rename_all = \"none\")] enum Answer<const CODE: u16 = 7> { Ok, r#Type }");
+    assert_snapshot!("label_with_a_constant", pretty(crate::label(&input)));
+    let input = parse(
+        "pub(crate) enum Error<'a, 'b: 'a, T: Debug + Lends<'a> + 'b + ?Sized, const N: usize = 3>
+        where &'b T: Debug + PartialEq<&'a T>, Vec<T>: Sized, Self: for<'x> Reads<'x, 'a>
+        { Token(&'a T, [u8; N]), Other { name: &'b str } }",
+    );
+    assert_snapshot!("label_with_parameters", pretty(crate::label(&input)));
+    let input = parse("enum Lines<'a, T: Iterator<Item = &'a str> + Lends<'a>> { More(T), End }");
+    assert_snapshot!("label_of_one_lifetime", pretty(crate::label(&input)));
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod call_errors;
 mod calls;
 mod errors;
 mod expansions;
+mod label_errors;
+mod name_errors;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::DeriveInput;

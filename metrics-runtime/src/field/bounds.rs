@@ -93,7 +93,7 @@ impl Entry {
         if let Some((bounds, default, unit)) = of(self) {
             assert!(
                 !default || super::declare::same(unit, "seconds"),
-                "the default buckets are in seconds: add `unit = \"seconds\"`, or `buckets(Name = ...)` and name them in the type"
+                "the default buckets are in seconds: add `unit = \"seconds\"`, or make the type `Histogram<Name>` with `buckets(Name = ...)`"
             );
             // Of types that implement `Buckets` by hand, too.
             check_bounds(bounds);

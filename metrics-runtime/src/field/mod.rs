@@ -31,7 +31,8 @@ use crate::value::{Family, Info};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of a metric of kind `{K}`",
     label = "not the value of such a metric",
-    note = "counter: `u64`, `f64`; gauge: integers, `f64`, `bool`; histogram: `Histogram<_>`; state: `State<_>`; info: `Info<N>`",
+    note = "a field is the plain value, not a handle, an atomic, an `Arc`, an `Option` or another library's metric: its handle is made by the derive",
+    note = "counter: `u64`, `f64`; gauge: integers, `f64`, `bool`; histogram: `Histogram`, `Histogram<Name>`; state: `State<Enum>`; info: `Info<N>`",
     note = "each but info also as `Family<Labels, _>`, with `labels(..)` in the attribute; a nested stats struct is `#[metric(flatten)]`"
 )]
 pub trait Field<K>: Sized + 'static {

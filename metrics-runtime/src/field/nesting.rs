@@ -15,12 +15,15 @@ const PARTS: usize = 15;
 struct Path {
     parts: [&'static str; PARTS],
     len: usize,
+    /// Whether the family gives the whole name, so that nesting adds nothing.
+    whole: bool,
 }
 
 impl Path {
     const EMPTY: Self = Self {
         parts: [""; PARTS],
         len: 0,
+        whole: false,
     };
 
     #[track_caller]
@@ -116,7 +119,10 @@ impl Fields {
         while let Some(named) = self.get(field) {
             let found = match named {
                 Named::Family(name) if index == 0 => Ok(namespace.with(name)),
-                Named::Whole(name) if index == 0 => Ok(Path::EMPTY.with(name)),
+                Named::Whole(name) if index == 0 => Ok(Path {
+                    whole: true,
+                    ..Path::EMPTY.with(name)
+                }),
                 Named::Family(_) | Named::Whole(_) => Err(1),
                 Named::Nested(part, table) => {
                     let inner = namespace.with(part).with(table.namespace);
@@ -177,8 +183,15 @@ const fn differ(fields: Fields, namespace: Path, ones: (usize, usize), others: (
         let mut other = others.0;
         while other < others.1 && other < FAMILIES {
             if let Ok(before) = fields.nth(namespace, other) {
+                let differ = !path.same(&before);
+                // No name of the `flatten` field would tell these apart.
                 assert!(
-                    !path.same(&before),
+                    differ || !path.whole,
+                    "a family of a nested struct gives its whole name, `name = \"...\"`, which another has too: write \
+                     `rename = \"...\"` in the nested struct, so that the names of what it is nested in stand before it"
+                );
+                assert!(
+                    differ,
                     "a family of a nested struct has the name of another: tell them apart by `flatten, name = \"...\"`"
                 );
             }

@@ -11,7 +11,8 @@ use crate::value::{BoundsOf, Buckets, Histogram, State, Word};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of a family of kind `{K}`",
     label = "not the value of such a family",
-    note = "counter: `u64`, `f64`; gauge: integers, `f64`, `bool`; histogram: `Histogram<_>`; state: `State<_>`"
+    note = "a family is of plain values, not of handles, atomics or another library's metrics: its handle is made by the derive",
+    note = "counter: `u64`, `f64`; gauge: integers, `f64`, `bool`; histogram: `Histogram`, `Histogram<Name>`; state: `State<Enum>`"
 )]
 pub trait Single<K>: Default + Sized + 'static {
     /// What the words mean.

@@ -4,6 +4,7 @@
 //! Nothing here knows families or rows.
 
 mod key;
+mod lend;
 mod length;
 mod openness;
 mod part;
@@ -12,6 +13,7 @@ mod text;
 mod value;
 
 pub use key::LabelKey;
+pub use lend::Lend;
 pub(crate) use length::{MAX_VALUE_BYTES, is_too_long};
 pub use openness::{Closed, Open, Openness};
 pub use part::Part;

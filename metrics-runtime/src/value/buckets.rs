@@ -24,7 +24,8 @@
 #[diagnostic::on_unimplemented(
     message = "`{Self}` names no buckets",
     label = "not declared as buckets",
-    note = "declare it on a field with `buckets({Self} = exponential(start, factor, count))`, or implement `metrics::Buckets`"
+    note = "buckets are declared on a field, by `buckets(Name = exponential(0.001, 2.0, 16))`, or by an `impl metrics::Buckets`",
+    note = "`Histogram<Name>` names its buckets, not the type of what is observed; `Histogram` alone has the default ones, in seconds"
 )]
 pub trait Buckets: 'static {
     /// Upper bounds without `+Inf`: finite and strictly rising, in the unit of the metric.

@@ -184,6 +184,62 @@ fn errors_behind_pointers() {
     insta::assert_snapshot!(REGISTRY.render());
 }
 
+/// The label is the variant, however long what it borrows lives.
+#[test]
+fn errors_that_borrow() {
+    registry!(REGISTRY);
+
+    #[derive(Debug, Label)]
+    #[allow(dead_code, reason = "only the variant counts")]
+    enum QueryError<'a> {
+        BadToken(&'a str),
+        Eof,
+    }
+
+    #[metrics::instrument(name = "one", error = QueryError<'_>, skip(duration, in_flight), registry = &REGISTRY)]
+    fn one<'a>(query: &'a str) -> Result<(), QueryError<'a>> {
+        Err(QueryError::BadToken(query))
+    }
+
+    #[metrics::instrument(name = "other", error = QueryError<'static>, skip(duration, in_flight), registry = &REGISTRY)]
+    async fn other(query: &str) -> Result<&str, Box<QueryError<'_>>> {
+        if query.is_empty() {
+            Err(Box::new(QueryError::Eof))
+        } else {
+            Ok(query)
+        }
+    }
+
+    #[metrics::instrument(name = "judged", error = QueryError<'_>, outcome = judge, skip(duration, in_flight), registry = &REGISTRY)]
+    fn judged(query: &str) -> String {
+        query.to_owned()
+    }
+
+    fn judge(query: &String) -> Result<(), QueryError<'_>> {
+        Err(QueryError::BadToken(query))
+    }
+
+    struct Parser;
+
+    #[metrics::instrument(name = "parser", error = QueryError<'_>, skip(duration, in_flight), registry = &REGISTRY)]
+    impl Parser {
+        fn parse<'a>(&self, query: &'a str, errors: &'a mut Vec<QueryError<'a>>) -> Result<(), &'a QueryError<'a>> {
+            errors.push(QueryError::BadToken(query));
+            Err(&errors[0])
+        }
+
+        fn length(&self) -> usize {
+            1
+        }
+    }
+
+    let query = String::from("x");
+    assert!(one(&query).is_err() && block_on(other("")).is_err());
+    assert_eq!((judged(&query), Parser.length()), ("x".to_owned(), 1));
+    assert!(Parser.parse(&query, &mut Vec::new()).is_err());
+    insta::assert_snapshot!(REGISTRY.render());
+}
+
 /// Of a type parameter, only its bounds are known.
 #[test]
 fn type_parameters() {

@@ -43,7 +43,7 @@ struct Plain {
 struct _Hidden {
     /// Requests hidden.
     #[metric(counter)]
-    hidden: u64,
+    requests: u64,
 }
 
 type Alias = Plain;
@@ -128,17 +128,17 @@ fn main() {
     generic::<Plain>();
     u8::register();
     let text = metrics::render();
-    assert!(text.contains("plain_refused_total 0\n") && text.contains("hidden_hidden_total 0\n"), "{text}");
+    assert!(text.contains("plain_refused_total 0\n") && text.contains("hidden_requests_total 0\n"), "{text}");
     db::query();
     db::get::<u8, u8>();
     db::QueryStats::own();
     Plain::global_of();
     Plain::global().refused.inc();
-    _Hidden::global().hidden.inc();
+    _Hidden::global().requests.inc();
     Made::global().things.inc();
     refuse();
     let text = metrics::render();
-    for name in ["db_rows", "inner_refused", "made_things", "plain_refused", "hidden_hidden"] {
+    for name in ["db_rows", "inner_refused", "made_things", "plain_refused", "hidden_requests"] {
         assert!(text.contains(&format!("{name}_total 1\n")), "{text}");
     }
 }

@@ -48,6 +48,18 @@ pub enum Failure {
     },
 }
 
+/// Why a query is refused.
+#[derive(Debug, Label)]
+pub enum Refusal<'a, E> {
+    /// It is not a query.
+    BadToken(&'a str),
+    /// Something else is wrong.
+    Other {
+        /// What is wrong.
+        error: E,
+    },
+}
+
 /// Where a request went.
 #[derive(Debug, Clone, Copy, LabelSet)]
 pub struct Route<'a> {
