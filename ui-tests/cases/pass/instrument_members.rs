@@ -289,6 +289,7 @@ pub unsafe trait Un {
     fn f(&self) {}
 }
 #[instrument]
+// SAFETY: nothing relies on it.
 unsafe impl Un for Q<u8> {
     fn f(&self) {}
 }
