@@ -27,3 +27,4 @@ pub(crate) use known::{Known, KnownValue};
 pub(crate) use label::{LabelAttrs, Place};
 pub(crate) use labels::{LabelSpec, LabelValues};
 pub(crate) use preregistered::Preregistered;
+pub(crate) use slot::Slot;

@@ -1,13 +1,13 @@
 //! Instrumented functions: the items that describe one, and its signature.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{body, buckets, hidden, hidden_at, linked, runtime, signature};
-use crate::attr::Text;
+use crate::attr::{Slot, Text};
 use crate::model::{Call, CallBounds, CallLabel, Durations, Form, lasting};
 
 /// Expands an instrumented function.
@@ -199,6 +199,15 @@ fn bounds(durations: &Durations) -> TokenStream {
     }
 }
 
+/// Names a function that checks what a key says, or its sibling if another method of the block does.
+fn checked<T>(call: &Call<'_>, slot: &Slot<T>, name: &str, span: Span) -> Ident {
+    if call.attrs.checks(slot) {
+        Ident::new(name, span)
+    } else {
+        format_ident!("checked_{name}", span = span)
+    }
+}
+
 /// Writes the help that is given: of an expression, the constant.
 fn given(help: &Text) -> TokenStream {
     match help {
@@ -242,7 +251,8 @@ fn table(call: &Call<'_>) -> TokenStream {
         });
         quote!(#entry #help)
     };
-    let calls = quote_spanned!(span=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns));
+    let declare = checked(call, &call.attrs.error, "calls", span);
+    let calls = quote_spanned!(span=> __m::#declare::<#kinds>(#calls, #line, #is_async, #returns));
     let mut entries = vec![entry(calls, quote_spanned!(hidden()=> __m::CALLS))];
     if let Some(durations) = &call.durations {
         let (name, help, bounds) = (format!("{base}_duration_seconds"), &durations.help, bounds(durations));
@@ -250,7 +260,8 @@ fn table(call: &Call<'_>) -> TokenStream {
             CallBounds::Type(path) => hidden_at(path.span()),
             CallBounds::Default | CallBounds::Given(_) => hidden(),
         };
-        let durations = quote_spanned!(span=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns));
+        let declare = checked(call, &call.attrs.buckets, "durations", span);
+        let durations = quote_spanned!(span=> __m::#declare::<#bounds>(#name, #help, #line, #is_async, #returns));
         entries.push(entry(durations, help.to_token_stream()));
     }
     if call.in_flight {

@@ -82,8 +82,14 @@ pub const fn help(text: &'static str) {
 #[must_use]
 #[track_caller]
 pub const fn calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool, returns: Returns) -> Entry {
+    check_label_values(if is_async { L::ASYNC } else { L::BLOCKING }, true);
+    checked_calls::<L>(name, line, is_async, returns)
+}
+
+/// Does the same with labels that another function has checked.
+#[must_use]
+pub const fn checked_calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool, returns: Returns) -> Entry {
     let labels = if is_async { L::ASYNC } else { L::BLOCKING };
-    check_label_values(labels, true);
     let unseen: fn(&[usize]) -> bool = match returns {
         Returns::Never => |series| series[0] <= ERROR || cannot_be(series),
         Returns::Value => |series| series[0] == ERROR || cannot_be(series),
@@ -110,13 +116,24 @@ pub const fn durations<B: Buckets>(
     is_async: bool,
     returns: Returns,
 ) -> Entry {
+    check_bounds(BoundsOf::<B>::SHAPE.bounds);
+    checked_durations::<B>(name, help, line, is_async, returns)
+}
+
+/// Does the same with bounds that another function has checked.
+#[must_use]
+pub const fn checked_durations<B: Buckets>(
+    name: &'static str,
+    help: &'static str,
+    line: u32,
+    is_async: bool,
+    returns: Returns,
+) -> Entry {
     let unseen: fn(&[usize]) -> bool = match returns {
         Returns::Never => |_| true,
         Returns::Value => |series| series[0] > OK,
         Returns::Result => |series| series[0] > ERROR,
     };
-    let buckets = BoundsOf::<B>::SHAPE;
-    check_bounds(buckets.bounds);
     entry(
         name,
         help,
@@ -126,7 +143,7 @@ pub const fn durations<B: Buckets>(
         Some(unseen),
         shape(
             MetricType::Histogram,
-            ValueShape::Histogram(buckets),
+            ValueShape::Histogram(BoundsOf::<B>::SHAPE),
             if is_async { &[ASYNC] } else { &[BLOCKING] },
         ),
     )

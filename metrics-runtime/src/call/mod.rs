@@ -15,7 +15,10 @@ mod preregister;
 mod site;
 
 pub use calls::{Calls, Keeps, Kept};
-pub use declaration::{ByError, CALLS, CallLabels, IN_FLIGHT, Returns, calls, durations, help, in_flight, table};
+pub use declaration::{
+    ByError, CALLS, CallLabels, IN_FLIGHT, Returns, calls, checked_calls, checked_durations, durations, help,
+    in_flight, table,
+};
 pub use fails_with::FailsWith;
 pub use frame::begin;
 pub use function::{call, call_labelled, once, once_future};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{BoundsOf, Buckets};
+use super::{BoundsOf, Buckets, are_bounds};
 
 const CELLS: usize = 256;
 /// Most bounds of a table, and one more.
@@ -151,12 +151,19 @@ pub struct Durations {
 }
 
 impl Durations {
-    /// Makes one, in constant evaluation.
+    /// Makes one, in constant evaluation. Wrong bounds are reported where the family is declared.
     #[must_use]
     pub const fn of<B: Buckets>() -> Self {
         Self {
-            table: const { &Table::new(BoundsOf::<B>::CHECKED, NANOS_PER_SECOND) },
-            bounds: BoundsOf::<B>::CHECKED,
+            table: const {
+                let bounds = BoundsOf::<B>::SHAPE.bounds;
+                &if are_bounds(bounds) {
+                    Table::new(bounds, NANOS_PER_SECOND)
+                } else {
+                    None
+                }
+            },
+            bounds: BoundsOf::<B>::SHAPE.bounds,
         }
     }
 
