@@ -46,7 +46,8 @@ pub(crate) fn instrument(arguments: TokenStream, item: &TokenStream) -> TokenStr
     }
 }
 
-/// Expands the hidden attribute: those of ours that stand before it have not found it, if there are any.
+/// Expands the hidden attribute: those of ours that stand before it have not found it, if there are
+/// any.
 pub(crate) fn instrumented(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let Ok(marker) = syn::parse2::<Marker>(arguments) else {
         return item;
@@ -111,7 +112,8 @@ fn function_alone(arguments: TokenStream, function: &Function) -> TokenStream {
     or_as_it_is(expand_function(diagnostics, function, &attrs, false), function)
 }
 
-/// Expands a method of an instrumented block, where the block itself has left it to its own attribute, or to the hidden one.
+/// Expands a method of an instrumented block, where the block itself has left it to its own
+/// attribute, or to the hidden one.
 fn method(own: Option<TokenStream>, shared: Shared, function: &Function) -> TokenStream {
     let diagnostics = Diagnostics::new();
     let mut attrs = CallAttrs::of_block(&diagnostics, shared.arguments);
@@ -128,7 +130,8 @@ fn or_as_it_is(expanded: syn::Result<TokenStream>, function: &Function) -> Token
     })
 }
 
-/// Expands the attribute of a block. Methods with attributes that expand are expanded by the hidden one, after those.
+/// Expands the attribute of a block. Methods with attributes that expand are expanded by the hidden
+/// one, after those.
 fn block(arguments: &TokenStream, block: &Block) -> TokenStream {
     let diagnostics = Diagnostics::new();
     let mut shared = CallAttrs::of_block(&diagnostics, arguments.clone());

@@ -31,7 +31,8 @@ pub(crate) struct CallAttrs {
     pub(crate) sample: Slot<Count>,
     pub(crate) registry: Slot<TokenStream>,
     pub(crate) preregister: Slot<()>,
-    /// Whether another method of the block has the constants in what they share checked, so that mistakes are told once.
+    /// Whether another method of the block has the constants in what they share checked, so that
+    /// mistakes are told once.
     pub(crate) is_checked: bool,
     pub(crate) runtime: Slot<Path>,
 }

@@ -84,7 +84,8 @@ pub(crate) fn label_set(diagnostics: &Diagnostics, labels: &LabelStruct<'_>) {
     advice::label_fields(diagnostics, &labels.set.fields);
 }
 
-/// Checks what the attribute of a function says itself, before it takes over what is said of its block.
+/// Checks what the attribute of a function says itself, before it takes over what is said of its
+/// block.
 pub(crate) fn call_attrs(
     diagnostics: &Diagnostics,
     attrs: &CallAttrs,

@@ -199,7 +199,8 @@ fn bounds(durations: &Durations) -> TokenStream {
     }
 }
 
-/// Names a function that checks what a key says, or its sibling if another method of the block does.
+/// Names a function that checks what a key says, or its sibling if another method of the block
+/// does.
 fn checked<T>(call: &Call<'_>, slot: &Slot<T>, name: &str, span: Span) -> Ident {
     if call.attrs.checks(slot) {
         Ident::new(name, span)

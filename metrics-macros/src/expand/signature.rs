@@ -35,7 +35,8 @@ pub(super) fn signature(call: &Call<'_>) -> TokenStream {
         let last = output.to_token_stream().into_iter().last();
         let mut end = Punct::new('>', Spacing::Alone);
         end.set_span(last.map_or(call.function.parentheses, |token| token.span()));
-        // With the edition of this crate, it captures all lifetimes, as that of an async function does.
+        // With the edition of this crate, it captures all lifetimes, as that of an async function
+        // does.
         quote_spanned!(hidden()=> -> impl ::core::future::Future<Output = #value #end)
     } else {
         quote!(#arrow #output)

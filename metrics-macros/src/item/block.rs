@@ -38,7 +38,8 @@ impl Block {
         (0..3).any(|_| ahead.parse().is_ok_and(words))
     }
 
-    /// Returns the `const` of a block whose functions all are: `const impl`, `impl const`, `const trait`.
+    /// Returns the `const` of a block whose functions all are: `const impl`, `impl const`, `const
+    /// trait`.
     pub(crate) fn constness(&self) -> Option<Span> {
         let mut depth = 0_usize;
         for token in self.head.clone() {

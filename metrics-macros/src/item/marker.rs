@@ -1,4 +1,5 @@
-//! The hidden attribute by which expansions of ours know of each other, whatever path the user's attributes have.
+//! The hidden attribute by which expansions of ours know of each other, whatever path the user's
+//! attributes have.
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -6,8 +7,8 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Meta};
 
-/// `#[..::__private::instrumented(..)]`, the last attribute of an item that has others which expand: those of ours among them find it, because
-/// the compiler expands attributes in order.
+/// `#[..::__private::instrumented(..)]`, the last attribute of an item that has others which
+/// expand: those of ours among them find it, because the compiler expands attributes in order.
 pub(crate) struct Marker {
     pub(crate) state: State,
     /// The path of the module of the hidden attribute.
@@ -51,8 +52,12 @@ impl Marker {
         syn::parse2(list.tokens).ok()
     }
 
-    /// Returns it as it is put last again, if there are other attributes than it was put last after before. Those that are still there are the
-    /// language's own.
+    /// Puts the marker last again after attributes that it has not passed yet: another macro may
+    /// have added them.
+    ///
+    /// # Errors
+    ///
+    /// Returns the marker if there are only those that it has passed, which the language keeps.
     pub(crate) fn after(self, attrs: &[&Attribute]) -> Result<Self, Self> {
         let passed = quote!(#(#attrs)*);
         if passed.to_string() == self.passed.to_string() {

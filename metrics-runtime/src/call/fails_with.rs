@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// What a function fails with holds an `E`: it is one, or has one behind a pointer. `H` tells the ways apart.
+/// What a function fails with holds an `E`: it is one, or has one behind a pointer. `H` tells the
+/// ways apart.
 #[diagnostic::on_unimplemented(
     message = "the function fails with `{Self}`, and `error` says `{E}`",
     label = "not what the function fails with",

@@ -188,7 +188,8 @@ where
     Verdict::by_error::<E>(failure.map(|failure| failure.error().index_of()))
 }
 
-/// Judges by what a value has failed with that borrows: the label is the type that borrows for ever.
+/// Judges by what a value has failed with that borrows: the label is the type that borrows for
+/// ever.
 #[must_use]
 #[inline]
 pub fn by_borrowed_error<'r, E, B, F, H>(failure: Option<&'r F>) -> Verdict

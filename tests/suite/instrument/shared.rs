@@ -1,4 +1,5 @@
-//! Blocks that say what all their methods share: the families' name, help and labels, what is a failure.
+//! Blocks that say what all their methods share: the families' name, help and labels, what is a
+//! failure.
 
 use std::convert::Infallible;
 use std::fmt;

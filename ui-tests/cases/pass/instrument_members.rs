@@ -1,4 +1,5 @@
-//! Blocks take what plain Rust takes in them, in every edition: `editions` compiles this file again.
+//! Blocks take what plain Rust takes in them, in every edition: `editions` compiles this file
+//! again.
 #![allow(
     dead_code,
     unreachable_pub,

@@ -1,4 +1,5 @@
-//! The attribute of a method in an instrumented block is found by whatever path it is reached, and a method is counted once.
+//! The attribute of a method in an instrumented block is found by whatever path it is reached, and
+//! a method is counted once.
 #![deny(warnings)]
 #![allow(dead_code)]
 
