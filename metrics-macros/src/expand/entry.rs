@@ -238,7 +238,11 @@ fn same_labels(field: &Field<'_>, family: &Family) -> Option<TokenStream> {
 }
 
 /// The marker type of a kind.
-pub(super) fn marker(family: &Family, span: Span) -> TokenStream {
-    let name = Ident::new(family.kind.marker(), span);
-    quote_spanned!(span=> __kind::#name)
+pub(super) fn marker(family: &Family, span: Span) -> Ident {
+    Ident::new(&short_marker(family.kind), span)
+}
+
+/// What the marker type of a kind is imported as: one word, since it stands in many lines.
+pub(super) fn short_marker(kind: FamilyKind) -> String {
+    format!("__{}", kind.marker())
 }

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Generics;
 use syn::spanned::Spanned;
 
-use super::entry::marker;
+use super::entry::{marker, short_marker};
 use super::parameters::Parameters;
 use super::table::Table;
 use super::{attributes, buckets, closed_label, handles, hidden, hidden_at, label_set, linked, wrapped};
@@ -79,8 +79,22 @@ pub(super) fn with<'a>(
 
 /// Imports what stands in every line. At the user's types, longer paths would be unnecessary qualifications.
 fn short_names(stats: &Stats<'_>) -> TokenStream {
-    let family = stats.families().next();
-    let family = family.map(|_| quote_spanned!(hidden()=> use __m::{Field as __Field, kind as __kind};));
+    let mut seen = HashSet::new();
+    let kinds = stats.families().map(|(_, family)| family.kind);
+    let kinds = kinds.filter(|kind| seen.insert(kind.marker())).map(|kind| {
+        let (name, short) = (
+            Ident::new(kind.marker(), hidden()),
+            Ident::new(&short_marker(kind), hidden()),
+        );
+        quote_spanned!(hidden()=> #name as #short)
+    });
+    let kinds: Vec<TokenStream> = kinds.collect();
+    let family = (!kinds.is_empty()).then(|| {
+        quote_spanned! {hidden()=>
+            use __m::Field as __Field;
+            use __m::kind::{#(#kinds),*};
+        }
+    });
     let nested = stats.stored().any(|field| field.family().is_none());
     let nested = nested.then(|| {
         if stats.handles.is_some() {
