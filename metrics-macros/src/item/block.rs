@@ -141,11 +141,11 @@ mod tests {
     #[test]
     fn blocks_may_be_constant() {
         for (source, is_constant) in [
-            ("pub(crate) const unsafe trait Store {}", true),
+            ("pub(crate) const auto trait Store {}", true),
             ("const impl Store for Pool {}", true),
             ("impl<const N: usize> const Store for Pool<N> {}", true),
             ("impl<const N: usize> Store for Pool<N> {}", false),
-            ("unsafe impl<T: const Store> Pool<T> where T: const Store {}", false),
+            ("impl<T: const Store> Pool<T> where T: const Store {}", false),
             ("pub unsafe auto trait Store {}", false),
         ] {
             assert_eq!(block(source).constness().is_some(), is_constant, "{source}");
@@ -161,7 +161,7 @@ mod tests {
                 const A: fn() = { fn a() {} a };
                 m! { fn b() {} }
                 m!(fn c());
-                #[cfg(any())] pub(in crate::x) const unsafe extern \"C\" fn d<const N: usize>() -> [u8; { N }] where W<{ N }>: X { [0; N] }
+                #[cfg(any())] pub(in crate::x) const extern \"C\" fn d<const N: usize>() -> [u8; { N }] where W<{ N }>: X { [0; N] }
                 type E<'a> = fn() -> fn() where Self: 'a;
                 fn f(&self);
                 default fn g() {}
