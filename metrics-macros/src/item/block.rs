@@ -146,7 +146,7 @@ mod tests {
             ("impl<const N: usize> const Store for Pool<N> {}", true),
             ("impl<const N: usize> Store for Pool<N> {}", false),
             ("impl<T: const Store> Pool<T> where T: const Store {}", false),
-            ("pub unsafe auto trait Store {}", false),
+            ("pub auto trait Store {}", false),
         ] {
             assert_eq!(block(source).constness().is_some(), is_constant, "{source}");
         }
