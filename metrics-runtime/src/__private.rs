@@ -28,8 +28,8 @@ pub mod call {
 
     pub use crate::call::{
         ByError, CALLS, IN_FLIGHT, Keeps, Otherwise, Probe, Returns, Site, begin, by_borrowed_error, by_error, call,
-        call_labelled, calls, checked_calls, checked_durations, durations, failure, future, future_labelled, help,
-        in_flight, judged, once, once_future, outcome, preregister, registry, table, unjudged,
+        call_labelled, calls, checked, durations, failure, future, future_labelled, help, in_flight, judged, once,
+        once_future, outcome, preregister, registry, table, unjudged,
     };
     pub use crate::cells::Linked;
     pub use crate::descriptor::Help;

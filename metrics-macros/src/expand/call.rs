@@ -1,7 +1,7 @@
 //! Instrumented functions: the items that describe one, and its signature.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -199,13 +199,12 @@ fn bounds(durations: &Durations) -> TokenStream {
     }
 }
 
-/// Names a function that checks what a key says, or its sibling if another method of the block
-/// does.
-fn checked<T>(call: &Call<'_>, slot: &Slot<T>, name: &str, span: Span) -> Ident {
-    if call.attrs.checks(slot) {
-        Ident::new(name, span)
+/// Has what a type of the user's says checked, unless another method of the block does.
+fn checked<T>(call: &Call<'_>, slot: &Slot<T>, span: Span, entry: TokenStream) -> TokenStream {
+    if slot.is_given() && call.attrs.checks(slot) {
+        quote_spanned!(span=> __m::checked(#entry))
     } else {
-        format_ident!("checked_{name}", span = span)
+        entry
     }
 }
 
@@ -252,17 +251,20 @@ fn table(call: &Call<'_>) -> TokenStream {
         });
         quote!(#entry #help)
     };
-    let declare = checked(call, &call.attrs.error, "calls", span);
-    let calls = quote_spanned!(span=> __m::#declare::<#kinds>(#calls, #line, #is_async, #returns));
+    let calls = quote_spanned!(span=> __m::calls::<#kinds>(#calls, #line, #is_async, #returns));
+    let calls = checked(call, &call.attrs.error, span, calls);
     let mut entries = vec![entry(calls, quote_spanned!(hidden()=> __m::CALLS))];
     if let Some(durations) = &call.durations {
         let (name, help, bounds) = (format!("{base}_duration_seconds"), &durations.help, bounds(durations));
-        let span = match &durations.buckets {
-            CallBounds::Type(path) => hidden_at(path.span()),
-            CallBounds::Default | CallBounds::Given(_) => hidden(),
+        let declared =
+            |span| quote_spanned!(span=> __m::durations::<#bounds>(#name, #help, #line, #is_async, #returns));
+        let durations = match &durations.buckets {
+            CallBounds::Type(path) => {
+                let span = hidden_at(path.span());
+                checked(call, &call.attrs.buckets, span, declared(span))
+            }
+            CallBounds::Default | CallBounds::Given(_) => declared(hidden()),
         };
-        let declare = checked(call, &call.attrs.buckets, "durations", span);
-        let durations = quote_spanned!(span=> __m::#declare::<#bounds>(#name, #help, #line, #is_async, #returns));
         entries.push(entry(durations, help.to_token_stream()));
     }
     if call.in_flight {

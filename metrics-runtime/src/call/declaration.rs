@@ -80,15 +80,7 @@ pub const fn help(text: &'static str) {
 
 /// Declares the family of calls that have ended.
 #[must_use]
-#[track_caller]
 pub const fn calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool, returns: Returns) -> Entry {
-    check_label_values(if is_async { L::ASYNC } else { L::BLOCKING }, true);
-    checked_calls::<L>(name, line, is_async, returns)
-}
-
-/// Does the same with labels that another function has checked.
-#[must_use]
-pub const fn checked_calls<L: CallLabels>(name: &'static str, line: u32, is_async: bool, returns: Returns) -> Entry {
     let labels = if is_async { L::ASYNC } else { L::BLOCKING };
     let unseen: fn(&[usize]) -> bool = match returns {
         Returns::Never => |series| series[0] <= ERROR || cannot_be(series),
@@ -108,21 +100,7 @@ pub const fn checked_calls<L: CallLabels>(name: &'static str, line: u32, is_asyn
 
 /// Declares the family of the times that calls took.
 #[must_use]
-#[track_caller]
 pub const fn durations<B: Buckets>(
-    name: &'static str,
-    help: &'static str,
-    line: u32,
-    is_async: bool,
-    returns: Returns,
-) -> Entry {
-    check_bounds(BoundsOf::<B>::SHAPE.bounds);
-    checked_durations::<B>(name, help, line, is_async, returns)
-}
-
-/// Does the same with bounds that another function has checked.
-#[must_use]
-pub const fn checked_durations<B: Buckets>(
     name: &'static str,
     help: &'static str,
     line: u32,
@@ -147,6 +125,19 @@ pub const fn checked_durations<B: Buckets>(
             if is_async { &[ASYNC] } else { &[BLOCKING] },
         ),
     )
+}
+
+/// Checks what users' types say: the values of labels, and bounds.
+#[must_use]
+#[track_caller]
+pub const fn checked(entry: Entry) -> Entry {
+    if let Entry::Family(family) = &entry {
+        check_label_values(family.shape.labels.shapes, true);
+        if let ValueShape::Histogram(buckets) = &family.shape.value {
+            check_bounds(buckets.bounds);
+        }
+    }
+    entry
 }
 
 /// Declares the family of calls that are under way.

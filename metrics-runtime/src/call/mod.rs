@@ -16,8 +16,7 @@ mod site;
 
 pub use calls::{Calls, Keeps, Kept};
 pub use declaration::{
-    ByError, CALLS, CallLabels, IN_FLIGHT, Returns, calls, checked_calls, checked_durations, durations, help,
-    in_flight, table,
+    ByError, CALLS, CallLabels, IN_FLIGHT, Returns, calls, checked, durations, help, in_flight, table,
 };
 pub use fails_with::FailsWith;
 pub use frame::begin;
