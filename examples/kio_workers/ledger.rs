@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use metrics::{CollectorId, Metrics, Publisher, RegisterError, Registry, Responder};
+use metrics::{ClosedMetrics, CollectorId, Metrics, Publisher, RegisterError, Registry, Responder};
 
 use super::args::How;
 use super::doorbell::Doorbell;
@@ -23,7 +23,7 @@ pub(crate) enum Ledger<S: Metrics> {
     },
 }
 
-impl<S: Metrics + Default + Clone + Send + Sync> Ledger<S> {
+impl<S: ClosedMetrics + Default + Clone + Send + Sync> Ledger<S> {
     /// Registers the numbers of one worker, all zero.
     pub(crate) fn open(
         how: How,

@@ -77,11 +77,43 @@ impl<S: HasHandles<Labels = ()>> HasGlobal for S {}
 pub struct Is<const YES: bool>;
 
 /// A stats struct whose series are all known when compiling: what can be
-/// [published](crate::Registry::publish).
+/// [published](crate::Registry::publish). Generic code asks for it.
+///
+/// # Examples
+///
+/// ```
+/// use metrics::{ClosedMetrics, Metrics, Publisher, RegisterError, Registry};
+///
+/// /// Publishes the numbers of a worker, all zero, by its number.
+/// fn publisher<S>(registry: &Registry, worker: u32) -> Result<Publisher<S>, RegisterError>
+/// where
+///     S: ClosedMetrics,
+///     u32: Into<S::Labels>,
+/// {
+///     registry.publish(worker)
+/// }
+///
+/// /// What one worker has done.
+/// #[derive(Metrics)]
+/// #[metrics(namespace = "worker", labels(worker_id: u32), handles = false)]
+/// struct WorkerStats {
+///     /// Jobs done.
+///     #[metric(counter)]
+///     jobs: u64,
+/// }
+///
+/// let registry = Registry::new();
+/// let mut stats = publisher::<WorkerStats>(&registry, 7)?;
+/// stats.jobs += 1;
+/// stats.publish();
+/// assert!(registry.render().contains("worker_jobs_total{worker_id=\"7\"} 1\n"));
+/// # Ok::<(), RegisterError>(())
+/// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be published, since it has an open family, whose series are a map",
-    label = "has an open family",
-    note = "use `respond` or `collect_with`, or close the labels of the family"
+    message = "`{Self}` cannot be published: it may have an open family, whose series are a map",
+    label = "may have an open family",
+    note = "use `respond` or `collect_with`, or close the labels of the family",
+    note = "generic code asks for `S: metrics::ClosedMetrics`"
 )]
 pub trait ClosedMetrics: Metrics {}
 
