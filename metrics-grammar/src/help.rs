@@ -20,8 +20,8 @@ pub fn first_paragraph<'a>(comments: impl IntoIterator<Item = &'a str>) -> Strin
     without_links(&paragraph.collect::<Vec<_>>().join(" "))
 }
 
-/// Turns `[text](target)`, `[text][target]` and `` [`text`] `` into the text. Other brackets are no links, or cannot be
-/// told from plain ones.
+/// Turns `[text](target)`, `[text][target]` and `` [`text`] `` into the text. Other brackets are no
+/// links, or cannot be told from plain ones.
 fn without_links(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;

@@ -52,7 +52,8 @@ pub fn instrumented(arguments: proc_macro::TokenStream, item: proc_macro::TokenS
     instrument::instrumented(arguments.into(), item.into()).into()
 }
 
-/// Registers instrumented functions and stats structs before their first use; see `metrics::preregister`.
+/// Registers instrumented functions and stats structs before their first use; see
+/// `metrics::preregister`.
 #[proc_macro]
 pub fn preregister(paths: proc_macro::TokenStream) -> proc_macro::TokenStream {
     preregistered(paths.into()).into()

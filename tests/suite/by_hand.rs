@@ -1,4 +1,5 @@
-//! Wrong `impl`s by hand, through every door: nothing panics while recording, no series is there twice, totals are exact.
+//! Wrong `impl`s by hand, through every door: nothing panics while recording, no series is there
+//! twice, totals are exact.
 
 mod code;
 mod doors;
@@ -11,7 +12,8 @@ use metrics::{Format, Snapshot};
 /// How often each wrong value is recorded.
 const TIMES: u64 = 3;
 
-/// Checks an exposition in all formats: each series is there once, and none is empty. Returns the total of a counter.
+/// Checks an exposition in all formats: each series is there once, and none is empty. Returns the
+/// total of a counter.
 fn total(snapshot: &Snapshot, counter: &str) -> u64 {
     for format in [Format::Text, Format::OpenMetrics] {
         let text = snapshot.encode(format).to_string();

@@ -122,7 +122,8 @@ fn bounds(diagnostics: &Diagnostics, input: ParseStream) -> syn::Result<BoundsSp
     Ok(bounds)
 }
 
-/// Tells whether a path follows that may be a constant's: a rule is one word, in lower case or with its numbers.
+/// Tells whether a path follows that may be a constant's: a rule is one word, in lower case or with
+/// its numbers.
 fn is_constant(input: ParseStream) -> bool {
     let ahead = input.fork();
     match ahead.call(Ident::parse_any) {
@@ -160,7 +161,8 @@ pub(super) fn call_buckets(diagnostics: &Diagnostics, group: &Group) -> Option<C
     parsed.map_err(|error| diagnostics.syntax(error)).ok()
 }
 
-/// Tells whether a path is a type's, by the spelling of its last word: `LATENCY` is a constant, `Latency` and `B` are not.
+/// Tells whether a path is a type's, by the spelling of its last word: `LATENCY` is a constant,
+/// `Latency` and `B` are not.
 fn names_type(path: &Path) -> bool {
     path.segments.last().is_some_and(|segment| {
         let word = segment.ident.unraw().to_string();

@@ -80,7 +80,8 @@ pub(super) fn expression(input: ParseStream, begins: impl Fn(ParseStream) -> boo
     Ok(tokens)
 }
 
-/// Takes the tokens of an expression that a full parser reads up to a comma or the end; `None` if it does not.
+/// Takes the tokens of an expression that a full parser reads up to a comma or the end; `None` if
+/// it does not.
 fn whole_expression(input: ParseStream) -> Option<TokenStream> {
     let ahead = input.fork();
     let expr: Expr = ahead.parse().ok()?;

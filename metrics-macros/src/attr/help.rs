@@ -33,7 +33,8 @@ impl Text {
         }
     }
 
-    /// Returns whether it can stand in an attribute: a literal, or a macro of the language that makes one. A constant cannot.
+    /// Returns whether it can stand in an attribute: a literal, or a macro of the language that
+    /// makes one. A constant cannot.
     pub(crate) fn may_document(&self) -> bool {
         match self {
             Self::Known(_) => true,

@@ -73,7 +73,8 @@ fn constant(bounds: &[BoundSpec]) -> TokenStream {
     quote_spanned!(hidden()=> &__m::bounds([#(#bounds),*]))
 }
 
-/// Checks, each in a constant of its own, the bounds that only the compiler can compare: constants, and what follows one.
+/// Checks, each in a constant of its own, the bounds that only the compiler can compare: constants,
+/// and what follows one.
 fn checks(bounds: &[BoundSpec]) -> TokenStream {
     let before = std::iter::once(None).chain(bounds.iter().map(Some));
     let pairs = before.zip(bounds);

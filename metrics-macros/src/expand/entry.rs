@@ -1,6 +1,7 @@
 //! One entry of the table, and the constants that check it against the field's type.
 //!
-//! What can be wrong is a constant of its own: the compiler evaluates all of them, whatever it finds in one.
+//! What can be wrong is a constant of its own: the compiler evaluates all of them, whatever it
+//! finds in one.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -26,8 +27,8 @@ struct Check {
     arguments: TokenStream,
 }
 
-/// Types of numbers. Nothing is left to check of a field of such a type; if the name is that of another type, which a user gave it, its
-/// mistakes are found with the table.
+/// Types of numbers. Nothing is left to check of a field of such a type; if the name is that of
+/// another type, which a user gave it, its mistakes are found with the table.
 const NUMBERS: [&str; 12] = [
     "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "f64", "bool",
 ];
@@ -146,7 +147,8 @@ fn options(family: &Family) -> TokenStream {
     quote!(#absolute #help #aggregate #caps #known)
 }
 
-/// Writes help that only the compiler knows. Each expression is located where it stands, for errors about its type.
+/// Writes help that only the compiler knows. Each expression is located where it stands, for errors
+/// about its type.
 fn help(family: &Family) -> Option<TokenStream> {
     match &family.help {
         Help::Line(_) => None,
@@ -196,7 +198,8 @@ fn checks(stats: &Stats<'_>, field: &Field<'_>, family: &Family) -> Vec<Check> {
     checks
 }
 
-/// Checks labels that a type brings against those of the instance, and against the name of a state set.
+/// Checks labels that a type brings against those of the instance, and against the name of a state
+/// set.
 fn within(stats: &Stats<'_>, field: &Field<'_>) -> Option<Check> {
     let is_state = field.family().is_some_and(|family| family.kind == FamilyKind::State);
     (is_state || !stats.labels.is_empty()).then(|| {

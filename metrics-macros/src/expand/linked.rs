@@ -37,8 +37,8 @@ pub(super) fn entry(stats: &Stats<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Refers to the entry: older compilers, such as 1.85, do not ask the linker to keep what is `#[used]`, and lld then takes out what nothing
-/// refers to.
+/// Refers to the entry: older compilers, such as 1.85, do not ask the linker to keep what is
+/// `#[used]`, and lld then takes out what nothing refers to.
 pub(super) fn reference(stats: &Stats<'_>) -> Option<TokenStream> {
     let collects = collects();
     is_collected(stats).then(|| {

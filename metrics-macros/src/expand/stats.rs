@@ -38,7 +38,8 @@ pub(crate) fn stats(stats: &Stats<'_>) -> TokenStream {
     with(stats, &stats.stored().collect::<Vec<_>>(), &methods, &bind, None)
 }
 
-/// Puts together what a good expansion and a fallback have in common. The table is that of some fields.
+/// Puts together what a good expansion and a fallback have in common. The table is that of some
+/// fields.
 pub(super) fn with<'a>(
     stats: &Stats<'a>,
     fields: &[&Field<'a>],

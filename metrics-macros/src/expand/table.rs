@@ -17,7 +17,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Writes the table of some fields: of all, or in a fallback of those that no mistake was found in.
+    /// Writes the table of some fields: of all, or in a fallback of those that no mistake was found
+    /// in.
     pub(super) fn new<'a>(stats: &Stats<'a>, fields: &[&Field<'a>]) -> Self {
         let entries = fields
             .iter()

@@ -63,7 +63,8 @@ impl ClosedLabel {
         }
     }
 
-    /// Returns the same with texts that are right for sure: what is wrong with its own has been reported.
+    /// Returns the same with texts that are right for sure: what is wrong with its own has been
+    /// reported.
     pub(crate) fn with_other_texts(&self) -> Self {
         let mut values = self.clone();
         for (place, variant) in values.variants.iter_mut().enumerate() {

@@ -75,7 +75,7 @@ impl Family {
         let (named, renamed) = (attrs.name.get(), attrs.rename.get());
         let suffix = outer.suffix && attrs.suffix.get().is_none();
         let by_rule = if suffix { exported_name } else { unsuffixed_name };
-        // That nothing is no name is reported once.
+        // That an empty text is not a name is reported once.
         let member = renamed.map(LitStr::value).filter(|part| !part.is_empty());
         let member = member.unwrap_or_else(|| field.unraw().to_string());
         let name = named.map_or_else(|| by_rule(metric_type, "", &member, &unit), LitStr::value);

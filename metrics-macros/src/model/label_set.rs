@@ -71,7 +71,8 @@ impl<'a> LabelStruct<'a> {
 }
 
 impl LabelSet<'_> {
-    /// Returns the same with names that are right for sure in place of wrong ones, which have been reported.
+    /// Returns the same with names that are right for sure in place of wrong ones, which have been
+    /// reported.
     pub(crate) fn with_legal_names(&self) -> Self {
         let (mut set, mut seen) = (self.clone(), HashSet::new());
         for (place, field) in set.fields.iter_mut().enumerate() {

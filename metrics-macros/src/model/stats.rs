@@ -96,7 +96,8 @@ impl<'a> Stats<'a> {
         }
     }
 
-    /// Tells whether the struct is to be registered before its first use, and can be: it has one instance, with handles.
+    /// Tells whether the struct is to be registered before its first use, and can be: it has one
+    /// instance, with handles.
     pub(crate) fn is_preregistered(&self) -> bool {
         self.preregister_span.is_some() && self.handles.is_some() && self.labels_ident.is_none()
     }

@@ -1,4 +1,5 @@
-//! What the linker has collected: an entry of each instrumented function of the program, and of each preregistered struct.
+//! What the linker has collected: an entry of each instrumented function of the program, and of
+//! each preregistered struct.
 
 /// An instrumented function or a preregistered struct, as the linker collects it. Its layout never
 /// changes: a program may have several versions of this crate, which then all find all entries, and
@@ -54,10 +55,12 @@ mod section {
         let (start, stop) = ((&raw const START).cast::<Linked>(), (&raw const STOP).cast::<Linked>());
         let len = (stop.addr() - start.addr()) / size_of::<Linked>();
         debug_assert!(start.is_aligned() && ptr::from_ref(&NONE).is_aligned());
-        // SAFETY: (1) from `START` to `STOP` is the section of this name, of which the linker lays the parts of all object files side by
-        // side; (2) only expansions of this crate's macros put something into it, and that is statics of type `Linked`, whose
-        // layout is fixed and has no padding, so that each part is an array of them, initialised and aligned; (3) the statics are not
-        // mutable and live as long as the module that they are in, which is the module of this code.
+        // SAFETY: (1) from `START` to `STOP` is the section of this name, of which the linker lays
+        // the parts of all object files side by side; (2) only expansions of this crate's macros
+        // put something into it, and that is statics of type `Linked`, whose layout is fixed and
+        // has no padding, so that each part is an array of them, initialised and aligned; (3) the
+        // statics are not mutable and live as long as the module that they are in, which is the
+        // module of this code.
         unsafe { slice::from_raw_parts(start, len) }
     }
 }

@@ -75,7 +75,8 @@ pub struct NestedEntry {
 }
 
 impl Table {
-    /// Returns whether the labels of all families are known when compiling, nested structs included.
+    /// Returns whether the labels of all families are known when compiling, nested structs
+    /// included.
     #[must_use]
     pub const fn is_closed(&self) -> bool {
         let (mut index, mut closed) = (0, true);

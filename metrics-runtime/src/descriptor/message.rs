@@ -68,8 +68,8 @@ impl Message {
         text.digits(number.unsigned_abs(), 1)
     }
 
-    /// Appends a float: `0.25`, `-1`, `1e300`, `NaN`, `inf`. What has no more than 6 decimals is exact, else the first 9
-    /// digits are.
+    /// Appends a float: `0.25`, `-1`, `1e300`, `NaN`, `inf`. What has no more than 6 decimals is
+    /// exact, else the first 9 digits are.
     pub(crate) const fn f64(self, number: f64) -> Self {
         if number.is_nan() {
             return self.str("NaN");

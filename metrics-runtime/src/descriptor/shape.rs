@@ -73,7 +73,8 @@ pub struct BucketShape {
 pub struct Closed {
     /// How many values of the type have a text.
     pub values: usize,
-    /// Their texts, by index. As many as there are values, unless they are listed by hand and wrong.
+    /// Their texts, by index. As many as there are values, unless they are listed by hand and
+    /// wrong.
     pub texts: &'static [&'static str],
     /// How many values leave the label out; they come before the others.
     pub absent: usize,
@@ -159,7 +160,8 @@ impl Labels {
         Some(product)
     }
 
-    /// Returns whether different values may have the same text: those of an open label that was implemented by hand.
+    /// Returns whether different values may have the same text: those of an open label that was
+    /// implemented by hand.
     pub(crate) fn may_repeat(&self) -> bool {
         let mut labels = self.shapes.iter().zip(self.kinds);
         labels.any(|(shape, kind)| matches!((shape, kind), (LabelShape::Open, LabelKind::Own)))

@@ -4,8 +4,8 @@ use crate::snapshot::Snapshot;
 
 /// Turns a snapshot into bytes of one format.
 ///
-/// [`Format`](crate::Format) names the built-in ones. Implement it for a format of your own, and pass that wherever a format is
-/// taken.
+/// [`Format`](crate::Format) names the built-in ones. Implement it for a format of your own, and
+/// pass that wherever a format is taken.
 ///
 /// # Examples
 ///
@@ -50,8 +50,8 @@ use crate::snapshot::Snapshot;
 ///
 /// It costs its caller only: a snapshot is fixed, and no lock is held while it is encoded. A panic
 /// reaches the caller; what was appended until then stays in the `out` of
-/// [`render_into`](crate::Registry::render_into). Bytes and content type are handed on as they are. An
-/// HTTP endpoint of `metrics-server` has the formats of this crate and calls no other encoder.
+/// [`render_into`](crate::Registry::render_into). Bytes and content type are handed on as they are.
+/// An HTTP endpoint of `metrics-server` has the formats of this crate and calls no other encoder.
 pub trait Encoder {
     /// Returns what an HTTP response says of the bytes.
     fn content_type(&self) -> &'static str;

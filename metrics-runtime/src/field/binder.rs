@@ -32,7 +32,8 @@ impl<M: Mode> Bound<M> {
         })
     }
 
-    /// Does the same, as far as the table of the struct is sound, which the type tells: see [`Is`](crate::stats::Is).
+    /// Does the same, as far as the table of the struct is sound, which the type tells: see
+    /// [`Is`](crate::stats::Is).
     #[must_use]
     pub fn again<S: HasHandles, Sound>(&self) -> S::Handles<M> {
         self.rebind::<S>()

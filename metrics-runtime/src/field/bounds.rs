@@ -54,8 +54,8 @@ pub const fn bound_after(before: Bound, this: Bound) {
     }
 }
 
-/// Checks bounds that a constant holds, or else returns others instead of wrong ones. It is one function, so that the
-/// compiler reports a type that is wrong once.
+/// Checks bounds that a constant holds, or else returns others instead of wrong ones. It is one
+/// function, so that the compiler reports a type that is wrong once.
 #[must_use]
 #[track_caller]
 pub const fn shared_bounds<const CHECKS: bool>(bounds: &'static [f64]) -> &'static [f64] {

@@ -1,4 +1,5 @@
-//! What labels and states say of themselves, checked in constant evaluation: an `impl` by hand may say anything.
+//! What labels and states say of themselves, checked in constant evaluation: an `impl` by hand may
+//! say anything.
 
 use super::declare::same;
 use crate::descriptor::{Closed, LabelShape, Labels, Message, Shape, ValueShape};
@@ -76,7 +77,7 @@ const fn differ(what: &str, number: usize, count: usize) -> ! {
         .panic()
 }
 
-/// Panics if a name is no label name, or is there twice.
+/// Panics if a name is not that of a label, or is there twice.
 #[track_caller]
 const fn check_names(names: &[&str]) {
     let mut name = 0;
@@ -118,7 +119,7 @@ const fn is_legal(name: &str) -> bool {
 
 /// Panics if the values of a label, or of a state, have no texts of their own.
 #[track_caller]
-// There is no heap in constant evaluation, and no narrow stack.
+// Constant evaluation has neither a heap nor a narrow stack.
 #[allow(clippy::large_stack_arrays)]
 const fn check_values(values: &Closed, label: Option<usize>) {
     let texts = values.texts;

@@ -112,7 +112,8 @@ impl Fields {
         }
     }
 
-    /// Returns the name of family `index`, counted through nested structs; or how many there are, if there are fewer.
+    /// Returns the name of family `index`, counted through nested structs; or how many there are,
+    /// if there are fewer.
     #[track_caller]
     const fn nth(self, namespace: Path, mut index: usize) -> Result<Path, usize> {
         let (mut field, mut count) = (0, 0);
@@ -151,8 +152,8 @@ const fn families(named: Named) -> usize {
     }
 }
 
-/// Checks that no family of the nested struct at `place` has the name of another: of one beside it, or of a struct
-/// nested earlier. The macro has compared the struct's own.
+/// Checks that no family of the nested struct at `place` has the name of another: of one beside it,
+/// or of a struct nested earlier. The macro has compared the struct's own.
 #[track_caller]
 pub const fn distinct(namespace: &'static str, names: &'static [Named], place: usize) {
     let namespace = Path::EMPTY.with(namespace);

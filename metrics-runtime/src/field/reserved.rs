@@ -26,7 +26,8 @@ pub(super) const fn check_labels(metric_type: MetricType, labels: &[&str]) {
 }
 
 impl Entry {
-    /// Checks the labels that the type brings against those of the instance, and against the name of a state set.
+    /// Checks the labels that the type brings against those of the instance, and against the name
+    /// of a state set.
     #[track_caller]
     pub const fn within(&self, namespace: &'static str, instance: &'static [&'static str]) {
         match self {

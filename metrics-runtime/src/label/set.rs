@@ -13,12 +13,12 @@ use crate::descriptor::{LabelShape, Labels};
 ///
 /// # What a wrong implementation does
 ///
-/// It is not meant to be implemented by hand: the type of [`LABELS`](Self::LABELS) may change in any
-/// release. Names, shapes and kinds of different lengths, illegal or equal names, and an
+/// It is not meant to be implemented by hand: the type of [`LABELS`](Self::LABELS) may change in
+/// any release. Names, shapes and kinds of different lengths, illegal or equal names, and an
 /// [`Openness`](Self::Openness) that differs from the shapes do not compile where they are used. An
-/// [`index`](Self::index) that is out of range counts in the last series. Of
-/// [`parts`](Self::parts) that are too few, the labels behind them are left out; those that are too
-/// many are ignored. One that is not of its label's kind reads `_overflow`.
+/// [`index`](Self::index) that is out of range counts in the last series. Of [`parts`](Self::parts)
+/// that are too few, the labels behind them are left out; those that are too many are ignored. One
+/// that is not of its label's kind reads `_overflow`.
 pub trait LabelSet: 'static {
     /// What a look-up takes.
     type Ref<'a>;
@@ -94,8 +94,8 @@ pub const fn radix(shape: &LabelShape) -> usize {
     }
 }
 
-/// Joins the index of one more label to that of those before it. One that is out of range may count in any series, but does
-/// not panic.
+/// Joins the index of one more label to that of those before it. One that is out of range may count
+/// in any series, but does not panic.
 #[must_use]
 #[inline]
 pub const fn joined_index(before: usize, radix: usize, index: usize) -> usize {

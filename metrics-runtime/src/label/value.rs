@@ -53,8 +53,9 @@ impl ClosedLabel for bool {
 
 /// The type of one label's values.
 ///
-/// Implemented for enums with `#[derive(Label)]`, with and without data, `bool`, the integers, `String`, `&'static str` and
-/// `Option` of any of them (`None` leaves the label out). Implement it for a type of your own to use it as an open label.
+/// Implemented for enums with `#[derive(Label)]`, with and without data, `bool`, the integers,
+/// `String`, `&'static str` and `Option` of any of them (`None` leaves the label out). Implement it
+/// for a type of your own to use it as an open label.
 ///
 /// # Examples
 ///

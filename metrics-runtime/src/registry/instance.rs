@@ -71,7 +71,8 @@ pub(crate) enum Owner {
 
 /// Names an instance within a registry: what it is of, and its instance labels.
 ///
-/// Labels are the same if they are written the same, whatever a label that was implemented by hand makes of its values.
+/// Labels are the same if they are written the same, whatever a label that was implemented by hand
+/// makes of its values.
 #[derive(Debug, Clone)]
 pub(super) struct InstanceKey {
     pub(super) owner: Owner,

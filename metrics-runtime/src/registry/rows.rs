@@ -225,7 +225,8 @@ fn push_written(all: Vec<Written>, words: &mut Vec<u64>) -> (BlockLabels, Starts
     (BlockLabels::Each(labels), Starts::Each(starts.into()))
 }
 
-/// Copies the series of an open family whose only row is that of handles. `base` is the text of the labels that all have.
+/// Copies the series of an open family whose only row is that of handles. `base` is the text of the
+/// labels that all have.
 fn open_of_handles(
     layout: &FamilyLayout,
     family: &OpenFamily,

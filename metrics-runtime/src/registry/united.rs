@@ -13,9 +13,9 @@ pub(super) type Written = (Arc<str>, OpenSeries, SystemTime);
 
 /// Writes the labels of series, after those that all of them have.
 ///
-/// Different values may have the same text where a label was implemented by hand, such as the number 1 and the text "1". A
-/// reader would refuse the whole exposition; so these are one series. Of gauges that no rule brings together, it is the
-/// first.
+/// Different values may have the same text where a label was implemented by hand, such as the
+/// number 1 and the text "1". A reader would refuse the whole exposition; so these are one series.
+/// Of gauges that no rule brings together, it is the first.
 pub(super) fn united(
     family: &FamilyLayout,
     base: &str,

@@ -144,7 +144,8 @@ impl FamilyLayout {
         }
     }
 
-    /// Returns a series under labels that it may have; `None` if that is `_overflow`, of which its value would tell nothing.
+    /// Returns a series under labels that it may have; `None` if that is `_overflow`, of which its
+    /// value would tell nothing.
     pub(crate) fn fitted(&self, series: &OpenSeries) -> Option<OpenSeries> {
         let (parts, hits) = fitted(&series.key, &self.family.shape.labels);
         (hits.is_empty() || self.family.shape.storage != Storage::Shared).then(|| OpenSeries {

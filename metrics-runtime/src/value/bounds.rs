@@ -1,4 +1,4 @@
-//! The bounds of a type of buckets: read and checked here, whoever uses them.
+//! The bounds of a type of buckets: read and checked here alone.
 
 use std::marker::PhantomData;
 
@@ -8,14 +8,17 @@ use crate::descriptor::{BucketShape, Message};
 /// Most bounds: every one is a word in every row of every thread.
 const MAX_BOUNDS: usize = 10_000;
 
-/// What a type of buckets says. Nothing else reads it, so that wrong bounds do not compile wherever they are used.
+/// What a type of buckets says. Nothing else reads it, so that wrong bounds do not compile wherever
+/// they are used.
 pub(crate) struct BoundsOf<B>(PhantomData<B>);
 
 impl<B: Buckets> BoundsOf<B> {
-    /// The bounds. Wrong ones stop the compiler where a value or a handle of such a histogram is used.
+    /// The bounds. Wrong ones stop the compiler where a value or a handle of such a histogram is
+    /// used.
     pub(crate) const CHECKED: &'static [f64] = checked(B::BOUNDS);
 
-    /// What a declaration says. It is checked when a family is declared, with the error at the user's field.
+    /// What a declaration says. It is checked when a family is declared, with the error at the
+    /// user's field.
     pub(crate) const SHAPE: BucketShape = BucketShape {
         bounds: B::BOUNDS,
         default: B::DEFAULT,

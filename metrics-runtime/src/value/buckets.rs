@@ -6,10 +6,10 @@
 ///
 /// # What a wrong implementation does
 ///
-/// It does not compile where it is used: bounds that are none, that do not rise, that are infinite or
-/// not a number, or more than 10,000. `cargo check` says so of the fields of a `#[derive(Metrics)]` and
-/// of an instrumented function, `cargo build` of all other uses. The error names the bound, counted
-/// from 1. A bound of `-0.0` is exported as 0.
+/// It does not compile where it is used: bounds that are none, that do not rise, that are infinite
+/// or not a number, or more than 10,000. `cargo check` says so of the fields of a
+/// `#[derive(Metrics)]` and of an instrumented function, `cargo build` of all other uses. The error
+/// names the bound, counted from 1. A bound of `-0.0` is exported as 0.
 ///
 /// ```compile_fail
 /// # use metrics::{Buckets, Histogram};

@@ -40,7 +40,8 @@ enum Values<V> {
     Open(BTreeMap<LabelKey, V>),
 }
 
-/// Returns a value by its index; one that is out of range, of labels that were implemented by hand, is the last.
+/// Returns a value by its index; one that is out of range, of labels that were implemented by hand,
+/// is the last.
 fn at<V>(values: &[V], index: usize) -> &V {
     &values[index.min(values.len().saturating_sub(1))]
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// A value that a histogram observes: `f64`, `f32`, an integer, or a [`Duration`] (always in seconds).
 ///
-/// A value that is no finite number is dropped and counted, whatever it comes from. If
+/// A value that is not a finite number is dropped and counted, whatever it comes from. If
 /// [`value`](Self::value) panics, so does the call, and nothing is counted.
 #[diagnostic::on_unimplemented(
     message = "a histogram cannot observe a `{Self}`",

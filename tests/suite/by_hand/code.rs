@@ -1,4 +1,5 @@
-//! Traits whose methods are users' code that runs at some time: it panics, stops early, or gives nonsense.
+//! Traits whose methods are users' code that runs at some time: it panics, stops early, or gives
+//! nonsense.
 
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,5 @@
-//! Every wrong label, in a family of every kind, by handles, by plain structs, as an instance label and as one of a function.
+//! Every wrong label, in a family of every kind, by handles, by plain structs, as an instance label
+//! and as one of a function.
 
 use std::sync::{Arc, Mutex};
 

@@ -63,7 +63,8 @@ pub(super) struct Creation {
     pub(super) scoped: ScopedSeries,
 }
 
-/// Calls `change` with a copy of label values, one for each of `labels`, without allocating unless there are many.
+/// Calls `change` with a copy of label values, one for each of `labels`, without allocating unless
+/// there are many.
 pub(super) fn copied<'a, R>(parts: &[Part<'a>], labels: usize, change: impl FnOnce(&mut [Part<'a>]) -> R) -> R {
     let mut few = [Part::Absent; FEW];
     match few.get_mut(..labels) {
@@ -155,7 +156,8 @@ impl OpenFamily {
     fn get_other(&self, parts: &[Part<'_>]) -> Series {
         copied(parts, self.family.shape.labels.shapes.len(), |admitted| {
             let hits = self.admit(admitted);
-            // A gauge has no overflow series: what would be found under those labels is a series of that name.
+            // A gauge has no overflow series: what would be found under those labels is a series of
+            // that name.
             let shared = !hits.is_empty() && self.family.shape.storage == Storage::Shared;
             let found = if shared { None } else { self.find(admitted) };
             if shared || found.is_some() {

@@ -15,7 +15,7 @@ pub(crate) fn fit(parts: &mut [Part<'_>], labels: &Labels, hits: &mut Hits) {
     for (label, (part, shape)) in parts.iter_mut().zip(labels.shapes).enumerate() {
         let hit = match (shape, kind(label)) {
             (LabelShape::Open, _) if is_too_long(*part) => Hit::Length(label),
-            // An empty value is one that is left out, to whoever reads the exposition.
+            // To those who read the exposition, an empty value is a label that is left out.
             (LabelShape::Open, LabelKind::Own) if *part == Part::Text("") => {
                 *part = Part::Absent;
                 continue;
