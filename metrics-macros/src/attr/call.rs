@@ -70,9 +70,11 @@ impl CallAttrs {
     fn parse(diagnostics: &Diagnostics, tokens: TokenStream, keys: Keys, takes_skip_alone: bool) -> Self {
         let (mut attrs, mut misspelt) = (Self::new(), Vec::new());
         for entry in entries_of(diagnostics, tokens, keys) {
-            let is_known =
-                keys.accepts(&entry.word()) && (takes_skip_alone || entry.word() != "skip" || entry.has_value());
-            if is_known {
+            if entry.word() == "skip" && !entry.has_value() && !takes_skip_alone {
+                let message = "a block of which nothing is instrumented needs no attribute: take it out, or write \
+                               `skip(duration)` or `skip(in_flight)`";
+                diagnostics.error(entry.span(), message);
+            } else if keys.accepts(&entry.word()) {
                 attrs.take(diagnostics, &entry);
             } else {
                 entry.unknown(diagnostics);
