@@ -4,7 +4,9 @@ use std::hint::black_box;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
-use metrics::{ClosedMetrics, Family, Histogram, Label, Metrics, Publisher, Registry, Responder, SampleValue, Snapshot, State};
+use metrics::{
+    ClosedMetrics, Family, Histogram, Label, Metrics, Publisher, Registry, Responder, SampleValue, Snapshot, State,
+};
 
 use super::counters::EightStats;
 use super::gathered::Gathered;
