@@ -197,7 +197,10 @@ fn expand_method(
     let is_left = attrs.skip_all.is_given() || function.body.is_none() || function.constness.is_some() && !has_own;
     if is_left {
         diagnostics.finish()?;
-        return Ok(function.to_token_stream());
+        // A second attribute of ours would take the function for one outside of the block.
+        let is_passed_on = has_own && !expand::are_inert(&function.attrs);
+        let marker = is_passed_on.then(|| Marker::new(State::Done, expand::module(shared.runtime.get())));
+        return Ok(marker.map_or_else(|| function.to_token_stream(), |marker| function.with(&marker)));
     }
     check::call_attrs(&diagnostics, &attrs, function, Some(shared));
     attrs.inherit(shared);

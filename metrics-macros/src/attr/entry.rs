@@ -91,11 +91,14 @@ fn whole_expression(input: ParseStream) -> Option<TokenStream> {
     })
 }
 
-/// Returns whether tokens are an expression such as `if` and `match`.
-fn begins_with_a_keyword(tokens: &TokenStream) -> bool {
-    let first = tokens.clone().into_iter().next();
+/// Returns whether tokens are an expression such as `if` and `match`, or a block.
+fn is_control_flow(tokens: &TokenStream) -> bool {
     let keywords = ["const", "if", "loop", "match", "unsafe"];
-    first.is_some_and(|token| keywords.contains(&token.to_string().as_str()))
+    match tokens.clone().into_iter().next() {
+        Some(proc_macro2::TokenTree::Group(group)) => group.delimiter() == proc_macro2::Delimiter::Brace,
+        Some(token) => keywords.contains(&token.to_string().as_str()),
+        None => false,
+    }
 }
 
 fn name_span(meta: &Meta) -> Span {
@@ -279,7 +282,7 @@ impl Entry {
         // A literal of another kind, and what is not an expression, is told how it is written.
         let text = match &self.value {
             // Our parser knows only simple expressions.
-            Value::Assigned(tokens) if begins_with_a_keyword(tokens) => {
+            Value::Assigned(tokens) if is_control_flow(tokens) => {
                 Some(Text::Constant(Box::new(Expr::Verbatim(tokens.clone()))))
             }
             Value::Assigned(tokens) => syn::parse2::<Expr>(tokens.clone()).ok().and_then(Text::of),

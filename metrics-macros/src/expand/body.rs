@@ -132,7 +132,7 @@ fn output(call: &Call<'_>) -> TokenStream {
 
 /// Writes what runs: arguments, which end in the order they would without us; the begin of the call, if it has labels; the body.
 fn inside(call: &Call<'_>, site: &TokenStream, written: &Group, is_async: bool) -> TokenStream {
-    let (arguments, begin) = (arguments(call, is_async), begin(call, site));
+    let (arguments, begin) = (arguments(call, written, is_async), begin(call, site));
     let hint = (is_async && !call.function.is_diverging()).then(|| {
         let written = call.function.output.as_ref();
         let span = hidden_at(written.map_or_else(|| call.function.name.span(), Spanned::span));
@@ -153,11 +153,15 @@ fn hint(output: &TokenStream, span: Span) -> TokenStream {
     }
 }
 
-fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
+fn arguments(call: &Call<'_>, body: &Group, is_async: bool) -> TokenStream {
     let parameters = call.function.parameters.iter().enumerate();
     let arguments = parameters.map(|(index, parameter)| match parameter {
-        // It is there to the end, also if the body does not mention it.
-        Parameter::Receiver(_, word) => is_async.then(|| quote_spanned!(hidden()=> let _ = &#word;)),
+        // It is there to the end, also if the body does not mention it; and it is taken whole, for a
+        // closure would take single fields, and drop them in another order.
+        Parameter::Receiver(written, word) => {
+            let is_whole = is_async || (!is_reference(written) && mentions(body.stream(), word));
+            is_whole.then(|| quote_spanned!(hidden()=> let _ = &#word;))
+        }
         Parameter::Variadic(_) => None,
         Parameter::Typed { attrs, pattern, ty } => {
             let argument = argument(index);
@@ -186,6 +190,20 @@ fn arguments(call: &Call<'_>, is_async: bool) -> TokenStream {
         }
     });
     arguments.flatten().collect()
+}
+
+/// Returns whether a receiver is `&self`, or another that is written as a reference.
+fn is_reference(receiver: &TokenStream) -> bool {
+    let mut tokens = receiver.clone().into_iter();
+    tokens.any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '&'))
+}
+
+fn mentions(body: TokenStream, name: &Ident) -> bool {
+    body.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == *name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
+    })
 }
 
 /// Returns whether a pattern has a `ref mut`.

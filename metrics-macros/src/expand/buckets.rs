@@ -80,7 +80,10 @@ fn checks(bounds: &[BoundSpec]) -> TokenStream {
     let pairs = before.zip(bounds);
     let others = pairs.filter(|(before, this)| {
         let is_constant = |spec: &BoundSpec| spec.number().is_none();
-        is_constant(this) || before.is_some_and(is_constant)
+        // One that is not finite has been reported.
+        let is_right = |spec: &BoundSpec| spec.number().is_none_or(|number| number.value.is_finite());
+        let are_right = is_right(this) && before.is_none_or(is_right);
+        are_right && (is_constant(this) || before.is_some_and(is_constant))
     });
     let checks = others.map(|(before, this)| {
         let (span, written) = (hidden_at(this.span()), as_written(this));

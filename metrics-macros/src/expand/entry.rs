@@ -64,8 +64,9 @@ impl Entry {
         };
         let name = format_ident!("__ENTRY{place}", span = hidden());
         let checks = checks.iter().map(|check| check.constant(&name));
+        let alone = field.family().map(checks_alone);
         Self {
-            constants: quote_spanned!(hidden()=> const #name: __m::Entry = #value; #(#checks)*),
+            constants: quote_spanned!(hidden()=> const #name: __m::Entry = #value; #(#checks)* #alone),
             value: quote!(#name),
         }
     }
@@ -168,18 +169,30 @@ fn known(Known { value, .. }: &Known) -> TokenStream {
     }
 }
 
+/// Checks what does not depend on the entry, so that it is reported beside what is wrong with that.
+fn checks_alone(family: &Family) -> TokenStream {
+    let help = family
+        .help
+        .span()
+        .zip(help(family))
+        .map(|(span, help)| quote_spanned!(hidden_at(span)=> const _: () = __m::Help::check(#help);));
+    quote!(#help)
+}
+
 /// Lists what is checked of a family besides its labels.
 fn checks(stats: &Stats<'_>, field: &Field<'_>, family: &Family) -> Vec<Check> {
     let mut checks: Vec<Check> = within(stats, field).into_iter().collect();
-    if let Some(span) = family.help.span() {
-        checks.push(Check::new(span, "has_help", TokenStream::new()));
-    }
     if family.kind == FamilyKind::Histogram {
         checks.push(Check::new(field.original.ty.span(), "has_bounds", TokenStream::new()));
     }
     if let Some(Buckets { ident, .. }) = &family.buckets {
         let bounds = quote_spanned!(hidden_at(ident.span())=> __m::bounds_of::<#ident>());
         checks.push(Check::new(ident.span(), "buckets", bounds));
+    }
+    if let Some(states) = &family.states {
+        let ident = &states.ident;
+        let texts = quote_spanned!(hidden_at(ident.span())=> <#ident as __m::ClosedLabel>::TEXTS);
+        checks.push(Check::new(ident.span(), "states", texts));
     }
     for (place, label) in family.labels.iter().enumerate() {
         let place = Literal::usize_unsuffixed(place);

@@ -21,26 +21,11 @@ const INERT: [&str; 15] = [
     "warn",
 ];
 
-/// The same of its tools. A module of the user's may have the name of one.
-const INERT_TOOLS: [(&str, &str); 4] = [
-    ("clippy", "cognitive_complexity"),
-    ("diagnostic", "do_not_recommend"),
-    ("diagnostic", "on_unimplemented"),
-    ("rustfmt", "skip"),
-];
-
-/// Returns whether an attribute is one of them.
+/// Returns whether an attribute is one of them. Not those of tools: a module of the user's may have the
+/// name of one.
 pub(crate) fn is_inert(attribute: &Attribute) -> bool {
-    let path = attribute.path();
-    let mut segments = path.segments.iter();
-    match (segments.next(), segments.next(), segments.next()) {
-        (Some(word), None, _) => INERT.iter().any(|known| word.ident == known),
-        (Some(tool), Some(word), None) => {
-            let is = |(known, name): &(&str, &str)| tool.ident == known && word.ident == name;
-            path.leading_colon.is_none() && INERT_TOOLS.iter().any(is)
-        }
-        _ => false,
-    }
+    let word = attribute.path().get_ident();
+    word.is_some_and(|word| INERT.iter().any(|known| word == known))
 }
 
 /// Returns whether an attribute is about lints.

@@ -130,6 +130,7 @@ pub(super) fn definitions(stats: &Stats<'_>, unknown: Option<&TokenStream>) -> T
 fn implementations(stats: &Stats<'_>) -> TokenStream {
     let visibility = &stats.input.vis;
     let enums = stats.enums().map(|(values, _)| {
+        let values = &values.with_right_texts();
         let parameters = Parameters::new(&values.ident, &Generics::default());
         let (list, implementation, as_str) = (
             closed_label::list(values, visibility),

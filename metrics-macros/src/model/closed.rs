@@ -1,9 +1,12 @@
 //! Closed sets of values: enums to generate, and users' own enums with `#[derive(Label)]`.
 
+use std::collections::HashSet;
+
 use metrics_grammar::RenameRule;
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, Path};
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Fields, Path};
 
 use crate::attr::{EnumSpec, LabelAttrs, Place, VariantSpec};
 use crate::diagnostics::Diagnostics;
@@ -63,6 +66,17 @@ impl ClosedLabel {
         }
     }
 
+    /// Returns the same, with other texts if there is something wrong with its own.
+    pub(crate) fn with_right_texts(&self) -> Self {
+        let mut seen = HashSet::new();
+        let mut texts = self.variants.iter().map(|variant| variant.text.as_str());
+        if texts.all(|text| !text.is_empty() && seen.insert(text)) {
+            self.clone()
+        } else {
+            self.with_other_texts()
+        }
+    }
+
     /// Returns the same with texts that are right for sure: what is wrong with its own has been
     /// reported.
     pub(crate) fn with_other_texts(&self) -> Self {
@@ -83,6 +97,9 @@ impl<'a> LabelEnum<'a> {
         if let Data::Enum(shape) = &input.data {
             for variant in &shape.variants {
                 let attrs = LabelAttrs::parse(diagnostics, &variant.attrs, Place::Variant);
+                for field in &variant.fields {
+                    misplaced(diagnostics, &field.attrs);
+                }
                 variants.push(Variant::derived(&variant.ident, &attrs, rule));
                 discriminants |= variant.discriminant.is_some();
                 data |= !matches!(variant.fields, Fields::Unit);
@@ -100,6 +117,15 @@ impl<'a> LabelEnum<'a> {
                 data,
             },
         }
+    }
+}
+
+/// The data of a variant is not part of the label.
+fn misplaced(diagnostics: &Diagnostics, attributes: &[Attribute]) {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("label")) {
+        let message =
+            "`#[label(..)]` is for the variant, whose data is not part of the label: put it before the variant";
+        diagnostics.error(attribute.path().span(), message);
     }
 }
 

@@ -26,6 +26,19 @@ impl Help {
         }
     }
 
+    /// Checks, in constant evaluation, that there is help.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is none.
+    #[track_caller]
+    pub const fn check(self) {
+        assert!(
+            self.says_something(),
+            "the help is empty: say in a doc comment, or by `help = \"..\"`, what the field measures"
+        );
+    }
+
     /// Tells, in constant evaluation, whether there is anything but white space.
     pub(crate) const fn says_something(self) -> bool {
         match self {

@@ -133,13 +133,20 @@ impl Entry {
         }
     }
 
-    /// Checks that help which only the compiler knows says something.
+    /// Checks that the field's type has the states that its attribute declares.
     #[track_caller]
-    pub const fn has_help(&self) {
-        if let Self::Family(family) = self {
+    pub const fn states(&self, declared: &'static [&'static str]) {
+        if let Self::Family(FamilyEntry {
+            shape: Shape {
+                value: ValueShape::State(states),
+                ..
+            },
+            ..
+        }) = self
+        {
             assert!(
-                family.help.says_something(),
-                "the help is empty: say in a doc comment, or by `help = \"..\"`, what the field measures"
+                same_names(states.texts, declared),
+                "the type of the field has other states than these: make it `State<Name>` of this name"
             );
         }
     }

@@ -2,7 +2,7 @@
 // That they panic is what these functions are for.
 #![allow(clippy::missing_panics_doc)]
 
-use crate::descriptor::{Entry, FamilyEntry, Table};
+use crate::descriptor::{Entry, FamilyEntry, Message, Table};
 
 /// Largest struct whose names are compared here, pair by pair; larger ones are left to registration, which checks again.
 const FAMILIES: usize = 64;
@@ -64,6 +64,19 @@ impl Path {
             }
         }
         None
+    }
+
+    /// Appends the joined name.
+    const fn written(&self, message: &Message) -> Message {
+        let (mut message, mut part) = (*message, 0);
+        while part < self.len {
+            if part > 0 {
+                message = message.str("_");
+            }
+            message = message.str(self.parts[part]);
+            part += 1;
+        }
+        message
     }
 
     const fn same(&self, other: &Self) -> bool {
@@ -175,6 +188,17 @@ pub const fn distinct(namespace: &'static str, names: &'static [Named], place: u
     }
 }
 
+/// Tells how to tell two families apart.
+const fn fix(path: &Path) -> &'static str {
+    if path.whole {
+        // No name of the `flatten` field would.
+        "`, which is a whole name, `name = \"..\"`: write `rename = \"..\"` in the nested struct, so that the names of what it is \
+         nested in stand before it"
+    } else {
+        "`: tell them apart by another `flatten, name = \"..\"`"
+    }
+}
+
 /// Panics if a family of one range has the name of one of another range.
 #[track_caller]
 const fn differ(fields: Fields, namespace: Path, ones: (usize, usize), others: (usize, usize)) {
@@ -184,17 +208,12 @@ const fn differ(fields: Fields, namespace: Path, ones: (usize, usize), others: (
         let mut other = others.0;
         while other < others.1 && other < FAMILIES {
             if let Ok(before) = fields.nth(namespace, other) {
-                let differ = !path.same(&before);
-                // No name of the `flatten` field would tell these apart.
-                assert!(
-                    differ || !path.whole,
-                    "a family of a nested struct gives its whole name, `name = \"...\"`, which another has too: write \
-                     `rename = \"...\"` in the nested struct, so that the names of what it is nested in stand before it"
-                );
-                assert!(
-                    differ,
-                    "a family of a nested struct has the name of another: tell them apart by `flatten, name = \"...\"`"
-                );
+                if path.same(&before) {
+                    let message = path.written(&Message::new(
+                        "a family of the nested struct and another are both called `",
+                    ));
+                    message.str(fix(&path)).panic()
+                }
             }
             other += 1;
         }

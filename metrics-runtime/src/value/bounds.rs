@@ -54,9 +54,12 @@ pub(crate) const fn check_bounds(bounds: &[f64]) {
     let mut index = 0;
     while index < bounds.len() {
         if !bounds[index].is_finite() {
-            place(index, bounds[index])
-                .str(" is not finite: leave it out, `+Inf` is always there")
-                .panic();
+            let fix = if bounds[index].is_nan() {
+                " is not a number: leave it out"
+            } else {
+                " is not finite: leave it out, `+Inf` is always there"
+            };
+            place(index, bounds[index]).str(fix).panic();
         }
         if index > 0 && bounds[index - 1] >= bounds[index] {
             place(index, bounds[index])
@@ -116,7 +119,7 @@ mod tests {
             ),
             (
                 &[1.0, f64::NAN, 2.0],
-                "upper bound 2, NaN, is not finite: leave it out, `+Inf` is always there",
+                "upper bound 2, NaN, is not a number: leave it out",
             ),
         ] {
             assert_eq!(fault(bounds).as_deref(), Some(message), "{bounds:?}");

@@ -55,6 +55,9 @@ pub struct Other {
     #[metric(gauge, help = { const LOCAL: &str = "Pages lost."; LOCAL })]
     pub lost: u64,
     #[allow(missing_docs)]
+    #[metric(gauge, help = { const LOCAL: &str = "Free pages."; LOCAL })]
+    pub free: u64,
+    #[allow(missing_docs)]
     #[metric(gauge, help = if cfg!(any()) { "All pages." } else { "Clean pages." }, allow(naming))]
     pub clean: u64,
     #[allow(missing_docs)]
@@ -92,6 +95,7 @@ fn main() {
             "clean Clean pages.",
             "dirty Pages dirty.",
             "evicted_total Pages evicted.",
+            "free Free pages.",
             "lost Pages lost.",
             "mapped Mapped pages.",
             "pages_total Pages of a struct in a function.",
