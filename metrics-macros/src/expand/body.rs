@@ -6,7 +6,7 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::call::{error_type, labels_type, one_or_tuple};
-use super::{hidden, hidden_at};
+use super::{hidden, hidden_at, mentions};
 use crate::item::{FutureType, Parameter, Pattern, desugared, erased};
 use crate::model::{Call, Form, has_lifetime};
 
@@ -196,14 +196,6 @@ fn arguments(call: &Call<'_>, body: &Group, is_async: bool) -> TokenStream {
 fn is_reference(receiver: &TokenStream) -> bool {
     let mut tokens = receiver.clone().into_iter();
     tokens.any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '&'))
-}
-
-fn mentions(body: TokenStream, name: &Ident) -> bool {
-    body.into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == *name,
-        TokenTree::Group(group) => mentions(group.stream(), name),
-        _ => false,
-    })
 }
 
 /// Returns whether a pattern has a `ref mut`.

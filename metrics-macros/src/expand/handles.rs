@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::entry::marker;
-use super::{attributes, hidden, linked, runtime};
+use super::{attributes, hidden, linked, mentions, runtime};
 use crate::model::{Field, Help, Role, Stats, metric_type, short_lived};
 
 /// Defines the struct. In a fallback, `unknown` is the type of handles that are not known.
@@ -201,12 +201,4 @@ pub(super) fn mode_parameter(stats: &Stats<'_>) -> Ident {
         .find(|name| !mentioned(name))
         .unwrap_or("__M");
     Ident::new(name, hidden())
-}
-
-fn mentions(tokens: TokenStream, name: &Ident) -> bool {
-    tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), name),
-        proc_macro2::TokenTree::Ident(ident) => ident == *name,
-        _ => false,
-    })
 }

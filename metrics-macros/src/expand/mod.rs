@@ -24,7 +24,7 @@ pub(crate) use fallback::{label as fallback_label, label_set as fallback_label_s
 pub(crate) use inert::is_inert;
 pub(crate) use stats::stats;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Path, Type};
 
@@ -95,6 +95,15 @@ fn ends(ty: &Type) -> (Span, Span) {
     let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(hidden);
     (first, spans.last().unwrap_or(first))
+}
+
+/// Returns whether a word stands anywhere in tokens.
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == *name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
+    })
 }
 
 /// The span of tokens that only we can name.
