@@ -32,43 +32,64 @@ pub(crate) const fn checked(bounds: &'static [f64]) -> &'static [f64] {
     bounds
 }
 
-/// Returns whether bounds are right.
-pub(crate) const fn are_bounds(bounds: &[f64]) -> bool {
-    let (mut index, mut right) = (0, !bounds.is_empty() && bounds.len() <= MAX_BOUNDS);
+/// What is wrong with bounds.
+#[derive(Clone, Copy)]
+enum Fault {
+    Empty,
+    TooMany,
+    /// The bound at this place.
+    NotFinite(usize),
+    NotAbove(usize),
+}
+
+/// Finds the first fault of bounds.
+const fn fault(bounds: &[f64]) -> Option<Fault> {
+    if bounds.is_empty() {
+        return Some(Fault::Empty);
+    }
+    if bounds.len() > MAX_BOUNDS {
+        return Some(Fault::TooMany);
+    }
+    let mut index = 0;
     while index < bounds.len() {
-        right &= bounds[index].is_finite() && (index == 0 || bounds[index - 1] < bounds[index]);
+        if !bounds[index].is_finite() {
+            return Some(Fault::NotFinite(index));
+        }
+        if index > 0 && bounds[index - 1] >= bounds[index] {
+            return Some(Fault::NotAbove(index));
+        }
         index += 1;
     }
-    right
+    None
+}
+
+/// Returns whether bounds are right.
+pub(crate) const fn are_bounds(bounds: &[f64]) -> bool {
+    fault(bounds).is_none()
 }
 
 /// Panics if bounds are wrong.
 #[track_caller]
 pub(crate) const fn check_bounds(bounds: &[f64]) {
-    assert!(!bounds.is_empty(), "a histogram needs at least one bucket");
-    if bounds.len() > MAX_BOUNDS {
-        Message::new("a histogram has at most 10,000 buckets, and these are ")
+    match fault(bounds) {
+        None => {}
+        Some(Fault::Empty) => panic!("a histogram needs at least one bucket"),
+        Some(Fault::TooMany) => Message::new("a histogram has at most 10,000 buckets, and these are ")
             .usize(bounds.len())
-            .panic();
-    }
-    let mut index = 0;
-    while index < bounds.len() {
-        if !bounds[index].is_finite() {
+            .panic(),
+        Some(Fault::NotFinite(index)) => {
             let fix = if bounds[index].is_nan() {
                 " is not a number: leave it out"
             } else {
                 " is not finite: leave it out, `+Inf` is always there"
             };
-            place(index, bounds[index]).str(fix).panic();
+            place(index, bounds[index]).str(fix).panic()
         }
-        if index > 0 && bounds[index - 1] >= bounds[index] {
-            place(index, bounds[index])
-                .str(" is not above the one before it, ")
-                .f64(bounds[index - 1])
-                .str(": upper bounds rise strictly")
-                .panic();
-        }
-        index += 1;
+        Some(Fault::NotAbove(index)) => place(index, bounds[index])
+            .str(" is not above the one before it, ")
+            .f64(bounds[index - 1])
+            .str(": upper bounds rise strictly")
+            .panic(),
     }
 }
 
@@ -87,7 +108,7 @@ mod tests {
 
     use super::*;
 
-    fn fault(bounds: &[f64]) -> Option<String> {
+    fn message_of(bounds: &[f64]) -> Option<String> {
         let panic = catch_unwind(|| check_bounds(bounds)).err()?;
         let text = panic.downcast_ref::<&str>().map(ToString::to_string);
         text.or_else(|| panic.downcast_ref::<String>().cloned())
@@ -122,7 +143,7 @@ mod tests {
                 "upper bound 2, NaN, is not a number: leave it out",
             ),
         ] {
-            assert_eq!(fault(bounds).as_deref(), Some(message), "{bounds:?}");
+            assert_eq!(message_of(bounds).as_deref(), Some(message), "{bounds:?}");
             assert!(!are_bounds(bounds), "{bounds:?}");
         }
     }
@@ -130,7 +151,7 @@ mod tests {
     #[test]
     fn unusual_bounds_are_right() {
         for bounds in [&[-0.0][..], &[5e-324, 1e-320, f64::MIN_POSITIVE], &[f64::MIN, f64::MAX]] {
-            assert_eq!(fault(bounds), None, "{bounds:?}");
+            assert_eq!(message_of(bounds), None, "{bounds:?}");
             assert!(are_bounds(bounds), "{bounds:?}");
         }
     }
@@ -138,9 +159,9 @@ mod tests {
     #[test]
     fn there_may_be_ten_thousand_bounds() {
         let mut bounds: Vec<f64> = (0..10_000).map(f64::from).collect();
-        assert_eq!(fault(&bounds), None);
+        assert_eq!(message_of(&bounds), None);
         bounds.push(10_000.0);
         let message = "a histogram has at most 10,000 buckets, and these are 10001";
-        assert_eq!(fault(&bounds).as_deref(), Some(message));
+        assert_eq!(message_of(&bounds).as_deref(), Some(message));
     }
 }
